@@ -1,0 +1,22 @@
+/** The person's own files, by path: only where the shell of the core may name paths (command line, Electron). */
+export interface Files {
+  /** Throws `file-unreadable`. */
+  open(path: string): Promise<SourceFile>
+  /** Writes beside `path` and moves it into place by `finish`. Throws `file-unwritable`. */
+  create(path: string): Promise<TargetFile>
+}
+export interface SourceFile {
+  readonly name: string
+  readonly sizeBytes: number
+  /** Changes when the file does (size, modification time, identity). */
+  readonly version: string
+  read(offset: number, length: number): Promise<Uint8Array>
+  /** The version now, to be compared with the first. */
+  currentVersion(): Promise<string>
+  close(): Promise<void>
+}
+export interface TargetFile {
+  write(bytes: Uint8Array): Promise<void>
+  finish(): Promise<void>
+  abandon(): Promise<void>
+}

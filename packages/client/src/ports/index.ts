@@ -1,0 +1,27 @@
+import type { HybridSealing, Mls, Random, Sodium } from '@colloque/crypto'
+import type { Clock } from './clock.ts'
+import type { Files } from './files.ts'
+import type { VaultPlace } from './store.ts'
+import type { Transport } from './transport.ts'
+
+export type * from './clock.ts'
+export type * from './files.ts'
+export type * from './store.ts'
+export type * from './transport.ts'
+
+/** Everything that the core takes from its surroundings; there is no other source of time, chance, or input and output. */
+export interface Ports {
+  readonly vault: VaultPlace
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly random: Random
+  readonly sodium: Sodium
+  readonly mls: Mls
+  readonly hybrid: HybridSealing
+  /** Absent where paths may not be named (a browser's core). */
+  readonly files?: Files
+  /** Cost of the passphrase; smaller only in simulations and tests. */
+  readonly passphraseCost?: { readonly operations: number; readonly memoryBytes: number }
+  /** Codes and counts, for the local log; never content, keys or names. */
+  readonly log?: (event: { readonly code: string; readonly count?: number }) => void
+}

@@ -1,0 +1,147 @@
+/** The vault's tables, in order of their versions. A released migration is never edited. */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE account (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    phase TEXT NOT NULL CHECK (phase IN ('founding', 'joining', 'open')),
+    relay_url TEXT NOT NULL,
+    relay_id BLOB,
+    account BLOB NOT NULL,
+    root_public BLOB NOT NULL,
+    device BLOB NOT NULL,
+    login_seed BLOB NOT NULL,
+    mls_seed BLOB NOT NULL,
+    record_seed BLOB NOT NULL,
+    inbox_seed BLOB NOT NULL,
+    mailbox BLOB NOT NULL,
+    mailbox_seed BLOB NOT NULL,
+    association BLOB,
+    directory_space BLOB,
+    directory_log BLOB,
+    enrolment BLOB
+  ) STRICT;
+  CREATE TABLE directory_key (epoch INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+  CREATE TABLE directory_entry (
+    position INTEGER PRIMARY KEY,
+    seq INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    payload BLOB NOT NULL
+  ) STRICT;
+  CREATE TABLE log (
+    log BLOB PRIMARY KEY,
+    space BLOB NOT NULL,
+    cursor INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    previous_end BLOB
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE log_hash (log BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (log, seq)) STRICT, WITHOUT ROWID;
+  CREATE TABLE space (
+    space BLOB PRIMARY KEY,
+    log BLOB NOT NULL UNIQUE,
+    status TEXT NOT NULL CHECK (status IN ('creating', 'active', 'removed', 'left', 'stuck')),
+    epoch INTEGER NOT NULL,
+    epoch_state BLOB NOT NULL,
+    own_counter INTEGER NOT NULL DEFAULT 0,
+    refreshed_at INTEGER NOT NULL DEFAULT 0,
+    joined_seq INTEGER NOT NULL DEFAULT 0,
+    welcome BLOB
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE ratchet (space BLOB NOT NULL, leaf INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (space, leaf)) STRICT, WITHOUT ROWID;
+  CREATE TABLE pending_commit (
+    space BLOB PRIMARY KEY,
+    epoch INTEGER NOT NULL,
+    entry_id BLOB NOT NULL,
+    bytes BLOB NOT NULL,
+    post_epoch_state BLOB NOT NULL,
+    post_ratchets BLOB NOT NULL,
+    request BLOB NOT NULL,
+    intents BLOB NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE intent (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    space BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('add', 'remove', 'refresh', 'describe')),
+    account BLOB,
+    content BLOB,
+    due_at INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE claimed_key_package (
+    space BLOB NOT NULL, device BLOB NOT NULL, claim BLOB NOT NULL, bytes BLOB, PRIMARY KEY (space, device)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE outbox (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    space BLOB NOT NULL,
+    entry_id BLOB NOT NULL UNIQUE,
+    counter INTEGER NOT NULL,
+    body BLOB NOT NULL,
+    sealed_epoch INTEGER,
+    sealed BLOB,
+    sealed_hashes BLOB NOT NULL DEFAULT x'',
+    acknowledged INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX outbox_space ON outbox (space, position);
+  CREATE TABLE peer_counter (space BLOB NOT NULL, device BLOB NOT NULL, counter INTEGER NOT NULL, PRIMARY KEY (space, device)) STRICT, WITHOUT ROWID;
+  CREATE TABLE own_key_package (
+    reference BLOB PRIMARY KEY,
+    bytes BLOB NOT NULL,
+    private_bytes BLOB NOT NULL,
+    not_after INTEGER NOT NULL,
+    last_resort INTEGER NOT NULL DEFAULT 0,
+    published INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE member (
+    space BLOB NOT NULL, account BLOB NOT NULL, since_seq INTEGER NOT NULL, until_seq INTEGER, leaving INTEGER NOT NULL DEFAULT 0,
+    delivered_seq INTEGER NOT NULL DEFAULT 0, read_seq INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (space, account)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE conversation (
+    space BLOB PRIMARY KEY,
+    kind TEXT NOT NULL CHECK (kind IN ('direct', 'group')),
+    name TEXT NOT NULL,
+    owners BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    read_seq INTEGER NOT NULL DEFAULT 0,
+    receipt_delivered_seq INTEGER NOT NULL DEFAULT 0,
+    receipt_read_seq INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE message (
+    message BLOB PRIMARY KEY,
+    space BLOB NOT NULL,
+    seq INTEGER,
+    sender BLOB NOT NULL,
+    device BLOB NOT NULL,
+    sent_at INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    failed TEXT,
+    waiting INTEGER NOT NULL DEFAULT 0,
+    acknowledged INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX message_space ON message (space, seq);
+  CREATE TABLE attachment (
+    attachment BLOB PRIMARY KEY,
+    message BLOB NOT NULL,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    media_type TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL,
+    blob BLOB NOT NULL,
+    key BLOB NOT NULL,
+    read_token BLOB NOT NULL,
+    hash BLOB,
+    state TEXT NOT NULL CHECK (state IN ('sealing', 'uploading', 'uploaded', 'available', 'downloading', 'ready', 'failed', 'cancelled')),
+    failure TEXT,
+    source_path TEXT,
+    source_version TEXT,
+    upload_token BLOB,
+    delete_token BLOB
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX attachment_message ON attachment (message, position);
+  CREATE TABLE attachment_window (attachment BLOB NOT NULL, window INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (attachment, window)) STRICT, WITHOUT ROWID;
+  CREATE TABLE quarantine (
+    log BLOB NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, entry BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (log, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE alert (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, space BLOB NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, device BLOB, at INTEGER NOT NULL
+  ) STRICT;
+  `,
+]
