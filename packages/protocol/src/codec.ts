@@ -1,4 +1,4 @@
-import { decode as cborDecode, encode as cborEncode, rfc8949EncodeOptions } from 'cborg'
+import { decode as cborDecode, encode as cborEncode, rfc8949EncodeOptions, type Token, Tokenizer, Type } from 'cborg'
 import { type AnswerOf, type AnyPush, answerShapes, errorShape, type PushName, pushShapes, type Refusal } from './answers.ts'
 import { FRAME_BYTES } from './limits.ts'
 import { type AnyRequest, type Hello, helloShape, type RequestName, requestShapes } from './requests.ts'
@@ -15,7 +15,7 @@ export class ProtocolError extends Error {
 }
 
 /** Deterministic CBOR of plain data (maps with text keys, arrays, integers, text, bytes, booleans). */
-export const encodeCbor = (value: unknown): Uint8Array => cborEncode(value, rfc8949EncodeOptions)
+export const encodeCbor = (value: unknown): Uint8Array => new Uint8Array(cborEncode(value, rfc8949EncodeOptions))
 
 const strictOptions = {
   strict: true,
@@ -27,11 +27,25 @@ const strictOptions = {
   rejectDuplicateMapKeys: true,
 } as const
 
-/** Strict CBOR: no indefinite lengths, no duplicate keys, no trailing bytes, no floats outside integers' range. Throws ProtocolError. */
+/** Refuses floats: the wire has integers only, and 1.0 would be a second spelling of 1. */
+class IntegerTokenizer extends Tokenizer {
+  override next(): Token {
+    const token = super.next()
+    if (token.type === Type.float) throw new ProtocolError('malformed-frame', 'float')
+    return token
+  }
+}
+
+/**
+ * Strict CBOR: no indefinite lengths, no longer spelling of a number than needed, no duplicate keys, no floats, tags or trailing bytes.
+ * Byte strings are copies, so the frame may be reused. Throws ProtocolError.
+ */
 export function decodeCbor(bytes: Uint8Array, maximumBytes = FRAME_BYTES): unknown {
   if (bytes.length > maximumBytes) throw new ProtocolError('frame-too-large', `${bytes.length} bytes`)
   try {
-    return cborDecode(bytes, strictOptions)
+    // A plain view: slice() of a subclass such as Node's Buffer would share memory instead of copying.
+    const plain = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
+    return cborDecode(plain, { ...strictOptions, tokenizer: new IntegerTokenizer(plain, strictOptions) })
   } catch {
     throw new ProtocolError('malformed-frame', 'not strict CBOR')
   }
@@ -70,10 +84,11 @@ export const encodePush = (push: AnyPush): Uint8Array => encodeCbor(push)
 
 export type ClientFrame = { readonly kind: 'hello'; readonly hello: Hello } | { readonly kind: 'request'; readonly request: number; readonly body: AnyRequest }
 
-/** What the relay reads. A refused request body throws with the request number in `request` when it could be read. */
+/** What the relay reads. Throws ProtocolError, after which the connection closes. */
 export function decodeClientFrame(frame: Uint8Array): ClientFrame {
-  const { type, request, ...body } = fieldsOf(decodeCbor(frame))
-  if (type === 'hello') return { kind: 'hello', hello: checked(helloShape, { type, ...body }, 'hello') }
+  const fields = fieldsOf(decodeCbor(frame))
+  if (fields.type === 'hello') return { kind: 'hello', hello: checked(helloShape, fields, 'hello') }
+  const { type, request, ...body } = fields
   if (typeof type !== 'string' || !Object.hasOwn(requestShapes, type)) throw new ProtocolError('malformed-frame', 'unknown type')
   const name = type as RequestName
   const content = checked<object>(requestShapes[name], body, name)

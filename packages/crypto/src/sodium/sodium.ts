@@ -8,10 +8,20 @@ export interface Sodium {
   readonly name: 'libsodium-wrappers' | 'sodium-native'
   /** crypto_aead_xchacha20poly1305_ietf_encrypt: 32-byte key, 24-byte nonce; gives ciphertext ‖ 16-byte tag. */
   xchacha20poly1305Encrypt(plaintext: Uint8Array, associatedData: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array
-  xchacha20poly1305Decrypt(ciphertext: Uint8Array, associatedData: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array | undefined
+  xchacha20poly1305Decrypt(
+    ciphertext: Uint8Array,
+    associatedData: Uint8Array,
+    nonce: Uint8Array,
+    key: Uint8Array
+  ): Uint8Array | undefined
   /** crypto_aead_chacha20poly1305_ietf_encrypt (RFC 8439): 32-byte key, 12-byte nonce; gives ciphertext ‖ 16-byte tag. */
   chacha20poly1305Encrypt(plaintext: Uint8Array, associatedData: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array
-  chacha20poly1305Decrypt(ciphertext: Uint8Array, associatedData: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array | undefined
+  chacha20poly1305Decrypt(
+    ciphertext: Uint8Array,
+    associatedData: Uint8Array,
+    nonce: Uint8Array,
+    key: Uint8Array
+  ): Uint8Array | undefined
   /** crypto_sign_seed_keypair (RFC 8032 Ed25519): 32-byte seed; 32-byte public key. */
   ed25519PublicKey(seed: Uint8Array): Uint8Array
   /** crypto_sign_detached: 64-byte signature, from the 32-byte seed. */

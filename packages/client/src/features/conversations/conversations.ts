@@ -1,0 +1,124 @@
+import { equalBytes } from '@colloque/crypto'
+import type { Core } from '../../core.ts'
+import { ClientError } from '../../error.ts'
+import { fromHex, toHex } from '../../hex.ts'
+import { DEVICES_PER_SPACE } from '../../sync/committer.ts'
+import type { Intent } from '../../sync/intents.ts'
+import { encodeDescription, isOwner, type SpaceDescription } from '../../sync/space-extension.ts'
+import type { SpaceSession } from '../../sync/session.ts'
+import type { Spaces } from '../../sync/spaces.ts'
+import { enqueue } from '../../sync/writer.ts'
+import { encodeBody } from '../messages/bodies.ts'
+import { listConversations, memberAccounts } from './conversation-view.ts'
+
+/** Opening conversations and changing who is in them. Each change is an intent in the vault; the log engine commits it. */
+export interface Conversations {
+  open(accounts: readonly string[]): Promise<string>
+  create(name: string, accounts: readonly string[]): Promise<string>
+  add(conversation: string, accounts: readonly string[]): Promise<void>
+  remove(conversation: string, accounts: readonly string[]): Promise<void>
+  leave(conversation: string): Promise<void>
+}
+
+export function createConversations(core: Core, spaces: Spaces): Conversations {
+  const self = core.identity.account
+  const isSelf = (account: Uint8Array): boolean => equalBytes(account, self)
+
+  /** Known members of the association, each once, without oneself. */
+  function others(accounts: readonly string[]): Uint8Array[] {
+    const distinct = [...new Set(accounts)].map(fromHex).filter((account) => !isSelf(account))
+    for (const account of distinct) {
+      const member = core.directory.member(account)
+      if (!member?.active) throw new ClientError('unknown-member', { whom: toHex(account) })
+      if (core.directory.activeDevices(account).length === 0) throw new ClientError('member-unreachable', { name: member.profile.name })
+    }
+    if (distinct.length === 0) throw new ClientError('unknown-member', { whom: accounts[0] ?? '' })
+    const devices = [self, ...distinct].flatMap((account) => core.directory.activeDevices(account))
+    if (devices.length > DEVICES_PER_SPACE) throw new ClientError('too-many-members', { maximum: DEVICES_PER_SPACE })
+    return distinct
+  }
+
+  /** Members now and those about to be added, without oneself. */
+  function intended(space: Uint8Array): Set<string> {
+    const added = core.store.all<{ account: Uint8Array }>("SELECT account FROM intent WHERE space = ? AND kind = 'add'", space)
+    const all = [...memberAccounts(core, space), ...added.map((row) => row.account)]
+    return new Set(all.filter((account) => !isSelf(account)).map(toHex))
+  }
+
+  /** The same people, and no name that sets the conversation apart. */
+  function existing(kind: 'direct' | 'group', accounts: readonly Uint8Array[]): string | undefined {
+    const wanted = accounts.map(toHex)
+    return listConversations(core)
+      .filter((candidate) => candidate.kind === kind && candidate.name === '' && ['active', 'creating'].includes(candidate.status))
+      .map((candidate) => candidate.id)
+      .filter((id) => {
+        const have = intended(fromHex(id))
+        return have.size === wanted.length && wanted.every((account) => have.has(account))
+      })
+      .sort()[0]
+  }
+
+  async function found(kind: 'direct' | 'group', name: string, accounts: readonly Uint8Array[]): Promise<string> {
+    const intents: Intent[] = accounts.map((account) => ({ kind: 'add', account }))
+    const owners = kind === 'direct' ? [self, ...accounts] : [self]
+    const space = await spaces.found({ kind, name, owners, createdAt: core.ports.clock.nowMs() }, intents)
+    return toHex(space)
+  }
+
+  function group(conversation: string, needsOwner: boolean): SpaceSession {
+    const session = spaces.session(fromHex(conversation))
+    if (session === undefined) throw new ClientError('unknown-conversation')
+    const { status, description } = session.space
+    if (status === 'stuck') throw new ClientError('conversation-stuck')
+    if (status !== 'active' && status !== 'creating') throw new ClientError('not-a-member')
+    if (description.kind === 'direct') throw new ClientError('direct-is-fixed')
+    if (needsOwner && !isOwner(description, self)) throw new ClientError('not-owner')
+    return session
+  }
+
+  function change(session: SpaceSession, intents: readonly Intent[], afterwards?: () => void): Promise<void> {
+    core.store.transaction(() => {
+      for (const intent of intents) spaces.intend(session.space.id, intent)
+      afterwards?.()
+    })
+    return session.settle()
+  }
+
+  const describeOwners = (description: SpaceDescription, owners: readonly Uint8Array[]): Intent => ({
+    kind: 'describe',
+    content: encodeDescription({ ...description, owners: [...owners] }),
+  })
+
+  return {
+    async open(accounts) {
+      const people = others(accounts)
+      const kind = people.length === 1 ? 'direct' : 'group'
+      return existing(kind, people) ?? found(kind, '', people)
+    },
+    create: async (name, accounts) => found('group', name, others(accounts)),
+    async add(conversation, accounts) {
+      const session = group(conversation, true)
+      await change(session, others(accounts).map((account): Intent => ({ kind: 'add', account })))
+    },
+    async remove(conversation, accounts) {
+      const session = group(conversation, true)
+      const { description } = session.space
+      const gone = accounts.map(fromHex).filter((account) => !isSelf(account))
+      const owners = description.owners.filter((owner) => !gone.some((account) => equalBytes(account, owner)))
+      const demoted = owners.length < description.owners.length ? [describeOwners(description, owners)] : []
+      await change(session, [...gone.map((account): Intent => ({ kind: 'remove', account })), ...demoted])
+    },
+    /** The last owner hands over first, to the one who has been there longest. */
+    async leave(conversation) {
+      const session = group(conversation, false)
+      const { id, description } = session.space
+      const staying = description.owners.filter((owner) => !isSelf(owner))
+      const heir = memberAccounts(core, id).find((account) => !isSelf(account))
+      const handOver = isOwner(description, self) && staying.length === 0 && heir ? [describeOwners(description, [heir])] : []
+      await change(session, handOver, () => {
+        core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', id, self)
+        enqueue(core, id, core.ports.random.bytes(16), encodeBody({ type: 'leave' }))
+      })
+    },
+  }
+}

@@ -1,0 +1,61 @@
+import type { AnyEvent } from '@colloque/client-api'
+import { concat, equalBytes } from '@colloque/crypto'
+import { encodeCbor } from '@colloque/protocol'
+import type { Core } from '../../core.ts'
+import type { OpenedEntry } from '../../sync/content.ts'
+import { addIntent } from '../../sync/intents.ts'
+import type { SpaceDescription } from '../../sync/space-extension.ts'
+import { memberAccounts, viewConversation } from './conversation-view.ts'
+
+/** Who belongs to a conversation, as the commits of its log say; inside the log engine's transaction. */
+const STEP_MS = 3_000
+
+export function describe(core: Core, space: Uint8Array, description: SpaceDescription, accounts: readonly Uint8Array[], seq: number): AnyEvent[] {
+  core.store.run(
+    `INSERT INTO conversation (space, kind, name, owners, created_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (space) DO UPDATE SET name = excluded.name, owners = excluded.owners`,
+    space,
+    description.kind,
+    description.name,
+    encodeCbor(description.owners),
+    description.createdAt,
+  )
+  const before = memberAccounts(core, space)
+  const isIn = (list: readonly Uint8Array[], account: Uint8Array): boolean => list.some((other) => equalBytes(other, account))
+  for (const account of before)
+    if (!isIn(accounts, account)) core.store.run('UPDATE member SET until_seq = ? WHERE space = ? AND account = ?', seq, space, account)
+  for (const account of accounts)
+    if (!isIn(before, account))
+      core.store.run(
+        `INSERT INTO member (space, account, since_seq) VALUES (?, ?, ?)
+         ON CONFLICT (space, account) DO UPDATE SET since_seq = excluded.since_seq, until_seq = NULL, leaving = 0`,
+        space,
+        account,
+        seq,
+      )
+  return changed(core, space)
+}
+
+/** A member asks to leave: whoever is first by rendezvous removes it now, the others only if that does not happen. */
+export function applyLeave(core: Core, entry: OpenedEntry): AnyEvent[] {
+  const { space, account } = entry
+  core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', space, account)
+  if (equalBytes(account, core.identity.account)) return changed(core, space)
+  const weight = (candidate: Uint8Array): string => core.ports.sodium.blake2b(concat(entry.entryId, candidate)).join()
+  const staying = core.store.all<{ account: Uint8Array }>(
+    'SELECT account FROM member WHERE space = ? AND until_seq IS NULL AND leaving = 0',
+    space,
+  )
+  const order = staying.map((row) => row.account).sort((a, b) => (weight(a) < weight(b) ? -1 : 1))
+  const rank = order.findIndex((candidate) => equalBytes(candidate, core.identity.account))
+  if (rank >= 0) addIntent(core.store, space, { kind: 'remove', account }, rank === 0 ? 0 : core.ports.clock.nowMs() + rank * STEP_MS)
+  return changed(core, space)
+}
+
+export const hasAskedToLeave = (core: Core, space: Uint8Array, account: Uint8Array): boolean =>
+  core.store.get('SELECT 1 FROM member WHERE space = ? AND account = ? AND leaving = 1', space, account) !== undefined
+
+export function changed(core: Core, space: Uint8Array): AnyEvent[] {
+  const conversation = viewConversation(core, space)
+  return conversation ? [{ type: 'conversation', conversation }] : []
+}

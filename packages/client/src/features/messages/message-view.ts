@@ -1,0 +1,93 @@
+import type { AnyEvent, Attachment, Message } from '@colloque/client-api'
+import { equalBytes } from '@colloque/crypto'
+import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
+import { nameOf } from '../conversations/conversation-view.ts'
+
+/** Messages as the contract shows them, read from the vault. */
+interface Row {
+  readonly message: Uint8Array
+  readonly space: Uint8Array
+  readonly seq: number | null
+  readonly sender: Uint8Array
+  readonly sent_at: number
+  readonly text: string
+  readonly failed: string | null
+  readonly acknowledged: number
+}
+interface AttachmentRow {
+  readonly attachment: Uint8Array
+  readonly name: string
+  readonly size_bytes: number
+  readonly media_type: string
+  readonly state: Attachment['state']
+  readonly failure: string | null
+}
+
+export function viewMessage(core: Core, message: Uint8Array): Message | undefined {
+  const row = core.store.get<Row>('SELECT * FROM message WHERE message = ?', message)
+  return row && view(core, row)
+}
+
+export function messageEvent(core: Core, id: Uint8Array): AnyEvent[] {
+  const message = viewMessage(core, id)
+  return message ? [{ type: 'message', message }] : []
+}
+
+/** The newest before `before`, oldest first; what has no number yet comes last. */
+export function listMessages(core: Core, space: Uint8Array, before: number | undefined, limit: number): { messages: Message[]; more: boolean } {
+  const pending = before === undefined ? core.store.all<Row>('SELECT * FROM message WHERE space = ? AND seq IS NULL ORDER BY sent_at', space) : []
+  const numbered = core.store.all<Row>(
+    'SELECT * FROM message WHERE space = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC LIMIT ?',
+    space,
+    before ?? Number.MAX_SAFE_INTEGER,
+    limit + 1,
+  )
+  const page = numbered.slice(0, limit).reverse()
+  return { messages: [...page, ...pending].map((row) => view(core, row)), more: numbered.length > limit }
+}
+
+function view(core: Core, row: Row): Message {
+  const isYou = equalBytes(row.sender, core.identity.account)
+  return {
+    id: toHex(row.message),
+    conversation: toHex(row.space),
+    from: { account: toHex(row.sender), name: nameOf(core, row.sender), isYou },
+    at: row.sent_at,
+    text: row.text,
+    state: isYou ? ownState(core, row) : 'received',
+    ...(row.failed !== null && { failure: row.failed }),
+    ...(row.seq !== null && { seq: row.seq }),
+    attachments: attachmentsOf(core, row.message),
+  }
+}
+
+function ownState(core: Core, row: Row): Message['state'] {
+  if (row.failed !== null) return 'failed'
+  if (row.acknowledged === 0) return 'pending'
+  if (row.seq === null) return 'sent'
+  const others = core.store.get<{ delivered: number | null; read: number | null }>(
+    `SELECT min(max(delivered_seq, read_seq)) AS delivered, min(read_seq) AS read FROM member
+     WHERE space = ? AND account <> ? AND since_seq < ? AND until_seq IS NULL`,
+    row.space,
+    row.sender,
+    row.seq,
+  )
+  if (others?.read != null && others.read >= row.seq) return 'read'
+  return others?.delivered != null && others.delivered >= row.seq ? 'delivered' : 'sent'
+}
+
+function attachmentsOf(core: Core, message: Uint8Array): Attachment[] {
+  const rows = core.store.all<AttachmentRow>(
+    'SELECT attachment, name, size_bytes, media_type, state, failure FROM attachment WHERE message = ? ORDER BY position',
+    message,
+  )
+  return rows.map((row) => ({
+    id: toHex(row.attachment),
+    name: row.name,
+    sizeBytes: row.size_bytes,
+    type: row.media_type,
+    state: row.state,
+    ...(row.failure !== null && { failure: row.failure }),
+  }))
+}

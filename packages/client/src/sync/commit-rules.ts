@@ -1,0 +1,47 @@
+import { equalBytes, type ProposedChange } from '@colloque/crypto'
+import type { Directory } from '../features/directory/directory.ts'
+import { accountOf, deviceOf, wasActive } from './credential.ts'
+import { decodeDescription, isOwner, type SpaceDescription } from './space-extension.ts'
+
+/**
+ * Who may change a space. Owners add, remove and describe; anyone adds and removes own devices, removes who asked to
+ * leave, and removes devices that the directory revoked; anyone refreshes. A direct conversation stays between its two.
+ */
+export interface JudgedCommit {
+  readonly description: SpaceDescription
+  readonly directory: Directory
+  /** The directory entry that the commit was made under. */
+  readonly directoryIndex: number
+  hasAskedToLeave(account: Uint8Array): boolean
+}
+
+export function mayCommit(change: ProposedChange, judged: JudgedCommit): boolean {
+  const { description, directory, directoryIndex } = judged
+  const sender = accountOf(change.sender.identity)
+  const bySender = (account: Uint8Array): boolean => equalBytes(account, sender)
+  const owner = isOwner(description, sender)
+  const mayAdd = change.added.every(({ identity }) => {
+    const account = accountOf(identity)
+    if (description.kind === 'direct') return isOwner(description, account)
+    return owner || bySender(account)
+  })
+  const mayRemove = change.removed.every(({ identity }) => {
+    const account = accountOf(identity)
+    const device = directory.device(deviceOf(identity))
+    const revoked = device === undefined || !wasActive(device, directoryIndex)
+    if (revoked || bySender(account) || judged.hasAskedToLeave(account)) return true
+    return owner && description.kind === 'group'
+  })
+  return mayAdd && mayRemove && mayDescribe(change, description, owner)
+}
+
+function mayDescribe(change: ProposedChange, before: SpaceDescription, owner: boolean): boolean {
+  if (change.extension === undefined) return true
+  if (!owner || before.kind === 'direct') return false
+  try {
+    const after = decodeDescription(change.extension)
+    return after.kind === before.kind && equalBytes(after.log, before.log) && after.createdAt === before.createdAt
+  } catch {
+    return false
+  }
+}

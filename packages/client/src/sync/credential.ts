@@ -1,0 +1,24 @@
+import { concat, equalBytes, type JudgeCredential } from '@colloque/crypto'
+import type { Directory, DirectoryDevice } from '../features/directory/directory.ts'
+
+/** The MLS credential of a device: account (16) ‖ device (16). It is worth what the directory says of it. */
+export const credentialOf = (device: { account: Uint8Array; device: Uint8Array }): Uint8Array => concat(device.account, device.device)
+export const accountOf = (identity: Uint8Array): Uint8Array => identity.slice(0, 16)
+export const deviceOf = (identity: Uint8Array): Uint8Array => identity.slice(16, 32)
+
+export const wasActive = (device: DirectoryDevice, index: number): boolean =>
+  device.addedAt <= index && (device.revokedAt === undefined || index < device.revokedAt)
+
+/** Judges as of an entry of the directory: what is revoked later leads to a removing commit, never to a refusal. */
+export function judgeAsOf(directory: Directory, index: number): JudgeCredential {
+  return (identity, signatureKey) => {
+    if (identity.length !== 32) return false
+    const device = directory.device(deviceOf(identity))
+    return (
+      device !== undefined &&
+      equalBytes(device.account, accountOf(identity)) &&
+      equalBytes(device.mlsKey, signatureKey) &&
+      wasActive(device, index)
+    )
+  }
+}

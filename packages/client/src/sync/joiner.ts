@@ -1,0 +1,66 @@
+import type { AnyEvent } from '@colloque/client-api'
+import { equalBytes, type OwnKeyPackage } from '@colloque/crypto'
+import type { Core } from '../core.ts'
+import type { Content } from './content.ts'
+import { ContentError } from './content-error.ts'
+import { judgeAsOf } from './credential.ts'
+import { addIntent } from './intents.ts'
+import { savePosition } from './log-chain.ts'
+import { accountsOf, BEFORE_FIRST_ENTRY } from './space.ts'
+import { decodeDescription } from './space-extension.ts'
+import { type WelcomeEnvelope, welcomeMark } from './welcome.ts'
+
+/** Joins a group by its Welcome: the state is stored and the key package deleted in one transaction, before anything is acknowledged. */
+const REFRESH_SPREAD_MS = 5_000
+
+/** Throws what isContentFault knows for a Welcome that is worth nothing. */
+export async function joinGroup(core: Core, content: Content, envelope: WelcomeEnvelope, welcome: Uint8Array): Promise<readonly AnyEvent[]> {
+  const { mls, clock } = core.ports
+  const rows = core.store.all<{ reference: Uint8Array; bytes: Uint8Array; private_bytes: Uint8Array }>(
+    'SELECT reference, bytes, private_bytes FROM own_key_package',
+  )
+  const keyPackages: OwnKeyPackage[] = rows.map((row) => ({ reference: row.reference, bytes: row.bytes, privateBytes: row.private_bytes }))
+  const judgeCredential = judgeAsOf(core.directory, core.directory.head.index)
+  const { state, keyPackageReference } = await mls.join({ welcome, keyPackages, judgeCredential })
+  const description = decodeDescription(mls.extension(state))
+  if (!equalBytes(state.groupId, envelope.space) || !equalBytes(description.log, envelope.log)) throw new ContentError('another space')
+  // A member could name the log of another space of ours, and so overwrite how far we have read it.
+  const taken = core.store.get('SELECT 1 FROM log WHERE log = ? AND space <> ?', envelope.log, envelope.space)
+  const moved = core.store.get('SELECT 1 FROM space WHERE space = ? AND log <> ?', envelope.space, envelope.log)
+  if (taken !== undefined || moved !== undefined) throw new ContentError('log in use')
+  const { epoch, ratchets } = mls.encode(state)
+  return core.store.transaction(() => {
+    forget(core, envelope.space, envelope.log)
+    core.store.run('DELETE FROM own_key_package WHERE reference = ? AND last_resort = 0', keyPackageReference)
+    core.store.run(
+      `INSERT INTO space (space, log, status, epoch, epoch_state, own_counter, welcome) VALUES (?, ?, 'active', ?, ?, ?, ?)
+       ON CONFLICT (space) DO UPDATE SET status = 'active', epoch = excluded.epoch, epoch_state = excluded.epoch_state, welcome = excluded.welcome`,
+      envelope.space,
+      envelope.log,
+      state.epoch,
+      epoch,
+      0,
+      welcomeMark(envelope),
+    )
+    for (const ratchet of ratchets) core.store.run('INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)', envelope.space, ratchet.leafIndex, ratchet.bytes)
+    savePosition(core.store, envelope.space, { log: envelope.log, cursor: BEFORE_FIRST_ENTRY, hash: new Uint8Array(0), previousEnd: undefined })
+    addIntent(core.store, envelope.space, { kind: 'refresh' }, refreshAt(core, mls.members(state).length, clock.nowMs()))
+    return content.described(envelope.space, description, accountsOf(mls, state), BEFORE_FIRST_ENTRY)
+  })
+}
+
+/** An active device refreshes its keys after joining; many joiners at once spread out. */
+function refreshAt(core: Core, members: number, nowMs: number): number {
+  if (members <= 2) return 0
+  const [high = 0, low = 0] = core.ports.random.bytes(2)
+  return nowMs + Math.floor(((high * 256 + low) / 65_536) * REFRESH_SPREAD_MS)
+}
+
+/** What an earlier membership left. */
+function forget(core: Core, space: Uint8Array, log: Uint8Array): void {
+  core.store.run('DELETE FROM ratchet WHERE space = ?', space)
+  core.store.run('DELETE FROM pending_commit WHERE space = ?', space)
+  core.store.run('DELETE FROM intent WHERE space = ?', space)
+  core.store.run('DELETE FROM peer_counter WHERE space = ?', space)
+  core.store.run('DELETE FROM log_hash WHERE log = ?', log)
+}

@@ -1,0 +1,121 @@
+import { CryptoError, concat, deriveKey, equalBytes, MlsError, openSealed, pad, seal, u32be, unpad } from '@colloque/crypto'
+import type { Core } from '../core.ts'
+import type { DirectoryDevice } from '../features/directory/directory.ts'
+import { RelayRefusal } from '../relay/relay-refusal.ts'
+import { credentialOf } from './credential.ts'
+
+/** One's own single-use key packages at the relay, and the claiming of others'. They travel sealed to the association. */
+const LIFETIME_S = 90 * 86_400
+const RENEW_LAST_RESORT_S = 30 * 86_400
+const BACKDATED_S = 3_600
+const ENOUGH = 10
+const STOCK = 20
+const EXPIRED_TRIES = 5
+
+const sealingKey = (directoryKey: Uint8Array): Uint8Array => deriveKey(directoryKey, 'key-package', [])
+
+function sealPackage(core: Core, mailbox: Uint8Array, bytes: Uint8Array): Uint8Array {
+  const { epoch } = core.directory
+  const key = core.directory.key(epoch)
+  if (key === undefined) throw new CryptoError('invalid-argument')
+  return concat(u32be(epoch), seal(core.ports, sealingKey(key), concat(mailbox, u32be(epoch)), pad(bytes, 4096)))
+}
+
+/** Throws CryptoError. */
+function openPackage(core: Core, mailbox: Uint8Array, sealed: Uint8Array): Uint8Array {
+  if (sealed.length < 4) throw new CryptoError('invalid-format')
+  const epoch = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0)
+  const key = core.directory.key(epoch)
+  if (key === undefined) throw new CryptoError('decryption-failed')
+  return unpad(openSealed(core.ports.sodium, sealingKey(key), concat(mailbox, u32be(epoch)), sealed.subarray(4)))
+}
+
+async function makePackage(core: Core, lastResort: boolean): Promise<Uint8Array> {
+  const now = Math.floor(core.ports.clock.nowMs() / 1000)
+  const made = await core.ports.mls.createKeyPackage({
+    identity: credentialOf(core.identity),
+    signatureSeed: core.identity.mlsSeed,
+    notBefore: now - BACKDATED_S,
+    notAfter: now + LIFETIME_S,
+  })
+  core.store.run(
+    'INSERT INTO own_key_package (reference, bytes, private_bytes, not_after, last_resort) VALUES (?, ?, ?, ?, ?)',
+    made.reference,
+    made.bytes,
+    made.privateBytes,
+    now + LIFETIME_S,
+    lastResort ? 1 : 0,
+  )
+  return made.bytes
+}
+
+/** Keeps enough packages at the relay. Each is in the vault before it is published. */
+export async function replenishKeyPackages(core: Core, atRelay: number): Promise<void> {
+  const now = Math.floor(core.ports.clock.nowMs() / 1000)
+  core.store.run('DELETE FROM own_key_package WHERE not_after < ?', now - LIFETIME_S)
+  const unpublished = core.store.all<{ bytes: Uint8Array; last_resort: number }>('SELECT bytes, last_resort FROM own_key_package WHERE published = 0')
+  const packages = unpublished.filter((row) => row.last_resort === 0).map((row) => row.bytes)
+  let lastResort = unpublished.find((row) => row.last_resort === 1)?.bytes
+  const fresh = core.store.get('SELECT 1 FROM own_key_package WHERE last_resort = 1 AND not_after > ?', now + LIFETIME_S - RENEW_LAST_RESORT_S)
+  if (fresh === undefined) lastResort = await makePackage(core, true)
+  if (atRelay < ENOUGH) while (packages.length < STOCK - atRelay) packages.push(await makePackage(core, false))
+  if (packages.length === 0 && lastResort === undefined) return
+  const { mailbox } = core.identity
+  await core.relay.request('publish-key-packages', {
+    mailbox,
+    packages: packages.map((bytes) => sealPackage(core, mailbox, bytes)),
+    ...(lastResort && { lastResort: sealPackage(core, mailbox, lastResort) }),
+  })
+  core.store.transaction(() => {
+    for (const bytes of [...packages, ...(lastResort ? [lastResort] : [])])
+      core.store.run('UPDATE own_key_package SET published = 1 WHERE bytes = ?', bytes)
+  })
+}
+
+/**
+ * A key package of a device for a space, claimed once and kept for a lost race. Undefined when the device has none that
+ * its directory entry vouches for.
+ */
+export async function claimKeyPackage(core: Core, space: Uint8Array, device: DirectoryDevice): Promise<Uint8Array | undefined> {
+  for (let tries = 0; tries < EXPIRED_TRIES; tries++) {
+    const claimed = await claimOnce(core, space, device)
+    if (claimed === undefined) return undefined
+    if (await isUsable(core, device, claimed)) return claimed
+    core.store.run('DELETE FROM claimed_key_package WHERE space = ? AND device = ?', space, device.device)
+  }
+  return undefined
+}
+
+async function claimOnce(core: Core, space: Uint8Array, device: DirectoryDevice): Promise<Uint8Array | undefined> {
+  const kept = core.store.get<{ claim: Uint8Array; bytes: Uint8Array | null }>(
+    'SELECT claim, bytes FROM claimed_key_package WHERE space = ? AND device = ?',
+    space,
+    device.device,
+  )
+  if (kept?.bytes) return kept.bytes
+  const claim = kept?.claim ?? core.ports.random.bytes(16)
+  if (!kept) core.store.run('INSERT INTO claimed_key_package (space, device, claim) VALUES (?, ?, ?)', space, device.device, claim)
+  try {
+    const answer = await core.relay.request('claim-key-package', { mailbox: device.mailbox, claim })
+    const bytes = openPackage(core, device.mailbox, answer.bytes)
+    core.store.run('UPDATE claimed_key_package SET bytes = ? WHERE space = ? AND device = ?', bytes, space, device.device)
+    return bytes
+  } catch (error) {
+    const none = error instanceof RelayRefusal && (error.code === 'no-key-package' || error.code === 'unknown-mailbox')
+    if (!none && !(error instanceof CryptoError)) throw error
+    core.store.run('DELETE FROM claimed_key_package WHERE space = ? AND device = ?', space, device.device)
+    return undefined
+  }
+}
+
+async function isUsable(core: Core, device: DirectoryDevice, bytes: Uint8Array): Promise<boolean> {
+  const now = core.ports.clock.nowMs() / 1000
+  try {
+    const content = await core.ports.mls.inspectKeyPackage(bytes)
+    const inTime = content.notBefore <= now && now < content.notAfter && content.notAfter - content.notBefore <= LIFETIME_S + 2 * BACKDATED_S
+    return inTime && equalBytes(content.identity, credentialOf(device)) && equalBytes(content.signatureKey, device.mlsKey)
+  } catch (error) {
+    if (error instanceof MlsError || error instanceof CryptoError) return false
+    throw error
+  }
+}

@@ -1,0 +1,79 @@
+import { CryptoError, openFromInbox } from '@colloque/crypto'
+import { type Envelope, mailboxProof, ProtocolError } from '@colloque/protocol'
+import type { Core } from '../core.ts'
+import { ClientError } from '../error.ts'
+import { RelayRefusal } from '../relay/relay-refusal.ts'
+import { replenishKeyPackages } from './key-packages.ts'
+import { createLane } from './lane.ts'
+import { decodeWelcomeEnvelope, type WelcomeEnvelope } from './welcome.ts'
+
+/** The device's own mailbox: opens what is sealed to it, hands over, and acknowledges only what has been dealt with. */
+export interface Mailbox {
+  online(): void
+  push(envelopes: readonly Envelope[]): void
+  settle(): Promise<void>
+}
+
+/** Resolves when the Welcome is stored or is worth nothing; rejects when it should be tried again later. */
+export type AcceptWelcome = (welcome: WelcomeEnvelope) => Promise<void>
+
+export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
+  const lane = createLane()
+  const { mailbox, mailboxSeed, inboxSeed } = core.identity
+
+  async function open(): Promise<void> {
+    const signature = core.ports.sodium.ed25519Sign(mailboxProof(core.relay.challenge(), mailbox), mailboxSeed)
+    const { keyPackages } = await core.relay.request('prove-mailbox', { mailbox, signature })
+    await replenishKeyPackages(core, keyPackages)
+    for (;;) {
+      const page = await core.relay.request('receive', { mailbox })
+      await handle(page.envelopes)
+      if (page.complete || page.envelopes.length === 0) return
+    }
+  }
+
+  async function handle(envelopes: readonly Envelope[]): Promise<void> {
+    for (const envelope of envelopes) {
+      const welcome = await read(envelope)
+      if (welcome) await accept(welcome)
+      await core.relay.request('acknowledge', { mailbox, envelopes: [envelope.envelope] })
+    }
+  }
+
+  /** Undefined for what is not for us or not of a known form: anyone who knows the mailbox can put anything into it. */
+  async function read({ envelope, bytes }: Envelope): Promise<WelcomeEnvelope | undefined> {
+    try {
+      return decodeWelcomeEnvelope(await openFromInbox(core.ports.hybrid, inboxSeed, mailbox, envelope, bytes))
+    } catch (error) {
+      if (!(error instanceof CryptoError) && !(error instanceof ProtocolError)) throw error
+      core.ports.log?.({ code: 'envelope-refused' })
+      return undefined
+    }
+  }
+
+  const tolerant = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work()
+    } catch (error) {
+      const later = error instanceof RelayRefusal || (error instanceof ClientError && error.code === 'relay-unreachable')
+      if (!later) throw error
+      core.ports.log?.({ code: 'mailbox-later' })
+    }
+  }
+
+  let opened: Promise<void> = Promise.resolve()
+  const failed = (): void => core.ports.log?.({ code: 'mailbox-failed' })
+  return {
+    online() {
+      opened = lane.run(() => tolerant(open))
+      opened.catch(failed)
+    },
+    push(envelopes) {
+      lane.run(() => tolerant(() => handle(envelopes))).catch(failed)
+    },
+    async settle() {
+      await opened
+      await lane.idle()
+    },
+  }
+}

@@ -1,0 +1,146 @@
+import type { AnyEvent } from '@colloque/client-api'
+import { zeroConsumed } from '@colloque/crypto'
+import { ENTRY_KIND, type Entry } from '@colloque/protocol'
+import type { Core } from '../core.ts'
+import { toHex } from '../hex.ts'
+import { type ReadOutcome, readCommit } from './commit-reader.ts'
+import type { Content } from './content.ts'
+import { raise, quarantine } from './faults.ts'
+import { advance, agrees, commitHash, type LogPosition, rememberHash, savePosition } from './log-chain.ts'
+import { isContentFault, type OpenedMessage, openMessage } from './open-message.ts'
+import { BEFORE_FIRST_ENTRY, type Space, saveRatchet } from './space.ts'
+
+/** Reads a space's log strictly in order: each entry's plaintext, ratchet step, cursor and verdict are stored in one transaction. */
+export async function readEntries(core: Core, content: Content, space: Space, entries: readonly Entry[], fromPage: boolean): Promise<ReadOutcome> {
+  const fresh = entries.filter((entry) => entry.seq > space.position.cursor)
+  const first = fresh[0]
+  if (first === undefined) return 'read'
+  if (space.position.cursor === BEFORE_FIRST_ENTRY) placeJoiner(core, space, first)
+  if (first.seq !== space.position.cursor + 1) {
+    if (!fromPage) return 'missing'
+    acceptGap(core, space, first.seq)
+  }
+  if (fresh.some((entry, index) => entry.seq !== first.seq + index)) return 'missing'
+  const end = fresh.findIndex((entry) => entry.kind === ENTRY_KIND.commit)
+  const messages = end < 0 ? fresh : fresh.slice(0, end)
+  if (messages.length > 0) await readMessages(core, content, space, messages)
+  const commit = end < 0 ? undefined : fresh[end]
+  return commit === undefined ? 'read' : readCommit(core, content, space, commit)
+}
+
+interface Step {
+  readonly entry: Entry
+  readonly position: LogPosition
+  readonly own?: 'same' | 'swapped'
+  readonly message?: OpenedMessage
+}
+
+async function readMessages(core: Core, content: Content, space: Space, entries: readonly Entry[]): Promise<void> {
+  let { state, position } = space
+  const steps: Step[] = []
+  for (const entry of entries) {
+    position = advance(core.ports.sodium, position, entry)
+    const own = ownEntry(core, entry)
+    if (own) steps.push({ entry, position, own })
+    else {
+      const message = await openMessage(core, space, state, entry)
+      if (message.outcome !== 'unreadable') state = message.state
+      steps.push({ entry, position, message })
+    }
+  }
+  const events = core.store.transaction(() => {
+    savePosition(core.store, space.id, position)
+    return steps.flatMap((step) => storeStep(core, content, space, step))
+  })
+  space.state = state
+  space.position = position
+  for (const { message } of steps) if (message && message.outcome !== 'unreadable') zeroConsumed(message.consumed)
+  for (const event of events) core.emit(event)
+}
+
+/** Our own entries cannot be opened by MLS: they are known by their id, and by the hash of what we sealed. */
+function ownEntry(core: Core, entry: Entry): 'same' | 'swapped' | undefined {
+  const row = core.store.get<{ sealed_hashes: Uint8Array }>('SELECT sealed_hashes FROM outbox WHERE entry_id = ?', entry.entryId)
+  if (row === undefined) return undefined
+  const hash = toHex(core.ports.sodium.blake2b(entry.bytes))
+  const known = toHex(row.sealed_hashes)
+  for (let at = 0; at < known.length; at += 64) if (known.slice(at, at + 64) === hash) return 'same'
+  return 'swapped'
+}
+
+function storeStep(core: Core, content: Content, space: Space, { entry, position, own, message }: Step): AnyEvent[] {
+  rememberHash(core.store, position)
+  if (own === 'same') {
+    core.store.run('DELETE FROM outbox WHERE entry_id = ?', entry.entryId)
+    return [...content.reached(space.id, entry.entryId, entry.seq)]
+  }
+  if (own === 'swapped' || message === undefined)
+    return [...raise(core, space.id, 'swapped', entry.seq), ...quarantine(core, space, entry, 'swapped')]
+  if (message.outcome !== 'unreadable') saveRatchet(core.store, space.id, message.ratchet)
+  if (message.outcome !== 'opened') return quarantine(core, space, entry, message.code)
+  return [...checkOrder(core, space, position, entry, message), ...applyBody(core, content, space, entry, message)]
+}
+
+type Opened = Extract<OpenedMessage, { outcome: 'opened' }>
+
+function applyBody(core: Core, content: Content, space: Space, entry: Entry, message: Opened): AnyEvent[] {
+  const { record, account, device } = message
+  try {
+    return [...content.apply({ space: space.id, seq: entry.seq, entryId: entry.entryId, account, device, body: record.body })]
+  } catch (error) {
+    if (isContentFault(error)) return quarantine(core, space, entry, 'invalid-body')
+    throw error
+  }
+}
+
+/** The sender's own counter and the log that it saw: holes, repetitions and forks become named events. */
+function checkOrder(core: Core, space: Space, position: LogPosition, entry: Entry, { record, device }: Opened): AnyEvent[] {
+  const events: AnyEvent[] = []
+  const known = core.store.get<{ counter: number }>('SELECT counter FROM peer_counter WHERE space = ? AND device = ?', space.id, device)?.counter
+  if (known !== undefined && record.counter <= known) events.push(...raise(core, space.id, 'counter-replay', entry.seq, device))
+  if (known !== undefined && record.counter > known + 1) events.push(...raise(core, space.id, 'counter-gap', entry.seq, device))
+  if (known === undefined || record.counter > known)
+    core.store.run('INSERT OR REPLACE INTO peer_counter (space, device, counter) VALUES (?, ?, ?)', space.id, device, record.counter)
+  if (record.head && (record.head.seq >= entry.seq || agrees(core.store, position, record.head) === false))
+    events.push(...raise(core, space.id, 'fork', entry.seq, device))
+  return events
+}
+
+/** The first entry tells a joiner the number of the commit that it joined by; if the relay lies, others' heads will differ. */
+function placeJoiner(core: Core, space: Space, first: Entry): void {
+  const row = core.store.get<{ welcome: Uint8Array | null }>('SELECT welcome FROM space WHERE space = ?', space.id)
+  const seq = first.seq - 1
+  const welcome = row?.welcome
+  const position: LogPosition = {
+    log: space.log,
+    cursor: seq,
+    hash: welcome
+      ? commitHash(core.ports.sodium, {
+          log: space.log,
+          seq,
+          epoch: space.state.epoch - 1,
+          entryId: welcome.slice(0, 16),
+          digest: welcome.slice(16, 48),
+        })
+      : new Uint8Array(0),
+    previousEnd: undefined,
+  }
+  core.store.transaction(() => {
+    savePosition(core.store, space.id, position)
+    rememberHash(core.store, position)
+    core.store.run('UPDATE space SET joined_seq = ? WHERE space = ?', seq, space.id)
+    core.store.run('UPDATE member SET since_seq = ? WHERE space = ? AND since_seq < ?', seq, space.id, 0)
+  })
+  space.position = position
+}
+
+/** The relay no longer has what we missed (90 days away), or withholds it: named, and reading goes on. */
+function acceptGap(core: Core, space: Space, nextSeq: number): void {
+  const position: LogPosition = { log: space.log, cursor: nextSeq - 1, hash: new Uint8Array(0), previousEnd: undefined }
+  const events = core.store.transaction(() => {
+    savePosition(core.store, space.id, position)
+    return raise(core, space.id, 'gap', nextSeq)
+  })
+  space.position = position
+  for (const event of events) core.emit(event)
+}

@@ -1,0 +1,226 @@
+import type { AnyEvent } from '@colloque/client-api'
+import { accessProof, type Entry } from '@colloque/protocol'
+import type { Core } from '../core.ts'
+import { ClientError } from '../error.ts'
+import { RelayRefusal } from '../relay/relay-refusal.ts'
+import { prepareCommit } from './committer.ts'
+import type { Content } from './content.ts'
+import { raise } from './faults.ts'
+import { addIntent, nextDueAt } from './intents.ts'
+import { createLane } from './lane.ts'
+import { readEntries } from './reader.ts'
+import { type Space, setStatus } from './space.ts'
+import { sendOutbox } from './writer.ts'
+
+/** One space while the vault is open: everything about it happens in its lane, one step after the other. */
+export interface SpaceSession {
+  readonly space: Space
+  /** Entries that the relay pushed. */
+  push(entries: readonly Entry[]): void
+  /** The relay ended this subscription: read again from the cursor. */
+  lagging(): void
+  online(): void
+  offline(): void
+  /** Something is to be written. */
+  wake(): void
+  /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */
+  settle(): Promise<void>
+  close(): void
+}
+
+const RECEIPT_PAUSE_MS = 150
+const REFRESH_AFTER_MS = 7 * 86_400_000
+
+export function createSpaceSession(core: Core, content: Content, space: Space): SpaceSession {
+  const lane = createLane()
+  const { clock } = core.ports
+  let isOnline = false
+  let isClosed = false
+  let isLive = false
+  let provenEpoch: number | undefined
+  let pushed: Entry[] = []
+  let cancelReceipts: (() => void) | undefined
+  let cancelRetry: (() => void) | undefined
+
+  const canWork = (): boolean => !isClosed && isOnline && (space.status === 'active' || space.status === 'creating')
+  const emit = (events: readonly AnyEvent[]): void => {
+    for (const event of events) core.emit(event)
+  }
+
+  async function create(): Promise<void> {
+    const { id, log, keys } = space
+    await core.relay.request('create-space', { space: id, log, accessKey: keys.accessPublic, retention: 'rolling' })
+    core.store.transaction(() => setStatus(core.store, id, 'active'))
+    space.status = 'active'
+  }
+
+  async function prove(): Promise<void> {
+    const { epoch, accessSeed } = space.keys
+    const signature = core.ports.sodium.ed25519Sign(accessProof(core.relay.challenge(), space.id, epoch), accessSeed)
+    await core.relay.request('prove', { space: space.id, epoch, signature })
+    provenEpoch = epoch
+  }
+
+  /** Reads to the end of the log, epoch by epoch. */
+  async function catchUp(): Promise<void> {
+    while (canWork() && !isLive) {
+      if (provenEpoch !== space.state.epoch) await prove()
+      const after = Math.max(space.position.cursor, 0)
+      const page = await core.relay.request('subscribe', { log: space.log, epoch: space.state.epoch, after })
+      const outcome = await readEntries(core, content, space, page.entries, true)
+      if (outcome === 'ended') return
+      if (outcome === 'epoch-ended') continue
+      if (page.ended && page.entries.length === 0) return withheld()
+      isLive = page.complete && !page.ended
+    }
+  }
+
+  /** The relay says that the epoch is over and gives no commit that ends it. */
+  function withheld(): void {
+    emit(core.store.transaction(() => raise(core, space.id, 'gap', space.position.cursor)))
+    isOnline = false
+  }
+
+  async function drain(): Promise<void> {
+    while (pushed.length > 0 && isLive) {
+      const entries = pushed
+      pushed = []
+      const outcome = await readEntries(core, content, space, entries, false)
+      if (outcome !== 'read') isLive = false
+    }
+    if (!isLive) await catchUp()
+  }
+
+  async function write(): Promise<void> {
+    while (canWork()) {
+      const commit = await sendCommit()
+      if (commit === 'wait') return
+      if (commit === 'done') continue
+      const outcome = await sendOutbox(core, content, space)
+      if (outcome === 'empty') return
+      if (outcome === 'stale') await readAgain()
+      else if (typeof outcome === 'object') return retryIn(outcome.retryAfterMs)
+    }
+  }
+
+  async function sendCommit(): Promise<'none' | 'done' | 'wait'> {
+    const pending = await prepareCommit(core, content, space)
+    if (pending === undefined) return 'none'
+    try {
+      await core.relay.request('commit', pending.request)
+    } catch (error) {
+      if (!(error instanceof RelayRefusal)) throw error
+      if (error.code !== 'stale-epoch' && error.code !== 'not-proven') {
+        emit(core.store.transaction(() => content.refused(space.id, [], error.code, false)))
+        retryIn(error.retryAfterMs ?? 60_000)
+        return 'wait'
+      }
+    }
+    await readAgain()
+    return 'done'
+  }
+
+  async function readAgain(): Promise<void> {
+    isLive = false
+    provenEpoch = undefined
+    await catchUp()
+  }
+
+  function retryIn(delayMs: number): void {
+    cancelRetry?.()
+    cancelRetry = clock.setTimer(delayMs, () => wake())
+  }
+
+  function scheduleDue(): void {
+    const dueAt = nextDueAt(core.store, space.id)
+    if (dueAt !== undefined && dueAt > clock.nowMs()) retryIn(dueAt - clock.nowMs())
+  }
+
+  function refreshWhenOld(): void {
+    const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
+    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'refresh'", space.id)
+    if (row && planned === undefined && clock.nowMs() - row.refreshed_at > REFRESH_AFTER_MS) addIntent(core.store, space.id, { kind: 'refresh' })
+  }
+
+  async function work(receipts: 'now' | 'soon'): Promise<void> {
+    if (!canWork()) return
+    try {
+      if (space.status === 'creating') await create()
+      const before = space.position.cursor
+      await drain()
+      if (receipts === 'now') emit(core.store.transaction(() => content.caughtUp(space.id)))
+      else if (space.position.cursor !== before) receiptsSoon()
+      await write()
+      scheduleDue()
+    } catch (error) {
+      handle(error)
+    }
+  }
+
+  function handle(error: unknown): void {
+    isLive = false
+    provenEpoch = undefined
+    if (error instanceof ClientError && error.code === 'relay-unreachable') return
+    if (error instanceof RelayRefusal && (error.code === 'access-denied' || error.code === 'unknown-space')) return stuckAtRelay(error.code)
+    if (error instanceof RelayRefusal) return retryIn(error.retryAfterMs ?? 5_000)
+    core.ports.log?.({ code: 'space-fault' })
+    if (error instanceof ClientError && error.code === 'disk-full') return retryIn(30_000)
+    throw error
+  }
+
+  /** The relay holds another access key for this epoch than the one derived here, or forgot the space. */
+  function stuckAtRelay(code: 'access-denied' | 'unknown-space'): void {
+    const kind = code === 'access-denied' ? 'stuck' : 'rollback'
+    emit(
+      core.store.transaction(() => {
+        setStatus(core.store, space.id, 'stuck')
+        return [...raise(core, space.id, kind, space.position.cursor), ...content.ended(space.id, 'stuck')]
+      }),
+    )
+    space.status = 'stuck'
+  }
+
+  function receiptsSoon(): void {
+    cancelReceipts ??= clock.setTimer(RECEIPT_PAUSE_MS, () => {
+      cancelReceipts = undefined
+      void lane.run(() => work('now')).catch(failed)
+    })
+  }
+
+  const failed = (): void => core.ports.log?.({ code: 'space-failed' })
+
+  function wake(): void {
+    if (canWork()) void lane.run(() => work('soon')).catch(failed)
+  }
+
+  return {
+    space,
+    push(entries) {
+      pushed.push(...entries)
+      wake()
+    },
+    lagging() {
+      isLive = false
+      wake()
+    },
+    online() {
+      isOnline = true
+      isLive = false
+      provenEpoch = undefined
+      pushed = []
+      refreshWhenOld()
+      wake()
+    },
+    offline() {
+      isOnline = false
+      isLive = false
+    },
+    wake,
+    settle: () => lane.run(() => work('now')),
+    close() {
+      isClosed = true
+      cancelReceipts?.()
+      cancelRetry?.()
+    },
+  }
+}

@@ -1,0 +1,20 @@
+import { equalBytes } from '@colloque/crypto'
+import { bytes, checkShape, decodeCbor, encodeCbor, list, oneOf, record, type Shaped, text, uint } from '@colloque/protocol'
+
+/** What the group context itself says of a space: authenticated by MLS, the same for all members, changed by owners' commits only. */
+const shape = record({
+  version: oneOf(1),
+  kind: oneOf('direct', 'group'),
+  name: text(200),
+  /** Accounts, each 16 bytes. In a direct conversation both. */
+  owners: list(bytes(16), 100, 1),
+  log: bytes(16),
+  createdAt: uint(),
+})
+export type SpaceDescription = Shaped<typeof shape>
+const EXTENSION_BYTES = 8 << 10
+
+export const encodeDescription = (description: SpaceDescription): Uint8Array => encodeCbor(description)
+/** Throws ProtocolError. */
+export const decodeDescription = (encoded: Uint8Array): SpaceDescription => checkShape(shape, decodeCbor(encoded, EXTENSION_BYTES), 'space')
+export const isOwner = (description: SpaceDescription, account: Uint8Array): boolean => description.owners.some((owner) => equalBytes(owner, account))

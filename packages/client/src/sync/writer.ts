@@ -1,0 +1,137 @@
+import type { AnyEvent } from '@colloque/client-api'
+import { concat, type MlsState, type RatchetChange, zeroConsumed } from '@colloque/crypto'
+import { BATCH_ENTRIES, ENTRY_KIND, type NewEntry } from '@colloque/protocol'
+import type { Core } from '../core.ts'
+import { RelayRefusal } from '../relay/relay-refusal.ts'
+import type { Content } from './content.ts'
+import { messageData } from './entry-data.ts'
+import { sealEnvelope } from './epoch-keys.ts'
+import { signRecord } from './record.ts'
+import { type Space, saveRatchet } from './space.ts'
+
+/**
+ * Sends what waits in the outbox: plaintext queues, is sealed at the head of the queue under the present epoch, stored
+ * sealed with the ratchet step in one transaction, then sent as one ordered all-or-nothing batch, and sent again as stored.
+ */
+export type WriteOutcome = 'empty' | 'sent' | 'stale' | { readonly refused: string; readonly retryAfterMs: number }
+const BATCH_BYTES = 512 << 10
+const RETRY_REFUSED_MS = 60_000
+
+interface OutboxRow {
+  readonly position: number
+  readonly entry_id: Uint8Array
+  readonly counter: number
+  readonly body: Uint8Array
+  readonly sealed_epoch: number | null
+  readonly sealed: Uint8Array | null
+  readonly sealed_hashes: Uint8Array
+}
+
+/** Inside a transaction. The counter is the device's own in this space. */
+export function enqueue(core: Core, space: Uint8Array, entryId: Uint8Array, body: Uint8Array): void {
+  core.store.run('UPDATE space SET own_counter = own_counter + 1 WHERE space = ?', space)
+  const counter = core.store.get<{ own_counter: number }>('SELECT own_counter FROM space WHERE space = ?', space)?.own_counter ?? 1
+  core.store.run('INSERT INTO outbox (space, entry_id, counter, body) VALUES (?, ?, ?, ?)', space, entryId, counter, body)
+}
+
+export async function sendOutbox(core: Core, content: Content, space: Space): Promise<WriteOutcome> {
+  const rows = core.store.all<OutboxRow>(
+    `SELECT position, entry_id, counter, body, sealed_epoch, sealed, sealed_hashes FROM outbox
+     WHERE space = ? AND acknowledged = 0 ORDER BY position LIMIT ?`,
+    space.id,
+    BATCH_ENTRIES,
+  )
+  if (rows.length === 0) return 'empty'
+  const entries = await sealRows(core, space, rows)
+  try {
+    await core.relay.request('append', { log: space.log, epoch: space.state.epoch, entries })
+  } catch (error) {
+    return refusal(core, content, space, entries, error)
+  }
+  const entryIds = entries.map((entry) => entry.entryId)
+  store(core, () => {
+    for (const entryId of entryIds) core.store.run('UPDATE outbox SET acknowledged = 1 WHERE entry_id = ?', entryId)
+    return content.acknowledged(space.id, entryIds)
+  })
+  return 'sent'
+}
+
+/** What fits one batch, sealed under the present epoch and stored. */
+async function sealRows(core: Core, space: Space, rows: readonly OutboxRow[]): Promise<NewEntry[]> {
+  let { state } = space
+  let ratchet: RatchetChange | undefined
+  const consumed: Uint8Array[] = []
+  const sealed: { row: OutboxRow; bytes: Uint8Array }[] = []
+  const entries: NewEntry[] = []
+  let sizeBytes = 0
+  for (const row of rows) {
+    let bytes = row.sealed_epoch === state.epoch ? row.sealed : null
+    if (bytes === null) {
+      const result = await sealRow(core, space, state, row)
+      state = result.state
+      ratchet = result.ratchet
+      consumed.push(...result.consumed)
+      bytes = result.bytes
+      sealed.push({ row, bytes })
+    }
+    entries.push({ entryId: row.entry_id, bytes })
+    sizeBytes += bytes.length
+    if (sizeBytes >= BATCH_BYTES) break
+  }
+  if (sealed.length > 0) saveSealed(core, space, state, ratchet, sealed)
+  space.state = state
+  zeroConsumed(consumed)
+  return entries
+}
+
+function saveSealed(core: Core, space: Space, state: MlsState, ratchet: RatchetChange | undefined, sealed: readonly { row: OutboxRow; bytes: Uint8Array }[]): void {
+  core.store.transaction(() => {
+    if (ratchet) saveRatchet(core.store, space.id, ratchet)
+    for (const { row, bytes } of sealed)
+      core.store.run(
+        'UPDATE outbox SET sealed_epoch = ?, sealed = ?, sealed_hashes = ? WHERE position = ?',
+        state.epoch,
+        bytes,
+        concat(row.sealed_hashes, core.ports.sodium.blake2b(bytes)),
+        row.position,
+      )
+  })
+}
+
+async function sealRow(core: Core, space: Space, state: MlsState, row: OutboxRow) {
+  const { mls, sodium } = core.ports
+  const { position } = space
+  const record = signRecord(
+    sodium,
+    {
+      version: 1,
+      space: space.id,
+      log: space.log,
+      epoch: state.epoch,
+      record: row.entry_id,
+      device: core.identity.device,
+      counter: row.counter,
+      ...(position.hash.length > 0 && {
+        head: { seq: position.cursor, hash: position.hash, ...(position.previousEnd && { previousEnd: position.previousEnd }) },
+      }),
+      directory: { ...core.directory.head },
+      body: row.body,
+    },
+    core.identity.recordSeed,
+  )
+  const result = await mls.seal(state, record, messageData(space.log, row.entry_id))
+  const place = { log: space.log, entryId: row.entry_id, epoch: state.epoch, kind: ENTRY_KIND.entry }
+  return { ...result, bytes: sealEnvelope(core.ports, space.keys, place, result.message) }
+}
+
+function refusal(core: Core, content: Content, space: Space, entries: readonly NewEntry[], error: unknown): WriteOutcome {
+  if (!(error instanceof RelayRefusal)) throw error
+  if (error.code === 'stale-epoch' || error.code === 'not-proven' || error.code === 'access-denied') return 'stale'
+  const entryIds = entries.map((entry) => entry.entryId)
+  store(core, () => content.refused(space.id, entryIds, error.code, false))
+  return { refused: error.code, retryAfterMs: error.retryAfterMs ?? RETRY_REFUSED_MS }
+}
+
+function store(core: Core, body: () => readonly AnyEvent[]): void {
+  for (const event of core.store.transaction(body)) core.emit(event)
+}

@@ -1,0 +1,21 @@
+import { concat, domainPrefix } from './bytes.ts'
+import type { Sodium } from './sodium/sodium.ts'
+
+/**
+ * A 64-byte Ed25519 signature of utf8('colloque/' + domain + '/1') ‖ 0x00 ‖ payload, by the 32-byte `seed`.
+ * A signature made for one domain verifies in no other.
+ */
+export function signDetached(sodium: Sodium, domain: string, payload: Uint8Array, seed: Uint8Array): Uint8Array {
+  return sodium.ed25519Sign(concat(domainPrefix(domain), payload), seed)
+}
+
+/** False for everything that `signDetached` did not make with that key, malformed keys and signatures included. */
+export function verifyDetached(
+  sodium: Sodium,
+  domain: string,
+  payload: Uint8Array,
+  signature: Uint8Array,
+  publicKey: Uint8Array
+): boolean {
+  return sodium.ed25519Verify(signature, concat(domainPrefix(domain), payload), publicKey)
+}

@@ -1,0 +1,4 @@
+import { describeSodium } from './contract.ts'
+import { createWasmSodium } from './wasm.ts'
+
+describeSodium('libsodium-wrappers', createWasmSodium)
