@@ -2,6 +2,7 @@
 export const CLIENT_SENTENCES = {
   'invalid-call': 'The call is malformed.',
   'unknown-command': 'This client does not know that command; the two sides are of different versions.',
+  'too-many-calls': 'Too much is asked at once ({maximum} calls at most). Wait for an answer first.',
   internal: 'Something unexpected happened in the client. Nothing that was acknowledged is lost; try again.',
   'disconnected-from-core': 'The process that holds the keys ended. Start it again.',
   'vault-empty': 'There is no vault here yet. Found an association or join one by its invitation link.',

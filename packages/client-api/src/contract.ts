@@ -169,7 +169,8 @@ export const events = {
 } as const
 export type EventName = keyof typeof events
 export type EventOf<N extends EventName> = z.infer<(typeof events)[N]>
-export type AnyEvent = { [N in EventName]: { readonly type: N } & EventOf<N> }[EventName]
+type FieldsOf<N extends EventName> = EventOf<N> extends Record<string, never> ? unknown : EventOf<N>
+export type AnyEvent = { [N in EventName]: { readonly type: N } & FieldsOf<N> }[EventName]
 
 /** The contract as an object: what the core implements and what `connect` gives. */
 export interface ClientContract {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { decodeCbor, decodeClientFrame, decodeRelayFrame, encodeCbor, encodePush, encodeRequest, FRAME_BYTES, ProtocolError } from './index.ts'
+import {
+  decodeCbor,
+  decodeClientFrame,
+  decodeRelayFrame,
+  encodeCbor,
+  encodePush,
+  encodeRequest,
+  FRAME_BYTES,
+  ProtocolError
+} from './index.ts'
 
 const fromHex = (text: string) => new Uint8Array(Buffer.from(text.replaceAll(' ', ''), 'hex'))
 const codeOf = (decode: () => unknown): string => {
@@ -56,7 +65,7 @@ describe('[CONN-2] only strict CBOR is read', () => {
     ['a list that claims 2^64-1 items', '9bffffffffffffffff 01'],
     ['bytes that claim 4 GiB', '5affffffff 01'],
     ['text that claims 2^53-1 bytes', '7b001fffffffffffff 61'],
-    ['a key named __proto__', 'a3 6474797065 6470696e67 6772657175657374 01 695f5f70726f746f5f5f a0'],
+    ['a key named __proto__', 'a3 6474797065 6470696e67 6772657175657374 01 695f5f70726f746f5f5f a0']
   ])('%s', (_, text) => {
     expect(codeOf(() => decodeClientFrame(fromHex(text)))).toBe('malformed-frame')
     expect(codeOf(() => decodeRelayFrame(fromHex(text)))).toBe('malformed-frame')
@@ -103,10 +112,13 @@ describe('[CONN-4] only the exact fields, each within its size', () => {
     ['a broken epoch', { ...append, epoch: 0.5 }],
     ['an unknown role', { type: 'create-admission', tokenHash: key, role: 'owner', expiresDay: 1 }],
     ['a day past 2^32', { type: 'create-admission', tokenHash: key, role: 'member', expiresDay: 2 ** 32 }],
-    ['a blob past its size', { type: 'create-blob', blob: id, sizeBytes: 16 * 2 ** 30 + 1, uploadHash: key, readHash: key, deleteHash: key }],
+    [
+      'a blob past its size',
+      { type: 'create-blob', blob: id, sizeBytes: 16 * 2 ** 30 + 1, uploadHash: key, readHash: key, deleteHash: key }
+    ],
     ['a head that is null', { ...append, head: null }],
     ['a large signal', { type: 'signal', space: id, epoch: 0, bytes: new Uint8Array(4097) }],
-    ['513 acknowledged envelopes', { type: 'acknowledge', mailbox: id, envelopes: Array(513).fill(id) }],
+    ['513 acknowledged envelopes', { type: 'acknowledge', mailbox: id, envelopes: Array(513).fill(id) }]
   ])('a request with %s', (_, value) => {
     expect(codeOf(() => decodeClientFrame(frame(value)))).toBe('malformed-frame')
   })
@@ -116,7 +128,7 @@ describe('[CONN-4] only the exact fields, each within its size', () => {
     ['with a number that is text', { type: 'ping', request: '1' }],
     ['that is a hello with a request number', { type: 'hello', version: 1, request: 1 }],
     ['that is a hello without version', { type: 'hello' }],
-    ['that is a hello with a large version', { type: 'hello', version: 65_536 }],
+    ['that is a hello with a large version', { type: 'hello', version: 65_536 }]
   ])('a request %s', (_, value) => {
     expect(codeOf(() => decodeClientFrame(encodeCbor(value)))).toBe('malformed-frame')
   })
@@ -129,8 +141,11 @@ describe('[CONN-4] only the exact fields, each within its size', () => {
     ['a seq below zero', { type: 'ok', name: 'commit', request: 1, seq: -1 }],
     ['an unknown push', { type: 'erase' }],
     ['a push without entries', { type: 'entries', log: id, entries: [] }],
-    ['an entry of an unknown kind', { type: 'entries', log: id, entries: [{ seq: 1, entryId: id, epoch: 0, kind: 2, bytes: key }] }],
-    ['a short nonce', { type: 'challenge', version: 1, relay: id, connection: id, nonce: id, entryBytes: 1, blobBytes: 1 }],
+    [
+      'an entry of an unknown kind',
+      { type: 'entries', log: id, entries: [{ seq: 1, entryId: id, epoch: 0, kind: 2, bytes: key }] }
+    ],
+    ['a short nonce', { type: 'challenge', version: 1, relay: id, connection: id, nonce: id, entryBytes: 1, blobBytes: 1 }]
   ])('from the relay: %s', (_, value) => {
     expect(codeOf(() => decodeRelayFrame(encodeCbor(value)))).toBe('malformed-frame')
   })

@@ -24,7 +24,7 @@ const strictOptions = {
   allowInfinity: false,
   allowNaN: false,
   allowBigInt: false,
-  rejectDuplicateMapKeys: true,
+  rejectDuplicateMapKeys: true
 } as const
 
 /** Refuses floats: the wire has integers only, and 1.0 would be a second spelling of 1. */
@@ -82,7 +82,9 @@ export const encodeAnswer = <N extends RequestName>(request: number, name: N, bo
 export const encodeRefusal = (refusal: Refusal): Uint8Array => encodeCbor({ type: 'error', ...refusal })
 export const encodePush = (push: AnyPush): Uint8Array => encodeCbor(push)
 
-export type ClientFrame = { readonly kind: 'hello'; readonly hello: Hello } | { readonly kind: 'request'; readonly request: number; readonly body: AnyRequest }
+export type ClientFrame =
+  | { readonly kind: 'hello'; readonly hello: Hello }
+  | { readonly kind: 'request'; readonly request: number; readonly body: AnyRequest }
 
 /** What the relay reads. Throws ProtocolError, after which the connection closes. */
 export function decodeClientFrame(frame: Uint8Array): ClientFrame {
@@ -106,13 +108,14 @@ export function decodeRelayFrame(frame: Uint8Array): RelayFrame {
   if (type === 'error') return { kind: 'refusal', refusal: checked(errorShape, rest, 'error') }
   if (type === 'ok') {
     const { name, request, ...body } = rest
-    if (typeof name !== 'string' || !Object.hasOwn(answerShapes, name)) throw new ProtocolError('malformed-frame', 'unknown answer')
+    if (typeof name !== 'string' || !Object.hasOwn(answerShapes, name))
+      throw new ProtocolError('malformed-frame', 'unknown answer')
     const shape: Shape<unknown> = answerShapes[name as RequestName]
     return {
       kind: 'answer',
       request: requestNumber(request),
       name: name as RequestName,
-      body: checked(shape, body, name) as AnswerOf<RequestName>,
+      body: checked(shape, body, name) as AnswerOf<RequestName>
     }
   }
   if (typeof type !== 'string' || !Object.hasOwn(pushShapes, type)) throw new ProtocolError('malformed-frame', 'unknown push')

@@ -16,13 +16,13 @@ import {
   RELAY_CODES,
   type Refusal,
   type RequestName,
-  requestShapes,
+  requestShapes
 } from './index.ts'
 import * as proofs from './proofs.ts'
 
 /** The wire as it was frozen: these bytes change only with the protocol version. */
 const vectors = JSON.parse(readFileSync(new URL('../vectors/frames.json', import.meta.url), 'utf8'), (_, value) =>
-  value !== null && typeof value === 'object' && Object.keys(value).join() === 'hex' ? fromHex(value.hex) : value,
+  value !== null && typeof value === 'object' && Object.keys(value).join() === 'hex' ? fromHex(value.hex) : value
 )
 function fromHex(text: string): Uint8Array {
   return new Uint8Array(Buffer.from(text, 'hex'))
@@ -81,7 +81,11 @@ describe('[CONN-5] frozen proofs', () => {
   })
 
   it('no two of them can be mistaken for each other', () => {
-    expect(Object.keys(builders).filter((name) => name.endsWith('Proof')).toSorted()).toEqual(frozen.map(({ name }) => name).toSorted())
+    expect(
+      Object.keys(builders)
+        .filter((name) => name.endsWith('Proof'))
+        .toSorted()
+    ).toEqual(frozen.map(({ name }) => name).toSorted())
     const domains = frozen.map(({ bytes }) => Buffer.from(bytes, 'hex').toString('latin1').split('\0')[0])
     expect(domains).toEqual(['admit', 'login', 'access', 'mailbox', 'slot'].map((domain) => `colloque/${domain}/1`))
   })

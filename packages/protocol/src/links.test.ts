@@ -18,13 +18,13 @@ it('[LINK-1] writes and reads the founding link in one frozen spelling', () => {
 it('[LINK-1] writes and reads the invitation link in one frozen spelling', () => {
   const link = invitationLink({ relayUrl: 'https://relais.interhop.example/colloque/', admissionToken: token, joinSecret })
   expect(link).toBe(
-    'colloque://relais.interhop.example/colloque/join#AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE.__________________________________________8',
+    'colloque://relais.interhop.example/colloque/join#AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE.__________________________________________8'
   )
   expect(parseLink(link)).toEqual({
     kind: 'invitation',
     relayUrl: 'https://relais.interhop.example/colloque',
     admissionToken: token,
-    joinSecret,
+    joinSecret
   })
 })
 
@@ -38,7 +38,12 @@ it('[LINK-1] reads back every link it writes', () => {
     const founding = foundingLink({ relayUrl, token: secrets[0] })
     const invitation = invitationLink({ relayUrl, admissionToken: secrets[0], joinSecret: secrets[1] })
     expect(parseLink(founding), founding).toEqual({ kind: 'founding', relayUrl, token: secrets[0] })
-    expect(parseLink(invitation), invitation).toEqual({ kind: 'invitation', relayUrl, admissionToken: secrets[0], joinSecret: secrets[1] })
+    expect(parseLink(invitation), invitation).toEqual({
+      kind: 'invitation',
+      relayUrl,
+      admissionToken: secrets[0],
+      joinSecret: secrets[1]
+    })
   }
 })
 
@@ -53,7 +58,13 @@ it('[LINK-3] accepts plain http on loopback hosts only', () => {
   expect(failureOf(`colloque://relay.example/found?tls=0#${'A'.repeat(43)}`)).toBe('insecure-address')
   expect(failureOf(`colloque://127.0.0.1.evil.example/found?tls=0#${'A'.repeat(43)}`)).toBe('insecure-address')
   expect(['localhost', '127.9.0.1', '[::1]', '::1'].map(isLoopbackHost)).toEqual([true, true, true, true])
-  expect(['127.0.0.1.x', '128.0.0.1', '0.0.0.0', 'localhost.x', ''].map(isLoopbackHost)).toEqual([false, false, false, false, false])
+  expect(['127.0.0.1.x', '128.0.0.1', '0.0.0.0', 'localhost.x', ''].map(isLoopbackHost)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false
+  ])
 })
 
 it('[LINK-4] refuses whatever is not exactly one of our links, each with its failure', () => {

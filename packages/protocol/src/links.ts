@@ -11,7 +11,12 @@ export const LINK_FAILURES = ['not-a-link', 'bad-address', 'insecure-address', '
 export type LinkFailure = (typeof LINK_FAILURES)[number]
 export type Link =
   | { readonly kind: 'founding'; readonly relayUrl: string; readonly token: Uint8Array }
-  | { readonly kind: 'invitation'; readonly relayUrl: string; readonly admissionToken: Uint8Array; readonly joinSecret: Uint8Array }
+  | {
+      readonly kind: 'invitation'
+      readonly relayUrl: string
+      readonly admissionToken: Uint8Array
+      readonly joinSecret: Uint8Array
+    }
   | { readonly kind: 'refused'; readonly failure: LinkFailure }
 
 const SECRET_BYTES = 32
@@ -35,7 +40,8 @@ function readAddress(text: string): Address | 'bad-address' | 'insecure-address'
   const [, scheme, hostAsGiven = '', port = '', pathAsGiven = ''] = ADDRESS.exec(text) ?? []
   const host = hostAsGiven.toLowerCase()
   const path = pathAsGiven.replace(/\/$/, '')
-  if (scheme === undefined || text.length > LINK_CHARACTERS || host.length > 253 || !HOST.test(host) || !PATH.test(path)) return 'bad-address'
+  if (scheme === undefined || text.length > LINK_CHARACTERS || host.length > 253 || !HOST.test(host) || !PATH.test(path))
+    return 'bad-address'
   if (Number(port) > 65_535) return 'bad-address'
   const tls = scheme === 'https'
   if (!tls && !isLoopbackHost(host)) return 'insecure-address'
@@ -88,7 +94,8 @@ function writeLink(relayUrl: string, kind: 'found' | 'join', secrets: readonly U
 }
 
 /** The link that admits the first device of a relay. `token`: 32 bytes. Throws TypeError on an address that canonicalRelayUrl refuses. */
-export const foundingLink = ({ relayUrl, token }: { relayUrl: string; token: Uint8Array }): string => writeLink(relayUrl, 'found', [token])
+export const foundingLink = ({ relayUrl, token }: { relayUrl: string; token: Uint8Array }): string =>
+  writeLink(relayUrl, 'found', [token])
 
 /** The link that admits a member's first device and signs its first directory entry. Both secrets: 32 bytes. */
 export const invitationLink = (invitation: { relayUrl: string; admissionToken: Uint8Array; joinSecret: Uint8Array }): string =>

@@ -28,6 +28,7 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       if (core.store.get('SELECT 1 FROM message WHERE message = ?', entry.entryId) !== undefined) throw new ContentError('known message')
       return applyMessage(core, attachments(), entry, body)
     },
+    applied: (space) => changed(core, space),
     reached(space, entryId, seq) {
       core.store.run('UPDATE message SET seq = ?, acknowledged = 1, failed = NULL WHERE message = ? AND space = ?', seq, entryId, space)
       return messageEvent(core, entryId)

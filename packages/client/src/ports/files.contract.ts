@@ -41,7 +41,10 @@ export function describeFiles(name: string, create: () => Promise<FilesWorld>): 
 
     it('refuses what is no readable file, with its name', async () => {
       const world = await create()
-      await expect(world.files.open(world.path('absent'))).rejects.toMatchObject({ code: 'file-unreadable', detail: { name: 'absent' } })
+      await expect(world.files.open(world.path('absent'))).rejects.toMatchObject({
+        code: 'file-unreadable',
+        detail: { name: 'absent' }
+      })
       await expect(world.files.open(world.path('.').replace(/\.$/, ''))).rejects.toMatchObject({ code: 'file-unreadable' })
       await expect(world.files.create(world.path('.').replace(/\.$/, ''))).rejects.toMatchObject({ code: 'file-unwritable' })
     })

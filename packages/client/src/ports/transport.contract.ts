@@ -105,7 +105,11 @@ export function describeTransport(name: string, create: (server: TransportServer
       })
       expect(patch.status).toBe(204)
       expect(patch.headers['upload-offset']).toBe('PATCH 12')
-      respond = async (request) => ({ status: 206, headers: {}, body: pieces(new TextEncoder().encode(request.url.replace(/^.*blobs/, ''))) })
+      respond = async (request) => ({
+        status: 206,
+        headers: {},
+        body: pieces(new TextEncoder().encode(request.url.replace(/^.*blobs/, '')))
+      })
       const get = await world.transport.request({ method: 'GET', url: `${world.relayUrl}/blobs/1`, headers: {} })
       expect(get.status).toBe(206)
       expect(new TextDecoder().decode(await gather(get.body))).toBe('/1')
@@ -138,7 +142,13 @@ export function describeTransport(name: string, create: (server: TransportServer
       async function* body(): AsyncGenerator<Uint8Array> {
         for (; given < 64; given++) yield new Uint8Array(1 << 20)
       }
-      const asked = world.transport.request({ method: 'PATCH', url: `${world.relayUrl}/blobs/1`, headers: {}, body: body(), bodyBytes: 64 << 20 })
+      const asked = world.transport.request({
+        method: 'PATCH',
+        url: `${world.relayUrl}/blobs/1`,
+        headers: {},
+        body: body(),
+        bodyBytes: 64 << 20
+      })
       await started.promise
       for (let before = -1; before !== given; await turns()) before = given
       expect(given).toBeLessThan(32)
@@ -150,17 +160,33 @@ export function describeTransport(name: string, create: (server: TransportServer
     it('ends a request that is aborted, and gives on what its body throws', async () => {
       respond = (request) => gather(request.body).then(() => new Promise(() => undefined))
       const abort = new AbortController()
-      const asked = world.transport.request({ method: 'GET', url: `${world.relayUrl}/blobs/1`, headers: {}, signal: abort.signal })
+      const asked = world.transport.request({
+        method: 'GET',
+        url: `${world.relayUrl}/blobs/1`,
+        headers: {},
+        signal: abort.signal
+      })
       abort.abort()
       await expect(asked).rejects.toMatchObject({ code: 'relay-unreachable' })
-      const aborted = world.transport.request({ method: 'GET', url: `${world.relayUrl}/blobs/1`, headers: {}, signal: abort.signal })
+      const aborted = world.transport.request({
+        method: 'GET',
+        url: `${world.relayUrl}/blobs/1`,
+        headers: {},
+        signal: abort.signal
+      })
       await expect(aborted).rejects.toMatchObject({ code: 'relay-unreachable' })
       const failure = new Error('the source failed')
       async function* failing(): AsyncGenerator<Uint8Array> {
         yield Uint8Array.of(1)
         throw failure
       }
-      const broken = world.transport.request({ method: 'PATCH', url: `${world.relayUrl}/blobs/1`, headers: {}, body: failing(), bodyBytes: 5 })
+      const broken = world.transport.request({
+        method: 'PATCH',
+        url: `${world.relayUrl}/blobs/1`,
+        headers: {},
+        body: failing(),
+        bodyBytes: 5
+      })
       await expect(broken).rejects.toBe(failure)
     })
 
@@ -169,7 +195,13 @@ export function describeTransport(name: string, create: (server: TransportServer
       async function* endless(): AsyncGenerator<Uint8Array> {
         for (;;) yield new Uint8Array(1 << 20)
       }
-      const asked = world.transport.request({ method: 'PATCH', url: `${world.relayUrl}/blobs/1`, headers: {}, body: endless(), bodyBytes: 2 ** 40 })
+      const asked = world.transport.request({
+        method: 'PATCH',
+        url: `${world.relayUrl}/blobs/1`,
+        headers: {},
+        body: endless(),
+        bodyBytes: 2 ** 40
+      })
       const response = await asked
       expect(response.status).toBe(409)
       await gather(response.body)

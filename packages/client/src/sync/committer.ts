@@ -14,7 +14,7 @@ import { deliverWelcome } from './welcome.ts'
 
 /** Turns what this device wants changed into the one commit of the epoch: stored with its post-state first, sent after. */
 export const DEVICES_PER_SPACE = 100
-const RETRY_UNREACHABLE_MS = 60_000
+const RETRY_UNREACHABLE_MS = 15_000
 const DAY_MS = 86_400_000
 
 /** Seals and stores a commit for the due intents, if there is anything to change. */

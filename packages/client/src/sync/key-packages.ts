@@ -12,9 +12,14 @@ const ENOUGH = 10
 const STOCK = 20
 const EXPIRED_TRIES = 5
 
+/** What key packages need of an open vault; enrolling has no more than that. */
+export interface PackageCore extends Pick<Core, 'store' | 'relay' | 'identity' | 'directory'> {
+  readonly ports: Pick<Core['ports'], 'mls' | 'clock' | 'random' | 'sodium'>
+}
+
 const sealingKey = (directoryKey: Uint8Array): Uint8Array => deriveKey(directoryKey, 'key-package', [])
 
-function sealPackage(core: Core, mailbox: Uint8Array, bytes: Uint8Array): Uint8Array {
+function sealPackage(core: PackageCore, mailbox: Uint8Array, bytes: Uint8Array): Uint8Array {
   const { epoch } = core.directory
   const key = core.directory.key(epoch)
   if (key === undefined) throw new CryptoError('invalid-argument')
@@ -22,7 +27,7 @@ function sealPackage(core: Core, mailbox: Uint8Array, bytes: Uint8Array): Uint8A
 }
 
 /** Throws CryptoError. */
-function openPackage(core: Core, mailbox: Uint8Array, sealed: Uint8Array): Uint8Array {
+function openPackage(core: PackageCore, mailbox: Uint8Array, sealed: Uint8Array): Uint8Array {
   if (sealed.length < 4) throw new CryptoError('invalid-format')
   const epoch = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0)
   const key = core.directory.key(epoch)
@@ -30,7 +35,7 @@ function openPackage(core: Core, mailbox: Uint8Array, sealed: Uint8Array): Uint8
   return unpad(openSealed(core.ports.sodium, sealingKey(key), concat(mailbox, u32be(epoch)), sealed.subarray(4)))
 }
 
-async function makePackage(core: Core, lastResort: boolean): Promise<Uint8Array> {
+async function makePackage(core: PackageCore, lastResort: boolean): Promise<Uint8Array> {
   const now = Math.floor(core.ports.clock.nowMs() / 1000)
   const made = await core.ports.mls.createKeyPackage({
     identity: credentialOf(core.identity),
@@ -50,7 +55,7 @@ async function makePackage(core: Core, lastResort: boolean): Promise<Uint8Array>
 }
 
 /** Keeps enough packages at the relay. Each is in the vault before it is published. */
-export async function replenishKeyPackages(core: Core, atRelay: number): Promise<void> {
+export async function replenishKeyPackages(core: PackageCore, atRelay: number): Promise<void> {
   const now = Math.floor(core.ports.clock.nowMs() / 1000)
   core.store.run('DELETE FROM own_key_package WHERE not_after < ?', now - LIFETIME_S)
   const unpublished = core.store.all<{ bytes: Uint8Array; last_resort: number }>('SELECT bytes, last_resort FROM own_key_package WHERE published = 0')
@@ -76,7 +81,7 @@ export async function replenishKeyPackages(core: Core, atRelay: number): Promise
  * A key package of a device for a space, claimed once and kept for a lost race. Undefined when the device has none that
  * its directory entry vouches for.
  */
-export async function claimKeyPackage(core: Core, space: Uint8Array, device: DirectoryDevice): Promise<Uint8Array | undefined> {
+export async function claimKeyPackage(core: PackageCore, space: Uint8Array, device: DirectoryDevice): Promise<Uint8Array | undefined> {
   for (let tries = 0; tries < EXPIRED_TRIES; tries++) {
     const claimed = await claimOnce(core, space, device)
     if (claimed === undefined) return undefined
@@ -86,7 +91,7 @@ export async function claimKeyPackage(core: Core, space: Uint8Array, device: Dir
   return undefined
 }
 
-async function claimOnce(core: Core, space: Uint8Array, device: DirectoryDevice): Promise<Uint8Array | undefined> {
+async function claimOnce(core: PackageCore, space: Uint8Array, device: DirectoryDevice): Promise<Uint8Array | undefined> {
   const kept = core.store.get<{ claim: Uint8Array; bytes: Uint8Array | null }>(
     'SELECT claim, bytes FROM claimed_key_package WHERE space = ? AND device = ?',
     space,
@@ -108,7 +113,7 @@ async function claimOnce(core: Core, space: Uint8Array, device: DirectoryDevice)
   }
 }
 
-async function isUsable(core: Core, device: DirectoryDevice, bytes: Uint8Array): Promise<boolean> {
+async function isUsable(core: PackageCore, device: DirectoryDevice, bytes: Uint8Array): Promise<boolean> {
   const now = core.ports.clock.nowMs() / 1000
   try {
     const content = await core.ports.mls.inspectKeyPackage(bytes)

@@ -12,6 +12,7 @@ export interface Mailbox {
   online(): void
   push(envelopes: readonly Envelope[]): void
   settle(): Promise<void>
+  idle(): Promise<void>
 }
 
 /** Resolves when the Welcome is stored or is worth nothing; rejects when it should be tried again later. */
@@ -75,5 +76,6 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
       await opened
       await lane.idle()
     },
+    idle: () => lane.idle(),
   }
 }

@@ -50,7 +50,8 @@ async function readMessages(core: Core, content: Content, space: Space, entries:
   }
   const events = core.store.transaction(() => {
     savePosition(core.store, space.id, position)
-    return steps.flatMap((step) => storeStep(core, content, space, step))
+    const events = steps.flatMap((step) => storeStep(core, content, space, step))
+    return [...events, ...content.applied(space.id)]
   })
   space.state = state
   space.position = position

@@ -9,7 +9,7 @@ import { raise } from './faults.ts'
 import { addIntent, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
 import { readEntries } from './reader.ts'
-import { type Space, setStatus } from './space.ts'
+import { accountsOf, type Space, setStatus } from './space.ts'
 import { sendOutbox } from './writer.ts'
 
 /** One space while the vault is open: everything about it happens in its lane, one step after the other. */
@@ -26,6 +26,8 @@ export interface SpaceSession {
   /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */
   settle(): Promise<void>
   close(): void
+  /** After close: resolves when no step is under way any more. */
+  idle(): Promise<void>
 }
 
 const RECEIPT_PAUSE_MS = 150
@@ -96,11 +98,18 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       const commit = await sendCommit()
       if (commit === 'wait') return
       if (commit === 'done') continue
+      if (awaitsFirstMember()) return
       const outcome = await sendOutbox(core, content, space)
       if (outcome === 'empty') return
       if (outcome === 'stale') await readAgain()
       else if (typeof outcome === 'object') return retryIn(outcome.retryAfterMs)
     }
+  }
+
+  /** What is written before anyone else could be added waits: nobody would ever be able to read it. */
+  function awaitsFirstMember(): boolean {
+    if (accountsOf(core.ports.mls, space.state).length > 1) return false
+    return core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'add'", space.id) !== undefined
   }
 
   async function sendCommit(): Promise<'none' | 'done' | 'wait'> {
@@ -222,5 +231,6 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       cancelReceipts?.()
       cancelRetry?.()
     },
+    idle: () => lane.idle(),
   }
 }

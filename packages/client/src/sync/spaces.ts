@@ -26,6 +26,8 @@ export interface Spaces {
   settle(): Promise<void>
   start(): Promise<void>
   stop(): void
+  /** After stop: resolves when no step is under way any more. */
+  idle(): Promise<void>
 }
 
 export function createSpaces(core: Core, content: Content): Spaces {
@@ -125,6 +127,10 @@ export function createSpaces(core: Core, content: Content): Spaces {
     stop() {
       for (const stop of stops) stop()
       for (const session of sessions.values()) session.close()
+    },
+    async idle() {
+      await mailbox.idle()
+      await Promise.all([...sessions.values()].map((session) => session.idle()))
     },
   }
 }

@@ -25,7 +25,7 @@ export const MIGRATIONS: readonly string[] = [
     position INTEGER PRIMARY KEY,
     seq INTEGER NOT NULL,
     hash BLOB NOT NULL,
-    payload BLOB NOT NULL
+    envelope BLOB NOT NULL
   ) STRICT;
   CREATE TABLE log (
     log BLOB PRIMARY KEY,

@@ -42,3 +42,7 @@ export interface DirectoryDevice {
   readonly addedAt: number
   readonly revokedAt: number | undefined
 }
+
+/** Whether a certificate held as of an entry of the directory. */
+export const deviceWasActive = (device: DirectoryDevice, atIndex: number): boolean =>
+  device.addedAt <= atIndex && (device.revokedAt === undefined || atIndex < device.revokedAt)

@@ -96,5 +96,5 @@ export function applyMessage(core: Core, attachments: Attachments, entry: Opened
     body.text,
   )
   attachments.fromReferences(entry.entryId, body.attachments)
-  return [...messageEvent(core, entry.entryId), ...changed(core, entry.space)]
+  return messageEvent(core, entry.entryId)
 }

@@ -1,0 +1,32 @@
+/**
+ * A process that holds one core for the process that started it: `node core-process.ts --vault FILE [--paths]`, with an IPC channel.
+ * Speaks the contract and nothing else, prints nothing, and ends when its parent closes the channel or goes.
+ */
+import { enableCompileCache } from 'node:module'
+import { parseArgs } from 'node:util'
+import { createClient } from '@colloque/client'
+import { serve } from '@colloque/client-api'
+import { createNodePorts } from '@colloque/client-node'
+import { processPort } from './process-port.ts'
+import { reportUnexpected } from './report-unexpected.ts'
+
+enableCompileCache()
+const { values } = parseArgs({ options: { vault: { type: 'string' }, paths: { type: 'boolean', default: false } } })
+if (values.vault === undefined || process.send === undefined) {
+  process.stderr.write('usage: node core-process.ts --vault FILE [--paths], forked with an IPC channel\n')
+  process.exit(2)
+}
+// Ctrl-C reaches the whole foreground group: the parent decides when this ends.
+process.on('SIGINT', () => {})
+
+const core = createClient(await createNodePorts({ vaultPath: values.vault, files: values.paths }))
+const port = processPort(process as never)
+let isEnding = false
+const end = () => {
+  if (isEnding) return
+  isEnding = true
+  void core.close().finally(() => process.exit(0))
+}
+port.onClose(end)
+process.on('SIGTERM', end)
+serve(core, port, { onUnexpected: reportUnexpected })

@@ -1,0 +1,163 @@
+// node:crypto behind the primitives of MLS, one feature at a time; what this runtime lacks stays portable.
+import crypto from 'node:crypto'
+import type { HashName, Primitives } from '@colloque/crypto'
+
+/** Electron's BoringSSL lacks some of these, so each is found by comparing results, never by a version. */
+export type NativeFeature = 'hash' | 'sha3' | 'x25519' | 'ml-kem-768' | 'aes-128-gcm'
+export const nativeFeatures: readonly NativeFeature[] = ['hash', 'sha3', 'x25519', 'ml-kem-768', 'aes-128-gcm']
+
+const parts: Record<NativeFeature, () => Partial<Primitives>> = {
+  hash: () => ({ digest: hashOnce, hmac }),
+  sha3: () => ({
+    sha3: (data) => plain(crypto.createHash('sha3-256').update(data).digest()),
+    shake256: (data, length) => plain(crypto.createHash('shake256', { outputLength: length }).update(data).digest())
+  }),
+  x25519: () => ({ x25519 }),
+  'ml-kem-768': () => ({ mlKem768, mlKem768Encapsulate }),
+  'aes-128-gcm': () => ({ aes128gcmEncrypt, aes128gcmDecrypt })
+}
+
+/** `portable` with the parts that `features` names; by default those that work here. */
+export function createNativePrimitives(
+  portable: Primitives,
+  features: ReadonlySet<NativeFeature> = detectNativeFeatures(portable)
+): Primitives {
+  const chosen = nativeFeatures.filter((feature) => features.has(feature)).map((feature) => parts[feature]())
+  return Object.assign({}, portable, ...chosen) as Primitives
+}
+
+export function detectNativeFeatures(portable: Primitives): ReadonlySet<NativeFeature> {
+  return new Set(nativeFeatures.filter((feature) => agrees(feature, portable)))
+}
+
+function agrees(feature: NativeFeature, portable: Primitives): boolean {
+  const native = { ...portable, ...parts[feature]() }
+  const seed = new Uint8Array(64).map((_, index) => index)
+  const [key, nonce, data] = [seed.slice(0, 32), seed.slice(0, 12), seed.slice(3)]
+  const same = (run: (primitives: Primitives) => Uint8Array) => Buffer.compare(run(native), run(portable)) === 0
+  const checks: Record<NativeFeature, () => boolean> = {
+    hash: () =>
+      (['sha256', 'sha512'] as const).every(
+        (hash) => same((p) => p.digest(hash, data)) && same((p) => p.hmac(hash, key, data, nonce))
+      ),
+    sha3: () => same((p) => p.sha3(data)) && same((p) => p.shake256(data, 96)),
+    x25519: () =>
+      same((p) => p.x25519(key).publicKey) && same((p) => p.x25519(key).agree(portable.x25519(data.slice(0, 32)).publicKey)),
+    'ml-kem-768': () => {
+      if (!same((p) => p.mlKem768(seed).publicKey)) return false
+      const { ciphertext, sharedSecret } = native.mlKem768Encapsulate(portable.mlKem768(seed).publicKey)
+      return [native, portable].every((p) => Buffer.compare(p.mlKem768(seed).decapsulate(ciphertext), sharedSecret) === 0)
+    },
+    'aes-128-gcm': () =>
+      same((p) => p.aes128gcmEncrypt(data, nonce, nonce, key.slice(0, 16))) &&
+      same((p) =>
+        p.aes128gcmDecrypt(portable.aes128gcmEncrypt(data, nonce, nonce, key.slice(0, 16)), nonce, nonce, key.slice(0, 16))
+      )
+  }
+  try {
+    return checks[feature]()
+  } catch {
+    return false
+  }
+}
+
+const blockBytes = { sha256: 64, sha512: 128 } as const
+
+function hashOnce(hash: HashName, data: Uint8Array): Uint8Array {
+  return plain(crypto.hash(hash, data, 'buffer'))
+}
+
+const largestBlockBytes = 128
+const largestHashBytes = 64
+const scratchBytes = 4096
+const innerScratch = new Uint8Array(scratchBytes)
+const outerScratch = new Uint8Array(largestBlockBytes + largestHashBytes)
+
+// Two one-shot hashes over scratch memory are several times faster than an Hmac object for the short inputs of a key schedule.
+function hmac(hash: HashName, key: Uint8Array, ...data: readonly Uint8Array[]): Uint8Array {
+  const block = blockBytes[hash]
+  const short = key.length > block ? hashOnce(hash, key) : key
+  let length = block
+  for (const part of data) length += part.length
+  const inner = length <= scratchBytes ? innerScratch.subarray(0, length) : new Uint8Array(length)
+  writePadded(inner, short, 0x36, block)
+  let offset = block
+  for (const part of data) {
+    inner.set(part, offset)
+    offset += part.length
+  }
+  const digest = crypto.hash(hash, inner, 'buffer')
+  const outer = outerScratch.subarray(0, block + digest.length)
+  writePadded(outer, short, 0x5c, block)
+  outer.set(digest, block)
+  const result = plain(crypto.hash(hash, outer, 'buffer'))
+  inner.fill(0)
+  outer.fill(0)
+  return result
+}
+
+function writePadded(target: Uint8Array, key: Uint8Array, value: number, block: number): void {
+  for (let index = 0; index < key.length; index++) target[index] = (key[index] as number) ^ value
+  target.fill(value, key.length, block)
+}
+
+// DER prefixes: RFC 8410 for X25519, RFC 9935 for ML-KEM-768 (private key as its seed).
+const x25519Private = Buffer.from('302e020100300506032b656e04220420', 'hex')
+const x25519Public = Buffer.from('302a300506032b656e032100', 'hex')
+const mlKemPrivate = Buffer.from('3054020100300b060960864801650304040204428040', 'hex')
+const mlKemPublic = Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex')
+
+function x25519(secret: Uint8Array): ReturnType<Primitives['x25519']> {
+  const privateKey = importPrivate(x25519Private, secret)
+  return {
+    publicKey: exportPublic(privateKey, 32),
+    agree: (peer) => plain(crypto.diffieHellman({ privateKey, publicKey: importPublic(x25519Public, peer) }))
+  }
+}
+
+function mlKem768(seed: Uint8Array): ReturnType<Primitives['mlKem768']> {
+  const privateKey = importPrivate(mlKemPrivate, seed)
+  return {
+    publicKey: exportPublic(privateKey, 1184),
+    decapsulate: (ciphertext) => plain(crypto.decapsulate(privateKey, ciphertext))
+  }
+}
+
+// OpenSSL draws the 32 bytes of ML-KEM's encapsulation itself and takes none from outside: the one chance not from the Random port.
+function mlKem768Encapsulate(publicKey: Uint8Array): ReturnType<Primitives['mlKem768Encapsulate']> {
+  const { sharedKey, ciphertext } = crypto.encapsulate(importPublic(mlKemPublic, publicKey))
+  return { ciphertext: plain(ciphertext), sharedSecret: plain(sharedKey) }
+}
+
+function aes128gcmEncrypt(plaintext: Uint8Array, associatedData: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array {
+  const cipher = crypto.createCipheriv('aes-128-gcm', key, nonce)
+  cipher.setAAD(associatedData)
+  return plain(Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()]))
+}
+
+function aes128gcmDecrypt(ciphertext: Uint8Array, associatedData: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array {
+  const end = ciphertext.length - 16
+  if (end < 0) throw new RangeError('authentication failed')
+  const decipher = crypto.createDecipheriv('aes-128-gcm', key, nonce, { authTagLength: 16 })
+  decipher.setAAD(associatedData)
+  decipher.setAuthTag(ciphertext.subarray(end))
+  return plain(Buffer.concat([decipher.update(ciphertext.subarray(0, end)), decipher.final()]))
+}
+
+function importPrivate(prefix: Buffer, key: Uint8Array): crypto.KeyObject {
+  const der = Buffer.concat([prefix, key])
+  const imported = crypto.createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+  der.fill(0)
+  return imported
+}
+
+const importPublic = (prefix: Buffer, key: Uint8Array) =>
+  crypto.createPublicKey({ key: Buffer.concat([prefix, key]), format: 'der', type: 'spki' })
+
+const exportPublic = (privateKey: crypto.KeyObject, length: number) =>
+  plain(crypto.createPublicKey(privateKey).export({ format: 'der', type: 'spki' }).subarray(-length))
+
+// Results are Uint8Arrays of their own; a Buffer may be a window of a pool that others share.
+function plain(bytes: Buffer): Uint8Array {
+  return bytes.byteLength === bytes.buffer.byteLength ? new Uint8Array(bytes.buffer) : new Uint8Array(bytes)
+}

@@ -1,0 +1,118 @@
+/** The store and the vault's place without a disk, for tests and simulations: same SQL engine, with crashes by hand. */
+import { type AttachmentStore, ClientError, type Store, type VaultPlace } from '@colloque/client'
+import { createMemoryAttachments, type MemoryAttachments } from '@colloque/client/memory'
+import Database from 'better-sqlite3-multiple-ciphers'
+import { createSqliteStore } from './sqlite-store.ts'
+
+export interface MemoryStore extends Store {
+  /** What would be on the disk now, outside of a transaction. */
+  snapshot(): Uint8Array
+}
+
+/** Begins empty, or with what `snapshot` gave. */
+export function memoryStore(snapshot?: Uint8Array): MemoryStore {
+  const database = snapshot ? new Database(Buffer.from(snapshot)) : new Database(':memory:')
+  database.pragma('foreign_keys = ON')
+  database.pragma('temp_store = MEMORY')
+  return {
+    ...createSqliteStore(database),
+    snapshot: () => new Uint8Array(database.serialize())
+  }
+}
+
+export interface MemoryVaultPlace extends VaultPlace {
+  /** Ends the process that uses this place: nothing here answers any more. Gives the place as the next process finds it. */
+  crash(): MemoryVaultPlace
+  /** Another disk with the same bytes: a vault that was copied. */
+  copy(): MemoryVaultPlace
+}
+
+interface Disk {
+  header: Uint8Array | undefined
+  database: { readonly key: Uint8Array; readonly bytes: Uint8Array } | undefined
+  readonly attachments: MemoryAttachments
+}
+
+export function memoryVaultPlace(
+  disk: Disk = { header: undefined, database: undefined, attachments: createMemoryAttachments() }
+): MemoryVaultPlace {
+  let locked = false
+  let crashed = false
+  let running: { readonly key: Uint8Array; readonly store: MemoryStore } | undefined
+
+  function requireAlive(): void {
+    if (crashed) throw new Error('this process has crashed')
+  }
+
+  function putDown(): void {
+    if (running) disk.database = { key: running.key, bytes: running.store.snapshot() }
+    running?.store.close()
+    running = undefined
+  }
+
+  return {
+    async lock() {
+      requireAlive()
+      if (locked) throw new ClientError('vault-in-use')
+      locked = true
+      return async () => {
+        locked = false
+      }
+    },
+    async readHeader() {
+      requireAlive()
+      return disk.header?.slice()
+    },
+    async writeHeader(header) {
+      requireAlive()
+      disk.header = header.slice()
+    },
+    async openStore(databaseKey) {
+      requireAlive()
+      if (running) throw new ClientError('vault-in-use')
+      if (disk.database && Buffer.compare(disk.database.key, databaseKey) !== 0) throw new ClientError('vault-damaged')
+      const store = memoryStore(disk.database?.bytes)
+      running = { key: databaseKey.slice(), store }
+      return { ...store, close: putDown }
+    },
+    attachments: whileAlive(disk.attachments, requireAlive),
+    async destroy() {
+      requireAlive()
+      running?.store.close()
+      running = undefined
+      disk.header = undefined
+      disk.database = undefined
+      disk.attachments.clear()
+    },
+    crash() {
+      putDown()
+      crashed = true
+      return memoryVaultPlace(disk)
+    },
+    copy() {
+      const database = running ? { key: running.key, bytes: running.store.snapshot() } : disk.database
+      return memoryVaultPlace({ header: disk.header?.slice(), database, attachments: disk.attachments.copy() })
+    }
+  }
+}
+
+function whileAlive(attachments: MemoryAttachments, requireAlive: () => void): AttachmentStore {
+  return {
+    async size(id) {
+      requireAlive()
+      return attachments.size(id)
+    },
+    async append(id, offset, bytes) {
+      requireAlive()
+      return attachments.append(id, offset, bytes)
+    },
+    async read(id, start, end) {
+      requireAlive()
+      return attachments.read(id, start, end)
+    },
+    async remove(id) {
+      requireAlive()
+      return attachments.remove(id)
+    }
+  }
+}

@@ -1,0 +1,19 @@
+import type { RelayCode } from '@colloque/protocol'
+import type { ClientCode } from '@colloque/client-api'
+import { ClientError } from '../../error.ts'
+import { RelayRefusal } from '../../relay/relay-refusal.ts'
+
+const CODES: Partial<Record<RelayCode, ClientCode>> = {
+  'admission-refused': 'link-used',
+  'slot-claimed': 'link-used',
+  'device-disabled': 'device-disabled',
+  'quota-exceeded': 'quota-exceeded',
+  'storage-full': 'relay-full'
+}
+
+/** What the relay refused, in the words of the contract. Other errors stay what they are. */
+export function explain(error: unknown): unknown {
+  if (!(error instanceof RelayRefusal)) return error
+  const code = CODES[error.code]
+  return code ? new ClientError(code) : new ClientError('relay-refused', { relayCode: error.code })
+}

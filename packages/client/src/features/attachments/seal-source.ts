@@ -1,0 +1,100 @@
+/** Seals a person's file into its copy beside the vault, window by window; it stops for good when the file is not the one that was chosen. */
+import { CHUNK_BYTES, paddedSize, SEALED_CHUNK_BYTES, sealChunk } from '@colloque/crypto'
+import type { Core } from '../../core.ts'
+import { ClientError } from '../../error.ts'
+import type { SourceFile } from '../../ports/index.ts'
+import type { AttachmentRow } from './attachment-row.ts'
+import { type SealedCopy, WINDOW_CHUNKS } from './sealed-copy.ts'
+
+/** Read and sealed in one turn; other work comes in between. */
+const TURN_CHUNKS = 16
+
+/** Completes the copy. Throws `file-changed`, `file-unreadable`, `disk-full`, or the abort's reason. */
+export async function sealSource(core: Core, row: AttachmentRow, copy: SealedCopy, signal: AbortSignal): Promise<void> {
+  if (row.source_path === null || !core.ports.files) throw new ClientError('file-unreadable', { name: row.name })
+  const source = await core.ports.files.open(row.source_path)
+  try {
+    if (source.version !== row.source_version) throw changed(row)
+    await sealRest(core, row, source, copy, signal)
+  } finally {
+    await source.close()
+  }
+}
+
+/** While one window is made durable, the next is read and sealed. */
+async function sealRest(
+  core: Core,
+  row: AttachmentRow,
+  source: SourceFile,
+  copy: SealedCopy,
+  signal: AbortSignal
+): Promise<void> {
+  const seal = async (from: number, to: number): Promise<Uint8Array | undefined> => {
+    if (from >= copy.chunks) return undefined
+    const sealed = await sealChunks(core, row, source, { from, to, isLast: to === copy.chunks }, signal)
+    // The relay can hold the whole blob only after this: before the last window goes anywhere.
+    if (to === copy.chunks && (await source.currentVersion()) !== row.source_version) throw changed(row)
+    return sealed
+  }
+  let end = copy.windowEnd()
+  let sealed = await seal(copy.durableBytes() / SEALED_CHUNK_BYTES, end)
+  while (sealed) {
+    const next = Math.min(copy.chunks, end + WINDOW_CHUNKS)
+    sealed = await both(copy.append(sealed), seal(end, next))
+    end = next
+  }
+}
+
+/** As Promise.all, but never leaves one of the two behind still at work. */
+async function both<T>(first: Promise<void>, second: Promise<T>): Promise<T> {
+  const [one, two] = await Promise.allSettled([first, second])
+  if (one.status === 'rejected') throw one.reason
+  if (two.status === 'rejected') throw two.reason
+  return two.value
+}
+
+interface Chunks {
+  readonly from: number
+  readonly to: number
+  readonly isLast: boolean
+}
+
+async function sealChunks(
+  core: Core,
+  row: AttachmentRow,
+  source: SourceFile,
+  chunks: Chunks,
+  signal: AbortSignal
+): Promise<Uint8Array> {
+  const padded = paddedSize(row.size_bytes)
+  const streamEnd = Math.min(chunks.to * CHUNK_BYTES, padded)
+  const sealed = new Uint8Array(streamEnd - chunks.from * CHUNK_BYTES + 16 * (chunks.to - chunks.from))
+  let filled = 0
+  for (let first = chunks.from; first < chunks.to; first += TURN_CHUNKS) {
+    signal.throwIfAborted()
+    const after = Math.min(first + TURN_CHUNKS, chunks.to)
+    const plaintext = await readPadded(row, source, first * CHUNK_BYTES, Math.min(after * CHUNK_BYTES, padded))
+    for (let index = first; index < after; index++) {
+      const chunk = plaintext.subarray((index - first) * CHUNK_BYTES, (index - first + 1) * CHUNK_BYTES)
+      const sealedChunk = sealChunk(core.ports.sodium, row.key, index, chunks.isLast && index === chunks.to - 1, chunk)
+      sealed.set(sealedChunk, filled)
+      filled += sealedChunk.length
+    }
+  }
+  return sealed
+}
+
+/** Bytes of the stream: the file, then zeros. */
+async function readPadded(row: AttachmentRow, source: SourceFile, start: number, end: number): Promise<Uint8Array> {
+  const wanted = Math.max(0, Math.min(end, row.size_bytes) - start)
+  const bytes = wanted > 0 ? await source.read(start, wanted) : new Uint8Array(0)
+  if (bytes.length !== wanted) throw changed(row)
+  if (wanted === end - start) return bytes
+  const padded = new Uint8Array(end - start)
+  padded.set(bytes)
+  return padded
+}
+
+function changed(row: AttachmentRow): ClientError {
+  return new ClientError('file-changed', { name: row.name })
+}

@@ -1,0 +1,15 @@
+/** Why an entry is not accepted; docs/protocol.md numbers the rules behind each. */
+export type Violation =
+  | 'malformed'
+  | 'not-next'
+  | 'not-signed'
+  | 'not-a-member'
+  | 'not-a-living-device'
+  | 'not-an-admin'
+  | 'not-permitted'
+  | 'not-certified'
+  | 'not-unique'
+  | 'no-invitation'
+  | 'invalid-profile'
+  | 'unknown-target'
+  | 'last-admin'

@@ -1,0 +1,98 @@
+import type { AnyEvent } from '@colloque/client-api'
+import type { Core } from './core.ts'
+import { ClientError } from './error.ts'
+import { loadAccount } from './features/account/account.ts'
+import { type Attachments, createAttachments } from './features/attachments/attachments.ts'
+import { createContentRooms, failMessage } from './features/content-rooms.ts'
+import { type Conversations, createConversations } from './features/conversations/conversations.ts'
+import { type DirectoryLog, openDirectory } from './features/directory/directory-log.ts'
+import { createMessages, type Messages, queueMessage } from './features/messages/messages.ts'
+import { messageEvent } from './features/messages/message-view.ts'
+import type { Ports, Store } from './ports/index.ts'
+import { createRelayLink } from './relay/relay-link.ts'
+import { createSpaces, type Spaces } from './sync/spaces.ts'
+
+/** The rooms of an unlocked vault, put together. Holds keys; lives until the vault is locked. */
+export interface OpenClient {
+  readonly core: Core
+  readonly directory: DirectoryLog
+  readonly conversations: Conversations
+  readonly messages: Messages
+  readonly attachments: Attachments
+  /** Resolves when the first try to reach the relay has ended, either way. */
+  readonly started: Promise<void>
+  /** Reads and sends all that can be now; false when the relay cannot be reached. */
+  synchronize(): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** Throws `vault-empty` when no enrolment was completed in this vault: the same founding or joining goes on with it. */
+export async function openClient(ports: Ports, store: Store, emit: (event: AnyEvent) => void): Promise<OpenClient> {
+  const identity = loadAccount(store)
+  if (identity?.phase !== 'open' || identity.relayId === undefined) throw new ClientError('vault-empty')
+  const { sodium, random, clock, transport, log } = ports
+  const { relayUrl, relayId, loginSeed } = identity
+  const relay = createRelayLink({ transport, clock, random, sodium, url: relayUrl, loginSeed, expectedRelayId: relayId, log })
+  const directory = openDirectory({ store, relay, sodium, random, log, emit })
+  const core: Core = { ports, store, relay, identity, directory, emit }
+
+  const content = createContentRooms(core, () => attachments)
+  const spaces = createSpaces(core, content)
+  const attachments = createAttachments(core, hooksOf(core, spaces, () => attachments))
+  const messages = createMessages(core, spaces, attachments)
+  const conversations = createConversations(core, spaces)
+
+  const tellState = (): void => emit({ type: 'connection', state: relay.state })
+  const followDirectory = (): void => void directory.synchronize().catch(() => log?.({ code: 'directory-later' }))
+  relay.onOnline(tellState)
+  relay.onOffline(tellState)
+  relay.onOnline(followDirectory)
+  await spaces.start()
+  attachments.run()
+  const started = relay.start().then((outcome) => {
+    if (outcome !== 'online') emit({ type: 'connection', state: relay.state, reason: outcome.code })
+  })
+
+  return {
+    core,
+    directory,
+    conversations,
+    messages,
+    attachments,
+    started,
+    async synchronize() {
+      await started
+      if (relay.state !== 'online') return false
+      await directory.synchronize()
+      await spaces.settle()
+      return relay.state === 'online'
+    },
+    async close() {
+      await attachments.stop()
+      spaces.stop()
+      directory.close()
+      relay.stop()
+      await spaces.idle()
+      store.close()
+    },
+  }
+}
+
+/** What becomes of a message when its files move. All but waking happens inside the attachment's transaction. */
+function hooksOf(core: Core, spaces: Spaces, attachments: () => Attachments): Parameters<typeof createAttachments>[1] {
+  return {
+    uploaded(message) {
+      queueMessage(core, message, attachments().references(message))
+      const space = core.store.get<{ space: Uint8Array }>('SELECT space FROM message WHERE message = ?', message)?.space
+      if (space) queueMicrotask(() => spaces.session(space)?.wake())
+      return messageEvent(core, message)
+    },
+    failed: (message, code) => failMessage(core, message, code),
+    cancelled: (message) => failMessage(core, message, 'file-cancelled'),
+    waiting: (message, code) => failMessage(core, message, code),
+    resumed(message) {
+      core.store.run('UPDATE message SET failed = NULL WHERE message = ?', message)
+      return messageEvent(core, message)
+    },
+  }
+}

@@ -1,0 +1,50 @@
+/** Lint, types, then every test; closes with one plain line of counts. Never calls an empty run a success. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { lintSteps, runChecks, typeSteps } from './check.mjs'
+import { repositoryRoot, requirePinnedNode } from './node-pin.mjs'
+import { run } from './process.mjs'
+import { countTests } from './test-count.mjs'
+
+requirePinnedNode()
+
+const failedChecks = await runChecks([...lintSteps(), ...typeSteps()])
+const tests = await runTests(process.argv.slice(2))
+const failed = failedChecks.length + tests.failed
+for (const name of failedChecks) console.log(`FAILED ${name}`)
+if (tests.passed === 0) console.log('FAILED no test passed')
+console.log(`${tests.passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`)
+process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1
+
+/** @param {readonly string[]} filters as vitest takes them: parts of paths, -t NAME … */
+async function runTests(filters) {
+  const folder = mkdtempSync(join(tmpdir(), 'colloque-test-'))
+  const report = join(folder, 'report.json')
+  try {
+    const { code, signal } = await run(
+      process.execPath,
+      [
+        join(repositoryRoot, 'node_modules/vitest/vitest.mjs'),
+        'run',
+        '--reporter=default',
+        '--reporter=json',
+        `--outputFile.json=${report}`,
+        ...filters
+      ],
+      { cwd: repositoryRoot, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } }
+    )
+    return countTests(readReport(report), code === 0 && signal === null)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** Vitest writes none when it cannot start or is interrupted. */
+function readReport(path) {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch {
+    return {}
+  }
+}

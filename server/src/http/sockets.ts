@@ -1,0 +1,73 @@
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { FRAME_BYTES, type RelayCode } from '@colloque/protocol'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { Peer, Relay } from '../ports.ts'
+
+export interface Sockets {
+  /** Takes over a request that wants to become a WebSocket. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void
+  /** Ends what has not ended by itself. */
+  close(): void
+}
+
+/** WebSocket status codes (RFC 6455 section 7.4.1) of the codes with which the relay closes. */
+const statusOf = (code: RelayCode): number => {
+  if (code === 'shutting-down') return 1001
+  if (code === 'malformed-frame') return 1002
+  if (code === 'frame-too-large') return 1009
+  return code === 'internal' ? 1011 : 1008
+}
+
+/** The relay's connections as WebSockets: binary frames without compression, and a ping that finds the half-open ones. Reads no frame. */
+export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
+  const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES, perMessageDeflate: false, clientTracking: true })
+  const silent = new WeakSet<WebSocket>()
+  const heartbeat = setInterval(() => {
+    for (const socket of server.clients) {
+      if (silent.has(socket)) socket.terminate()
+      silent.add(socket)
+      if (socket.readyState === socket.OPEN) socket.ping()
+    }
+  }, heartbeatMs)
+  heartbeat.unref()
+
+  function connect(socket: WebSocket, address: string): void {
+    let isClosed = false
+    const peer: Peer = {
+      address,
+      send(frame) {
+        if (!isClosed && socket.readyState === socket.OPEN) socket.send(frame, { binary: true })
+      },
+      close(code) {
+        if (isClosed) return
+        isClosed = true
+        socket.close(statusOf(code), code)
+      },
+      bufferedBytes: () => socket.bufferedAmount
+    }
+    const session = relay.connect(peer)
+    socket.on('message', (data: Buffer, isBinary) => {
+      silent.delete(socket)
+      if (isClosed) return
+      if (isBinary) session.receive(new Uint8Array(data.buffer, data.byteOffset, data.length))
+      else peer.close('malformed-frame')
+    })
+    socket.on('pong', () => silent.delete(socket))
+    socket.on('error', () => socket.terminate())
+    socket.on('close', () => {
+      isClosed = true
+      session.closed()
+    })
+  }
+
+  return {
+    upgrade: (request, socket, head, address) =>
+      server.handleUpgrade(request, socket, head, (opened) => connect(opened, address)),
+    close() {
+      clearInterval(heartbeat)
+      for (const socket of server.clients) socket.terminate()
+      server.close()
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { BLOB_BYTES, ENTRY_BYTES } from '@colloque/protocol'
+
+/** What one connection, one device, one address and one mailbox may use of the relay. Every number can be set by whoever starts it. */
+export interface Rate {
+  readonly perSecond: number
+  readonly burst: number
+}
+
+export interface Limits {
+  /** Largest entry in bytes, announced in the challenge; at most ENTRY_BYTES. */
+  readonly entryBytes: number
+  /** Largest blob in bytes, announced in the challenge; at most BLOB_BYTES. */
+  readonly blobBytes: number
+
+  /** Per connection. */
+  readonly subscriptions: number
+  readonly provenEpochs: number
+  readonly provenMailboxes: number
+  readonly pendingRequests: number
+  /** Unsent bytes past which a subscription ends with `lagging`. */
+  readonly laggingBytes: number
+  /** Unsent bytes past which the connection ends with `too-slow`. */
+  readonly tooSlowBytes: number
+  /** How long a lagging connection has to read what it was sent. */
+  readonly drainMs: number
+  readonly loginMs: number
+
+  /** Before login, per address: a hospital shares one. */
+  readonly waitingPerAddress: number
+  readonly attemptsPerAddress: Rate
+
+  /** Per device, over all its connections. */
+  readonly connectionsPerDevice: number
+  readonly requestsPerDevice: Rate
+  readonly bytesPerDevice: Rate
+
+  /** Key packages: how fast one mailbox gives them away to anybody, and to one device. */
+  readonly claimsPerMailbox: Rate
+  readonly claimsPerDeviceAndMailbox: Rate
+
+  /** Per mailbox. */
+  readonly envelopesPerMailbox: number
+
+  /** Per device and day. */
+  readonly quotas: {
+    /** Spaces and further logs created. */
+    readonly spaces: number
+    readonly mailboxes: number
+    readonly admissions: number
+    readonly 'blob-bytes': number
+    /** Key packages claimed. */
+    readonly claims: number
+    /** Envelopes deposited, also within commits, and slots written. */
+    readonly deposits: number
+  }
+}
+
+/** How long a deleted blob can be brought back, and a claim answers the same key package, in days. */
+export const BLOB_GRACE_DAYS = 30
+export const CLAIM_DAYS = 1
+
+const perDay = (count: number): number => count / 86_400
+
+export const DEFAULT_LIMITS: Limits = {
+  entryBytes: ENTRY_BYTES,
+  blobBytes: BLOB_BYTES,
+  subscriptions: 2_000,
+  provenEpochs: 4_000,
+  provenMailboxes: 16,
+  pendingRequests: 512,
+  laggingBytes: 4 << 20,
+  tooSlowBytes: 16 << 20,
+  drainMs: 30_000,
+  loginMs: 20_000,
+  waitingPerAddress: 500,
+  attemptsPerAddress: { perSecond: 50, burst: 1_000 },
+  connectionsPerDevice: 8,
+  requestsPerDevice: { perSecond: 2_000, burst: 10_000 },
+  bytesPerDevice: { perSecond: 16 << 20, burst: 128 << 20 },
+  claimsPerMailbox: { perSecond: 60 / 3_600, burst: 60 },
+  claimsPerDeviceAndMailbox: { perSecond: perDay(20), burst: 20 },
+  envelopesPerMailbox: 5_000,
+  quotas: {
+    spaces: 5_000,
+    mailboxes: 20,
+    admissions: 500,
+    'blob-bytes': 100 * 2 ** 30,
+    claims: 5_000,
+    deposits: 50_000
+  }
+}

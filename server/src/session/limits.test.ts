@@ -1,0 +1,199 @@
+import { expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../limits.ts'
+import { createMemoryStorage } from '../storage/memory.ts'
+import { createWorld, entry, holdAnswers, id, key, keyPair, settle, sha256, text } from './relay-world.ts'
+
+it('[LIM-1] requests of a device over all its connections', async () => {
+  const world = createWorld({ limits: { requestsPerDevice: { perSecond: 2, burst: 5 } } })
+  const device = await world.admitDevice()
+  const [one, two, other] = [await world.connectAs(device), await world.connectAs(device), await world.client()]
+  for (let times = 0; times < 5; times += 1) expect(await (times % 2 ? one : two).ask('ping', {})).toEqual({})
+  expect(await one.ask('ping', {})).toEqual({ code: 'rate-limited', retryAfterMs: 500 })
+  expect(await two.ask('ping', {})).toEqual({ code: 'rate-limited', retryAfterMs: 500 })
+  expect(await other.ask('ping', {})).toEqual({})
+  one.session.closed()
+  two.session.closed()
+  const again = await world.connectAs(device)
+  expect(await again.ask('ping', {})).toEqual({ code: 'rate-limited', retryAfterMs: 500 })
+  await world.pass(500)
+  expect(await again.ask('ping', {})).toEqual({})
+  for (let times = 0; times < 1_001; times += 1) again.send('ping', {})
+  expect(again.closedWith).toBe('rate-limited')
+})
+
+it('[LIM-1] bytes of a device', async () => {
+  const world = createWorld({ limits: { bytesPerDevice: { perSecond: 1000, burst: 2000 } } })
+  const client = await world.client()
+  const deposit = () => client.ask('deposit', { mailbox: id(), envelope: id(), bytes: new Uint8Array(1500) })
+  expect(await deposit()).toEqual({ code: 'unknown-mailbox' })
+  const refused = await deposit()
+  expect(refused.code).toBe('rate-limited')
+  await world.pass(refused.retryAfterMs as number)
+  expect(await deposit()).toEqual({ code: 'unknown-mailbox' })
+})
+
+it('[LIM-2] attempts and waiting connections of an address, not of who has logged in', async () => {
+  const world = createWorld({ limits: { waitingPerAddress: 2, attemptsPerAddress: { perSecond: 1, burst: 6 } } })
+  const token = key()
+  await world.storage.addAdmission({ tokenHash: sha256(token), role: 'member', expiresDay: 30_000 })
+  const [one, two] = [world.connect('a'), world.connect('a')]
+  expect(world.connect('a').closedWith).toBe('limit-exceeded')
+  expect(world.connect('b').closedWith).toBeUndefined()
+  two.session.closed()
+  two.session.closed()
+  expect(world.connect('a').closedWith).toBeUndefined()
+  expect(world.connect('a').closedWith).toBe('limit-exceeded')
+  await one.hello()
+  expect(await one.login(keyPair())).toEqual({ code: 'login-refused' })
+  expect(await one.login(keyPair())).toEqual({ code: 'rate-limited', retryAfterMs: 1000 })
+  expect(world.connect('a').closedWith).toBe('rate-limited')
+  await world.pass(1000)
+  expect(await one.login(keyPair())).toEqual({ code: 'login-refused' })
+})
+
+it('[LIM-2] who has logged in makes room for the next from the same address', async () => {
+  const world = createWorld({ limits: { waitingPerAddress: 1 } })
+  const clients = [await world.client(), await world.client(), await world.client()]
+  expect(clients.map(({ closedWith }) => closedWith)).toEqual([undefined, undefined, undefined])
+  const waiting = world.connect()
+  expect(world.connect().closedWith).toBe('limit-exceeded')
+  waiting.session.receive(new Uint8Array(0))
+  expect(world.connect().closedWith).toBeUndefined()
+})
+
+it('[LIM-3] connections of a device', async () => {
+  const world = createWorld({ limits: { connectionsPerDevice: 2 } })
+  const device = await world.admitDevice()
+  const first = await world.connectAs(device)
+  await world.connectAs(device)
+  const third = world.connect()
+  await third.hello()
+  expect(await third.login(device)).toEqual({ code: 'limit-exceeded' })
+  first.session.closed()
+  expect(await third.login(device)).toEqual({})
+})
+
+it('[LIM-5] subscriptions of a connection, those of ended epochs not counted', async () => {
+  const world = createWorld({ limits: { subscriptions: 2 } })
+  const client = await world.client()
+  const spaces = [await world.space(client), await world.space(client), await world.space(client)]
+  for (const { space, access } of spaces) await client.prove(space, 0, access[0] as never)
+  const subscribe = (index: number) => client.ask('subscribe', { log: spaces[index]?.log as Uint8Array, epoch: 0, after: 0 })
+  expect(await subscribe(0)).toMatchObject({ complete: true })
+  expect(await subscribe(1)).toMatchObject({ complete: true })
+  expect(await subscribe(2)).toEqual({ code: 'limit-exceeded' })
+  expect(await subscribe(1)).toMatchObject({ complete: true })
+  const commit = { epoch: 0, entryId: id(), bytes: text('commit'), accessKey: key(), slots: [], envelopes: [] }
+  await client.ask('commit', { ...commit, space: spaces[0]?.space as Uint8Array })
+  expect(await subscribe(2)).toMatchObject({ complete: true })
+})
+
+it('[LIM-5] proven mailboxes of a connection', async () => {
+  const world = createWorld({ limits: { provenMailboxes: 1 } })
+  const client = await world.client()
+  const owner = keyPair()
+  const [one, two] = [id(), id()]
+  for (const mailbox of [one, two]) await client.ask('open-mailbox', { mailbox, key: owner.publicKey })
+  expect(await client.proveMailbox(one, owner)).toEqual({ keyPackages: 0 })
+  expect(await client.proveMailbox(two, owner)).toEqual({ code: 'limit-exceeded' })
+  expect(await client.proveMailbox(one, owner)).toEqual({ keyPackages: 0 })
+})
+
+it('[LIM-6] [CONN-13] requests under way of a connection; a slow one holds up no other', async () => {
+  const held = holdAnswers(createMemoryStorage(), 'append')
+  const world = createWorld({ storage: () => held.storage, limits: { pendingRequests: 3 } })
+  const client = await world.client()
+  const { space, log, access } = await world.space(client)
+  await client.prove(space, 0, access[0] as never)
+  held.hold()
+  for (let times = 0; times < 2; times += 1) client.send('append', { log, epoch: 0, entries: [entry()] })
+  await settle()
+  expect(await client.ask('ping', {})).toEqual({})
+  client.send('append', { log, epoch: 0, entries: [entry()] })
+  await settle()
+  expect(await client.ask('ping', {})).toEqual({ code: 'limit-exceeded' })
+  await held.release(0)
+  expect(await client.ask('ping', {})).toEqual({})
+})
+
+it('[LOG-17] appends of one connection to one log keep their order, whatever each has to wait for', async () => {
+  const held = holdAnswers(createMemoryStorage(), 'log')
+  const world = createWorld({ storage: () => held.storage })
+  const client = await world.client()
+  const { space, log, access } = await world.space(client)
+  await client.prove(space, 0, access[0] as never)
+  held.hold()
+  const first = client.send('append', { log, epoch: 0, entries: [entry()] })
+  await settle()
+  held.stop()
+  const others = [1, 2, 3].map(() => client.send('append', { log, epoch: 0, entries: [entry()] }))
+  await settle()
+  expect(client.outcome(others[0] as number)).toBeUndefined()
+  await held.release(0)
+  expect([first, ...others].map((request) => client.outcome(request))).toEqual([1, 2, 3, 4].map((seq) => ({ seqs: [seq] })))
+})
+
+it('[LIM-7] quotas a day, with the time until tomorrow', async () => {
+  const quotas = { spaces: 1, mailboxes: 1, admissions: 1, claims: 1, deposits: 2, 'blob-bytes': 10 }
+  const world = createWorld({ limits: { quotas } })
+  const client = await world.client('admin')
+  await world.pass(1000)
+  const over = { code: 'quota-exceeded', retryAfterMs: 86_399_000 }
+  const access = keyPair()
+  const made = { space: id(), log: id(), accessKey: access.publicKey, retention: 'kept' } as const
+  expect(await client.ask('create-space', made)).toEqual({})
+  expect(await client.ask('create-space', { ...made, space: id(), log: id() })).toEqual(over)
+  await client.prove(made.space, 0, access)
+  expect(await client.ask('create-log', { space: made.space, log: id(), epoch: 0, retention: 'kept' })).toEqual(over)
+  const mailbox = { mailbox: id(), key: access.publicKey }
+  expect(await client.ask('open-mailbox', mailbox)).toEqual({})
+  expect(await client.ask('open-mailbox', { ...mailbox, mailbox: id() })).toEqual(over)
+  const admission = () => client.ask('create-admission', { tokenHash: key(), role: 'member', expiresDay: world.today() })
+  expect(await admission()).toEqual({})
+  expect(await admission()).toEqual(over)
+  const claim = () => client.ask('claim-key-package', { mailbox: mailbox.mailbox, claim: id() })
+  expect(await claim()).toEqual({ code: 'no-key-package' })
+  expect(await claim()).toEqual(over)
+  const deposit = () => client.ask('deposit', { mailbox: mailbox.mailbox, envelope: id(), bytes: text('a') })
+  expect(await deposit()).toEqual({})
+  const envelopes = [1, 2].map(() => ({ mailbox: mailbox.mailbox, envelope: id(), bytes: text('a') }))
+  const commit = { space: made.space, epoch: 0, entryId: id(), bytes: text('commit'), accessKey: key(), slots: [], envelopes }
+  expect(await client.ask('commit', commit)).toEqual(over)
+  expect(await deposit()).toEqual({})
+  expect(await deposit()).toEqual(over)
+  await world.pass(86_399_000)
+  expect(await deposit()).toEqual({})
+})
+
+it('[LIM-8] entries up to the announced size', async () => {
+  const world = createWorld({ limits: { entryBytes: 5 } })
+  const client = await world.client()
+  const { space, log, access } = await world.space(client)
+  await client.prove(space, 0, access[0] as never)
+  expect(await client.ask('append', { log, epoch: 0, entries: [entry('123456')] })).toEqual({ code: 'limit-exceeded' })
+  expect(await client.ask('append', { log, epoch: 0, entries: [entry('12345')] })).toEqual({ seqs: [1] })
+  const commit = { space, epoch: 0, entryId: id(), accessKey: key(), slots: [], envelopes: [] }
+  expect(await client.ask('commit', { ...commit, bytes: text('123456') })).toEqual({ code: 'limit-exceeded' })
+  expect(DEFAULT_LIMITS.entryBytes).toBeLessThanOrEqual(512 << 10)
+})
+
+it('[LIM-9] no log line holds an id, an address or content', async () => {
+  const world = createWorld({ limits: { requestsPerDevice: { perSecond: 1, burst: 20 } } })
+  const client = await world.client()
+  const { space, log, access } = await world.space(client)
+  await client.prove(space, 0, access[0] as never)
+  await client.ask('append', { log, epoch: 0, entries: [entry('a secret')] })
+  await client.ask('append', { log, epoch: 5, entries: [entry('a secret')] })
+  await client.ask('subscribe', { log: id(), epoch: 0, after: 0 })
+  client.session.receive(new Uint8Array([255]))
+  await world.relay.housekeep()
+  await world.relay.stop()
+  expect(world.events.length).toBeGreaterThan(4)
+  for (const { event, ...fields } of world.events) {
+    expect(event).toMatch(/^[a-z]+$/)
+    for (const [name, value] of Object.entries(fields)) {
+      if (name === 'code' || name === 'request') expect(value).toMatch(/^[a-z-]+$/)
+      else expect(Number.isSafeInteger(value)).toBe(true)
+    }
+  }
+})

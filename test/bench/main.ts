@@ -1,0 +1,22 @@
+import { enableCompileCache } from 'node:module'
+
+enableCompileCache()
+
+/** npm run bench [-- relay|crypto|files]: what this machine does, beside its aims and its peers in the same run. Not part of CI. */
+const benches: Record<string, () => Promise<void>> = {
+  crypto: async () => (await import('./crypto.ts')).benchCrypto(),
+  relay: async () => (await import('./relay.ts')).benchRelay(),
+  files: async () => (await import('./files.ts')).benchFiles(),
+}
+
+const named = process.argv.slice(2).filter((argument) => argument !== '--')
+const unknown = named.find((name) => !Object.hasOwn(benches, name))
+if (unknown !== undefined) {
+  console.error(`bench: no part is called ${unknown}; there are ${Object.keys(benches).join(', ')}`)
+  process.exit(2)
+}
+for (const [name, run] of Object.entries(benches)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  console.log(`\n${name}`)
+  await run()
+}

@@ -1,0 +1,31 @@
+/** The one door through which tests enter the log engine's inside: a dishonest member is made of the same parts as an honest one. */
+// biome-ignore-all lint/style/noRestrictedImports: an attacker does not stop at what a package exports.
+export { createNativeProvider } from '../../packages/client-node/src/mls/index.ts'
+export { createNativeSodium } from '../../packages/client-node/src/sodium/native.ts'
+export type { Core, Identity } from '../../packages/client/src/core.ts'
+export type { Attachments } from '../../packages/client/src/features/attachments/attachments.ts'
+export { createContentRooms } from '../../packages/client/src/features/content-rooms.ts'
+export { type Conversations, createConversations } from '../../packages/client/src/features/conversations/conversations.ts'
+export { listConversations } from '../../packages/client/src/features/conversations/conversation-view.ts'
+export type {
+  Directory,
+  DirectoryDevice,
+  DirectoryHead,
+  DirectoryMemberState
+} from '../../packages/client/src/features/directory/directory.ts'
+export { type Body, encodeBody } from '../../packages/client/src/features/messages/bodies.ts'
+export { createMessages, type Messages } from '../../packages/client/src/features/messages/messages.ts'
+export { fromHex, toHex } from '../../packages/client/src/hex.ts'
+export { createRelayLink } from '../../packages/client/src/relay/relay-link.ts'
+export { credentialOf } from '../../packages/client/src/sync/credential.ts'
+export { commitData, messageData } from '../../packages/client/src/sync/entry-data.ts'
+export { epochKeys, sealEnvelope } from '../../packages/client/src/sync/epoch-keys.ts'
+export { savePending } from '../../packages/client/src/sync/pending-commit.ts'
+export { type ContentRecord, signRecord } from '../../packages/client/src/sync/record.ts'
+export type { SpaceSession } from '../../packages/client/src/sync/session.ts'
+export type { Space } from '../../packages/client/src/sync/space.ts'
+export { saveRatchet } from '../../packages/client/src/sync/space.ts'
+export { encodeDescription, type SpaceDescription } from '../../packages/client/src/sync/space-extension.ts'
+export { createSpaces, type Spaces } from '../../packages/client/src/sync/spaces.ts'
+export { deliverWelcome } from '../../packages/client/src/sync/welcome.ts'
+export { migrate } from '../../packages/client/src/vault/migrate.ts'

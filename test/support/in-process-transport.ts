@@ -1,0 +1,55 @@
+/** The way from a client to a relay in the same process: real frames, no socket. For tests and simulations. */
+import type { HttpRequest, HttpResponse, Transport } from '@colloque/client'
+import { createMemoryNetwork, type MemoryNetwork } from '@colloque/client/memory'
+import type { Relay } from '@colloque/server'
+
+export interface InProcessWay {
+  /** What the relay shows in links and what clients connect to. */
+  readonly relayUrl?: string
+  /** For limits before login. */
+  readonly address?: string
+  /** Answers HTTP (blobs, /about); without it there is none. */
+  respond?(request: HttpRequest): Promise<HttpResponse>
+  /** Sees each frame on its way; false loses it and cuts the connection there. */
+  toRelay?(frame: Uint8Array): boolean
+  toClient?(frame: Uint8Array): boolean
+}
+
+export const IN_PROCESS_URL = 'https://relay.test'
+
+/** As `createInProcessTransport`, with the network that carries it: to be cut and mended. */
+export function createInProcessNetwork(relay: () => Relay, way: InProcessWay = {}): MemoryNetwork {
+  const { relayUrl = IN_PROCESS_URL, address = '192.0.2.1' } = way
+  return createMemoryNetwork(relayUrl, {
+    accept(client) {
+      let isOpen = true
+      const session = relay().connect({
+        send(frame) {
+          if (!isOpen) return
+          if (way.toClient?.(frame) === false) client.close()
+          else client.send(frame)
+        },
+        close: () => client.close(),
+        bufferedBytes: () => 0,
+        address
+      })
+      return {
+        onFrame(frame) {
+          if (!isOpen) return
+          if (way.toRelay?.(frame) === false) client.close()
+          else session.receive(frame)
+        },
+        onClose() {
+          isOpen = false
+          session.closed()
+        }
+      }
+    },
+    respond: (request) => way.respond?.(request) ?? Promise.reject(new Error('no HTTP on this way'))
+  })
+}
+
+/** `relay` may be a function, so that a relay that was stopped can be followed by another. */
+export function createInProcessTransport(relay: Relay | (() => Relay), way: InProcessWay = {}): Transport {
+  return createInProcessNetwork(typeof relay === 'function' ? relay : () => relay, way).transport
+}
