@@ -6,11 +6,11 @@
 import { mkdirSync, rmSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { type RelayProcess, startRelayProcess } from '../../test/support/relay-process.ts'
 import { repositoryRoot, requirePinnedNode } from '../node-pin.mjs'
 import { takeFolder } from './demo-folder.ts'
 import { createPerson, type Person } from './person.ts'
 import { readStoredEntry, type StoredEntry } from './relay-database.ts'
-import { type RelayProcess, startRelayProcess } from './relay-process.ts'
 import { camilleProfile, playStory, type Story, yanisProfile } from './story.ts'
 import { fileTranscript, messageTranscript } from './transcript.ts'
 import { judge } from './verdict.ts'
@@ -56,7 +56,7 @@ async function demonstrate(): Promise<number> {
   for (const part of ['relais', 'relais.log', 'camille', 'yanis']) rmSync(join(folder, part), { recursive: true, force: true })
   mkdirSync(relayFolder)
   say('Colloque : démonstration. Tout est fictif : personnes, association, patiente, lettre, image.\n')
-  relay = await startRelayProcess(relayFolder, relayLog)
+  relay = await startRelayProcess({ data: relayFolder, logPath: relayLog })
   say(`  Un relais écoute sur ${relay.url}.`)
   const camille = await startPerson('camille', camilleProfile)
   const yanis = await startPerson('yanis', yanisProfile)
@@ -97,12 +97,12 @@ async function giveVerdict(story: Story, stored: readonly StoredEntry[]): Promis
 
 /** The vaults are given back, so that the command line can open them while the relay goes on. */
 async function stayUp({ url }: RelayProcess): Promise<never> {
-  const [camille, yanis] = people.map((person) => relative(process.cwd(), person.folder))
+  const [camille, yanis] = people.map((person) => shortest(person.folder))
   await Promise.all(people.map(({ core }) => core.close()))
   say(`
 Le relais reste en marche : ${url}  (${url}/about, ${url}/healthz)
-  ses données          ${relative(process.cwd(), relayFolder)}
-  ce qu’il a dit       ${relative(process.cwd(), relayLog)}
+  ses données          ${shortest(relayFolder)}
+  ce qu’il a dit       ${shortest(relayLog)}
   coffre de Camille    ${camille}/vault   (phrase de passe : ${camille}/passphrase)
   coffre de Yanis      ${yanis}/vault   (phrase de passe : ${yanis}/passphrase)
 
@@ -110,10 +110,16 @@ Le relais reste en marche : ${url}  (${url}/about, ${url}/healthz)
   COLLOQUE_PASSPHRASE_FILE=${yanis}/passphrase npx --no colloque messages --vault ${yanis}/vault --follow
   COLLOQUE_PASSPHRASE_FILE=${camille}/passphrase npx --no colloque send --vault ${camille}/vault --to "${yanisProfile.name}" --text "Merci !"
   COLLOQUE_PASSPHRASE_FILE=${camille}/passphrase npx --no colloque directory --vault ${camille}/vault
-  strings -n 8 ${relative(process.cwd(), relayFolder)}/* | grep -i camille
+  grep -ric camille ${shortest(relayFolder)}
 
 Ctrl-C arrête tout.`)
   return interrupted
+}
+
+/** As it is typed from here. */
+function shortest(path: string): string {
+  const fromHere = relative(process.cwd(), path)
+  return fromHere.startsWith('..') ? path : fromHere
 }
 
 /** Resolves with the work, or after the time without it: the exit handler then ends what is left. */

@@ -1,6 +1,7 @@
 /** One client's way to a relay in the same process: every frame can be read, changed, lost or counted on it. */
 import { createMemoryNetwork, type MemoryNetwork } from '@colloque/client/memory'
 import {
+  type AnyRequest,
   decodeClientFrame,
   decodeRelayFrame,
   type Entry,
@@ -8,9 +9,7 @@ import {
   encodePush,
   encodeRefusal,
   encodeRequest,
-  type AnyRequest,
-  type RelayFrame,
-  type RequestName
+  type RelayFrame
 } from '@colloque/protocol'
 import type { Relay } from '@colloque/server'
 
@@ -87,7 +86,7 @@ function meddleToRelay({ toRelay }: Meddler, frame: Uint8Array): Uint8Array | un
 }
 
 /** A relay that shows other entries than it holds, in pages and pushes alike. */
-export function meddleEntries(change: (entries: readonly Entry[], way: 'page' | 'push') => readonly Entry[]): Meddler['fromRelay'] {
+export function meddleEntries(change: (entries: readonly Entry[], way: 'page' | 'push') => readonly Entry[]): NonNullable<Meddler['fromRelay']> {
   return (frame) => {
     if (frame.kind === 'push' && frame.push.type === 'entries') {
       const entries = change(frame.push.entries, 'push')
@@ -99,9 +98,4 @@ export function meddleEntries(change: (entries: readonly Entry[], way: 'page' | 
     }
     return frame
   }
-}
-
-/** A relay that answers requests of one kind with its own words. */
-export function meddleRequests(name: RequestName, change: (frame: RelayFrame) => RelayFrame | undefined): Meddler['fromRelay'] {
-  return (frame) => (frame.kind === 'answer' && frame.name === name ? change(frame) : frame)
 }

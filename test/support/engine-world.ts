@@ -356,7 +356,9 @@ export async function createEngineWorld(seed: string): Promise<World> {
         await live()
       }
     }
-    if (options.published === false) meddler.toRelay = (request) => (request.type === 'publish-key-packages' ? undefined : request)
+    // Refused, as the relay does not know this mailbox.
+    if (options.published === false)
+      meddler.toRelay = (request) => (request.type === 'publish-key-packages' ? { ...request, mailbox: new Uint8Array(16) } : request)
     await live()
     await person.core.relay.request('open-mailbox', {
       mailbox: identity.mailbox,

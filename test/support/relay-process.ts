@@ -1,9 +1,11 @@
+/** A real relay, as a host runs it: its main file in a process of its own. It never looks into what the relay stores. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { createWriteStream, existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 
-/** A real relay, as a host runs it: its main file in a process of its own. */
 export interface RelayProcess {
   readonly url: string
   /** Printed once, at the first start on a data folder; empty afterwards. */
@@ -18,33 +20,52 @@ export interface RelayProcess {
   kill(): Promise<void>
 }
 
+export interface RelayProcessOptions {
+  readonly data: string
+  readonly port?: number
+  readonly arguments?: readonly string[]
+  /** Where its words are also kept, across starts. */
+  readonly logPath?: string
+}
+
 const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 
-export async function startRelayProcess(options: { data: string; port?: number; arguments?: readonly string[] }): Promise<RelayProcess> {
+/** Resolves when the relay listens and has given its founding link. Throws with its last words when it ends before. */
+export async function startRelayProcess(options: RelayProcessOptions): Promise<RelayProcess> {
+  const isFirst = !existsSync(join(options.data, 'relay.sqlite'))
   const wanted = ['--data', options.data, '--port', String(options.port ?? 0), ...(options.arguments ?? [])]
   const child = spawn(process.execPath, [main, ...wanted], { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  child.stderr.on('data', (chunk) => {
-    output += chunk
-  })
-  const { url, foundingLink } = await new Promise<{ url: string; foundingLink: string }>((resolve, reject) => {
-    let link = ''
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      output += `${line}\n`
-      const founding = /colloque:\S+/.exec(line)
-      if (founding) link = founding[0]
-      const listening = /listening (https?:\S+)/.exec(line)
-      // The founding link stands on the line before or after: one turn later both are here.
-      if (listening) setImmediate(() => resolve({ url: listening[1] as string, foundingLink: link }))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      output += chunk
     })
-    child.once('exit', (code) => reject(new Error(`the relay ended with ${code}: ${output}`)))
+  }
+  const ended = once(child, 'close').then(() => {})
+  keepLog(child, options.logPath, ended)
+  const { url, foundingLink } = await new Promise<{ url: string; foundingLink: string }>((resolve, reject) => {
+    let listening: string | undefined
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('listening ')) listening = line.slice('listening '.length)
+      const link = /^colloque:\S+$/.exec(line)?.[0]
+      if (listening !== undefined && (!isFirst || link !== undefined)) resolve({ url: listening, foundingLink: link ?? '' })
+    })
+    ended.then(() => reject(new Error(`the relay ended with ${child.exitCode ?? child.signalCode}: ${output}`)), reject)
   })
   const end = (signal: NodeJS.Signals) => () => {
     child.kill(signal)
     return ended
   }
-  return { url, foundingLink, pid: child.pid as number, process: child, output: () => output, stop: end('SIGTERM'), kill: end('SIGKILL') }
+  const pid = child.pid as number
+  return { url, foundingLink, pid, process: child, output: () => output, stop: end('SIGTERM'), kill: end('SIGKILL') }
+}
+
+function keepLog(child: ChildProcess, path: string | undefined, ended: Promise<void>): void {
+  if (path === undefined) return
+  const log = createWriteStream(path, { flags: 'a' })
+  child.stdout?.pipe(log, { end: false })
+  child.stderr?.pipe(log, { end: false })
+  void ended.then(() => log.end())
 }
 
 /** Resident memory of a process in MB, as Linux counts it; NaN elsewhere. */

@@ -1,5 +1,6 @@
 import { type ClientContract, Refusal } from '@colloque/client-api'
 import { givenPassphrase } from './passphrase.ts'
+import { showProgress } from './progress-bar.ts'
 import { type OpenCore, type Shell, tell, untilInterrupted } from './shell.ts'
 
 /** Opens a core on a vault, does the work, and always closes the core before it gives the outcome. */
@@ -24,7 +25,8 @@ export function withClient<T>(shell: Shell, vaultPath: string, work: (client: Cl
 
 /** Reads all that the relay holds for this device; where it cannot be reached, says so and goes on with what the vault knows. */
 export async function synchronize(client: ClientContract, shell: Shell): Promise<void> {
-  const { online, quarantined } = await client.call('sync', {})
+  const hideProgress = showProgress(client, shell, 'Sending what waited')
+  const { online, quarantined } = await client.call('sync', {}).finally(hideProgress)
   if (!online) tell(shell, 'colloque: the relay does not answer; this is what this device knows.')
   if (quarantined > 0) tell(shell, `colloque: ${quarantined} entries could not be read and were set aside.`)
 }

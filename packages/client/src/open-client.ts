@@ -7,6 +7,7 @@ import { createContentRooms, failMessage } from './features/content-rooms.ts'
 import { type Conversations, createConversations } from './features/conversations/conversations.ts'
 import { type DirectoryLog, openDirectory } from './features/directory/directory-log.ts'
 import { createMessages, type Messages, queueMessage } from './features/messages/messages.ts'
+import { spaceOf } from './features/messages/message-key.ts'
 import { messageEvent } from './features/messages/message-view.ts'
 import type { Ports, Store } from './ports/index.ts'
 import { createRelayLink } from './relay/relay-link.ts'
@@ -65,6 +66,8 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
       if (relay.state !== 'online') return false
       await directory.synchronize()
       await spaces.settle()
+      await attachments.idle()
+      await spaces.settle()
       return relay.state === 'online'
     },
     async close() {
@@ -83,8 +86,7 @@ function hooksOf(core: Core, spaces: Spaces, attachments: () => Attachments): Pa
   return {
     uploaded(message) {
       queueMessage(core, message, attachments().references(message))
-      const space = core.store.get<{ space: Uint8Array }>('SELECT space FROM message WHERE message = ?', message)?.space
-      if (space) queueMicrotask(() => spaces.session(space)?.wake())
+      queueMicrotask(() => spaces.session(spaceOf(message))?.wake())
       return messageEvent(core, message)
     },
     failed: (message, code) => failMessage(core, message, code),

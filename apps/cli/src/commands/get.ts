@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { id, Refusal } from '@colloque/client-api'
 import { CommandError } from '../error.ts'
 import { noMore, readOptions, required, vaultOption, vaultPath } from '../options.ts'
 import { showProgress } from '../progress-bar.ts'
@@ -11,6 +12,7 @@ export const get: Command = {
     const { values, positionals } = readOptions(args, { ...vaultOption, out: { type: 'string' } })
     const attachment = required(positionals[0], 'the ATTACHMENT-ID')
     noMore(positionals, 1)
+    if (!id.safeParse(attachment).success) throw new Refusal('unknown-attachment')
     const path = resolve(required(values.out, '--out PATH'))
     try {
       await withClient(shell, vaultPath(values.vault), async (client) => {

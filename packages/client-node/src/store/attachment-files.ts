@@ -42,7 +42,8 @@ export function createAttachmentFiles(folder: string): AttachmentStore {
 
 /** Bytes start … end-1 of an open file, or fewer at its end. */
 export async function readRange(handle: FileHandle, start: number, end: number): Promise<Uint8Array> {
-  const bytes = new Uint8Array(end - start)
+  // Not zeroed: what is given back is only what was read.
+  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(end - start).buffer)
   let filled = 0
   while (filled < bytes.length) {
     const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)

@@ -6,6 +6,7 @@ import type { Attachments } from './attachments/attachments.ts'
 import { applyLeave, changed, describe, hasAskedToLeave } from './conversations/membership.ts'
 import { decodeBody } from './messages/bodies.ts'
 import { applyMessage } from './messages/messages.ts'
+import { messageKey } from './messages/message-key.ts'
 import { messageEvent } from './messages/message-view.ts'
 import { applyReceipt, queueReceipt } from './messages/receipts.ts'
 
@@ -25,27 +26,31 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       const body = decodeBody(entry.body)
       if (body.type === 'receipt') return applyReceipt(core, entry, body)
       if (body.type === 'leave') return applyLeave(core, entry)
-      if (core.store.get('SELECT 1 FROM message WHERE message = ?', entry.entryId) !== undefined) throw new ContentError('known message')
+      if (core.store.get('SELECT 1 FROM message WHERE message = ?', messageKey(entry.space, entry.entryId)) !== undefined) throw new ContentError('known message')
       return applyMessage(core, attachments(), entry, body)
     },
     applied: (space) => changed(core, space),
     reached(space, entryId, seq) {
-      core.store.run('UPDATE message SET seq = ?, acknowledged = 1, failed = NULL WHERE message = ? AND space = ?', seq, entryId, space)
-      return messageEvent(core, entryId)
+      const key = messageKey(space, entryId)
+      core.store.run('UPDATE message SET seq = ?, acknowledged = 1, failed = NULL WHERE message = ?', seq, key)
+      return messageEvent(core, key)
     },
     acknowledged(space, entryIds) {
-      for (const entryId of entryIds)
-        core.store.run('UPDATE message SET acknowledged = 1, failed = NULL WHERE message = ? AND space = ?', entryId, space)
-      return entryIds.flatMap((entryId) => messageEvent(core, entryId))
+      const keys = entryIds.map((entryId) => messageKey(space, entryId))
+      for (const key of keys) core.store.run('UPDATE message SET acknowledged = 1, failed = NULL WHERE message = ?', key)
+      return keys.flatMap((key) => messageEvent(core, key))
     },
     refused(space, entryIds, code) {
       if (entryIds.length === 0) return setFailed(space, code)
-      return entryIds.flatMap((entryId) => failMessage(core, entryId, code))
+      return entryIds.flatMap((entryId) => failMessage(core, messageKey(space, entryId), code))
     },
     described: (space, description, accounts, seq) => describe(core, space, description, accounts, seq),
     ended(space, how) {
       const events = setFailed(space, how === 'stuck' ? 'conversation-stuck' : 'not-a-member')
-      if (how !== 'stuck') core.store.run('DELETE FROM outbox WHERE space = ?', space)
+      if (how !== 'stuck') {
+        core.store.run('DELETE FROM outbox WHERE space = ?', space)
+        core.store.run('UPDATE member SET leaving = 0 WHERE space = ?', space)
+      }
       return [...events, ...changed(core, space)]
     },
     caughtUp(space) {

@@ -1,6 +1,7 @@
 // The first session of a new device: one connection on which it is admitted and logs in. It never connects again by itself.
-import { type AnyPush, admitProof } from '@colloque/protocol'
+
 import type { Sodium } from '@colloque/crypto'
+import { type AnyPush, admitProof } from '@colloque/protocol'
 import type { RelayLink } from '../core.ts'
 import { ClientError } from '../error.ts'
 import type { Clock, Ports, Transport } from '../ports/index.ts'

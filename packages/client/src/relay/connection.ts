@@ -1,4 +1,6 @@
 // One connection to a relay: hello, challenge, numbered requests, pushes, liveness. It never connects again and trusts no frame.
+
+import { equalBytes } from '@colloque/crypto'
 import {
   type AnswerOf,
   type AnyPush,
@@ -16,7 +18,6 @@ import {
   type RequestName,
   type RequestOf
 } from '@colloque/protocol'
-import { equalBytes } from '@colloque/crypto'
 import { ClientError } from '../error.ts'
 import type { Clock, Ports, Socket, Transport } from '../ports/index.ts'
 import { RelayRefusal } from './relay-refusal.ts'

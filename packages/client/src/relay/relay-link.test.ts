@@ -13,8 +13,8 @@ import {
 } from '@colloque/protocol'
 import { beforeAll, beforeEach, expect, it } from 'vitest'
 import type { RelayLink } from '../core.ts'
-import { createManualClock, createMemoryNetwork, type ManualClock, type MemoryNetwork } from '../ports/memory/index.ts'
 import type { Socket } from '../ports/index.ts'
+import { createManualClock, createMemoryNetwork, type ManualClock, type MemoryNetwork } from '../ports/memory/index.ts'
 import { IDLE_PING_MS, REQUEST_TIMEOUT_MS, REQUESTS_IN_FLIGHT } from './connection.ts'
 import { createRelayLink, RECONNECT_MAX_MS, RECONNECT_MIN_MS } from './relay-link.ts'
 
@@ -27,7 +27,12 @@ interface Script {
   challenge: Partial<PushOf<'challenge'>>
   greets: boolean
   loginRefusal: Refusal['code'] | undefined
-  readonly requests: { readonly number: number; readonly body: AnyRequest; answer(body?: object): void; refuse(refusal: Omit<Refusal, 'request'>): void }[]
+  readonly requests: {
+    readonly number: number
+    readonly body: AnyRequest
+    answer(body?: object): void
+    refuse(refusal: Omit<Refusal, 'request'>): void
+  }[]
   connections: number
   peer: Socket | undefined
   isLoginRight: boolean | undefined
@@ -46,7 +51,15 @@ beforeAll(async () => {
 beforeEach(() => {
   clock = createManualClock()
   logged = []
-  script = { challenge: {}, greets: true, loginRefusal: undefined, requests: [], connections: 0, peer: undefined, isLoginRight: undefined }
+  script = {
+    challenge: {},
+    greets: true,
+    loginRefusal: undefined,
+    requests: [],
+    connections: 0,
+    peer: undefined,
+    isLoginRight: undefined
+  }
   network = createMemoryNetwork(URL, { accept, respond: () => Promise.reject(new Error('no HTTP')) })
   link = createRelayLink({
     transport: network.transport,
@@ -84,7 +97,11 @@ function accept(peer: Socket) {
       const answer = (content: object = {}) => peer.send(encodeAnswer(number, body.type, content as never))
       const refuse = (refusal: Omit<Refusal, 'request'>) => peer.send(encodeRefusal({ request: number, ...refusal }))
       if (body.type !== 'login') return void script.requests.push({ number, body, answer, refuse })
-      script.isLoginRight = sodium.ed25519Verify(body.signature, loginProof(challenge, body.device), sodium.ed25519PublicKey(LOGIN_SEED))
+      script.isLoginRight = sodium.ed25519Verify(
+        body.signature,
+        loginProof(challenge, body.device),
+        sodium.ed25519PublicKey(LOGIN_SEED)
+      )
       if (script.loginRefusal) refuse({ code: script.loginRefusal })
       else answer()
     },
@@ -122,7 +139,12 @@ it('logs in with a proof over the challenge, and says so', async () => {
 it('gives each answer to its request, whatever their order, and refusals with their numbers', async () => {
   await link.start()
   const asked = [1, 2, 3].map(() => link.request('ping', {}))
-  const refused = expect(asked[1]).rejects.toMatchObject({ name: 'RelayRefusal', code: 'rate-limited', retryAfterMs: 70, head: undefined })
+  const refused = expect(asked[1]).rejects.toMatchObject({
+    name: 'RelayRefusal',
+    code: 'rate-limited',
+    retryAfterMs: 70,
+    head: undefined
+  })
   await settle()
   const [first, second, third] = script.requests
   third?.answer()
@@ -264,7 +286,19 @@ const malformed: [string, (number: number) => Uint8Array][] = [
   ['answering what was not asked', (number) => encodeAnswer(number + 1, 'ping', {})],
   ['answering as something else', (number) => encodeAnswer(number, 'append', { seqs: [1] })],
   ['with an answer of a wrong shape', (number) => encodeAnswer(number, 'ping', { more: 1 } as never)],
-  ['with a second challenge', () => encodePush({ type: 'challenge', version: 1, relay: RELAY_ID, connection: RELAY_ID, nonce: new Uint8Array(32), entryBytes: 1, blobBytes: 1 })]
+  [
+    'with a second challenge',
+    () =>
+      encodePush({
+        type: 'challenge',
+        version: 1,
+        relay: RELAY_ID,
+        connection: RELAY_ID,
+        nonce: new Uint8Array(32),
+        entryBytes: 1,
+        blobBytes: 1
+      })
+  ]
 ]
 it.each(malformed)('leaves a relay that sends a frame %s, and comes back', async (_what, frame) => {
   await link.start()

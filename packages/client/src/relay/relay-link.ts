@@ -1,6 +1,7 @@
 // The session with the relay of an open vault: logs in, and after each loss connects again by itself until stopped.
-import { type AnyPush, BLOB_BYTES, ENTRY_BYTES, loginProof } from '@colloque/protocol'
+
 import type { Random, Sodium } from '@colloque/crypto'
+import { type AnyPush, BLOB_BYTES, ENTRY_BYTES, loginProof } from '@colloque/protocol'
 import type { RelayLink } from '../core.ts'
 import { ClientError } from '../error.ts'
 import type { Clock, Ports, Transport } from '../ports/index.ts'
@@ -139,9 +140,15 @@ export function createRelayLink(parts: RelayLinkParts): RelayLink {
 }
 
 /** Opens the session of an admitted device. Throws RelayRefusal, ClientError `relay-unreachable`. */
-export async function logIn(connection: Connection, { sodium, loginSeed }: { sodium: Sodium; loginSeed: Uint8Array }): Promise<void> {
+export async function logIn(
+  connection: Connection,
+  { sodium, loginSeed }: { sodium: Sodium; loginSeed: Uint8Array }
+): Promise<void> {
   const device = sodium.ed25519PublicKey(loginSeed)
-  await connection.request('login', { device, signature: sodium.ed25519Sign(loginProof(connection.challenge, device), loginSeed) })
+  await connection.request('login', {
+    device,
+    signature: sodium.ed25519Sign(loginProof(connection.challenge, device), loginSeed)
+  })
 }
 
 /** Half of the doubled pause is fixed, half is chance: devices that were cut off together come back apart. */
@@ -154,5 +161,7 @@ function pauseMs(random: Random, failures: number): number {
 function reasonOf(error: unknown): ClientError {
   if (error instanceof ClientError) return error
   if (!(error instanceof RelayRefusal)) return new ClientError('internal')
-  return error.code === 'device-disabled' ? new ClientError('device-disabled') : new ClientError('relay-refused', { relayCode: error.code })
+  return error.code === 'device-disabled'
+    ? new ClientError('device-disabled')
+    : new ClientError('relay-refused', { relayCode: error.code })
 }

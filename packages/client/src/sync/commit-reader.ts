@@ -98,6 +98,12 @@ function leaveSpace(core: Core, content: Content, space: Space, entry: Entry): R
   const events = core.store.transaction(() => {
     savePosition(core.store, space.id, position)
     setStatus(core.store, space.id, how)
+    // What was counted and will never be sent: whoever is added again goes on from what the others have heard.
+    core.store.run(
+      'UPDATE space SET own_counter = own_counter - (SELECT count(*) FROM outbox WHERE space = ? AND acknowledged = 0) WHERE space = ?',
+      space.id,
+      space.id,
+    )
     core.store.run('DELETE FROM pending_commit WHERE space = ?', space.id)
     core.store.run('DELETE FROM intent WHERE space = ?', space.id)
     return content.ended(space.id, how)

@@ -1,4 +1,4 @@
-import { equalBytes, type ProposedChange } from '@colloque/crypto'
+import { equalBytes } from '@colloque/crypto'
 import type { Directory } from '../features/directory/directory.ts'
 import { accountOf, deviceOf, wasActive } from './credential.ts'
 import { decodeDescription, isOwner, type SpaceDescription } from './space-extension.ts'
@@ -15,7 +15,18 @@ export interface JudgedCommit {
   hasAskedToLeave(account: Uint8Array): boolean
 }
 
-export function mayCommit(change: ProposedChange, judged: JudgedCommit): boolean {
+/** As much of a proposed change as the rules look at. */
+export interface JudgedChange {
+  readonly sender: Identified
+  readonly added: readonly Identified[]
+  readonly removed: readonly Identified[]
+  readonly extension: Uint8Array | undefined
+}
+interface Identified {
+  readonly identity: Uint8Array
+}
+
+export function mayCommit(change: JudgedChange, judged: JudgedCommit): boolean {
   const { description, directory, directoryIndex } = judged
   const sender = accountOf(change.sender.identity)
   const bySender = (account: Uint8Array): boolean => equalBytes(account, sender)
@@ -35,7 +46,7 @@ export function mayCommit(change: ProposedChange, judged: JudgedCommit): boolean
   return mayAdd && mayRemove && mayDescribe(change, description, owner)
 }
 
-function mayDescribe(change: ProposedChange, before: SpaceDescription, owner: boolean): boolean {
+function mayDescribe(change: JudgedChange, before: SpaceDescription, owner: boolean): boolean {
   if (change.extension === undefined) return true
   if (!owner || before.kind === 'direct') return false
   try {

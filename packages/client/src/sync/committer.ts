@@ -1,7 +1,8 @@
-import { equalBytes, type MlsMember } from '@colloque/crypto'
+import { equalBytes, MlsError, type MlsMember } from '@colloque/crypto'
 import { ENTRY_KIND, type RequestOf } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import type { DirectoryDevice } from '../features/directory/directory.ts'
+import { mayCommit } from './commit-rules.ts'
 import type { Content } from './content.ts'
 import { accountOf, credentialOf, deviceOf, judgeAsOf } from './credential.ts'
 import { commitData } from './entry-data.ts'
@@ -23,13 +24,25 @@ export async function prepareCommit(core: Core, content: Content, space: Space):
   if (pending) return pending
   const intents = dueIntents(core.store, space.id, core.ports.clock.nowMs())
   if (intents.length === 0) return undefined
-  const plan = await planChange(core, space, intents)
+  const plan = await planChange(core, content, space, intents)
   if (plan.unreachable.length > 0) tellUnreachable(core, content, space, plan.unreachable)
   if (!plan.worthwhile) {
     core.store.transaction(() => dropIntents(core.store, plan.satisfied))
     return undefined
   }
-  return sealCommit(core, space, plan)
+  try {
+    return await sealCommit(core, space, plan)
+  } catch (error) {
+    if (!(error instanceof MlsError) || plan.add.length === 0) throw error
+    refusePackages(core, content, space, intents)
+    return undefined
+  }
+}
+
+/** A key package that is valid by itself and does not fit the group must not stop the space: its holder is unreachable for now. */
+function refusePackages(core: Core, content: Content, space: Space, intents: readonly StoredIntent[]): void {
+  core.store.run('DELETE FROM claimed_key_package WHERE space = ?', space.id)
+  tellUnreachable(core, content, space, intents.filter((intent) => intent.kind === 'add'))
 }
 
 interface Plan {
@@ -42,7 +55,7 @@ interface Plan {
   readonly worthwhile: boolean
 }
 
-async function planChange(core: Core, space: Space, intents: readonly StoredIntent[]): Promise<Plan> {
+async function planChange(core: Core, content: Content, space: Space, intents: readonly StoredIntent[]): Promise<Plan> {
   const members = core.ports.mls.members(space.state)
   const add: Plan['add'] = []
   const remove = new Set<number>()
@@ -51,6 +64,10 @@ async function planChange(core: Core, space: Space, intents: readonly StoredInte
   let description: Uint8Array | undefined
   let refresh = false
   for (const intent of intents) {
+    if (!isAllowed(core, content, space, members, intent)) {
+      satisfied.push(intent.position)
+      continue
+    }
     if (intent.kind === 'describe') description = intent.content
     else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
@@ -67,6 +84,25 @@ async function planChange(core: Core, space: Space, intents: readonly StoredInte
   if (members.length - remove.size + add.length > DEVICES_PER_SPACE) add.length = Math.max(0, DEVICES_PER_SPACE - members.length + remove.size)
   const worthwhile = add.length > 0 || remove.size > 0 || description !== undefined || refresh
   return { add, remove: [...remove], description, satisfied, unreachable, worthwhile }
+}
+
+/** Owners change while an intent waits. What the rules forbid by now is dropped: everyone else would be stuck before such a commit. */
+function isAllowed(core: Core, content: Content, space: Space, members: readonly MlsMember[], intent: StoredIntent): boolean {
+  const removed = intent.kind === 'remove' ? leavesOf(core, members, intent.account) : []
+  return mayCommit(
+    {
+      sender: { identity: credentialOf(core.identity) },
+      added: intent.kind === 'add' ? core.directory.activeDevices(intent.account).map((device) => ({ identity: credentialOf(device) })) : [],
+      removed: members.filter((member) => removed.includes(member.leafIndex)),
+      extension: intent.kind === 'describe' ? intent.content : undefined,
+    },
+    {
+      description: space.description,
+      directory: core.directory,
+      directoryIndex: core.directory.head.index,
+      hasAskedToLeave: (account) => content.hasAskedToLeave(space.id, account),
+    },
+  )
 }
 
 /** Undefined when the account has devices to add and none of them can be. */

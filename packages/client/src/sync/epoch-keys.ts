@@ -32,7 +32,7 @@ export const HANDSHAKE_BUCKETS = [4, 8, 16, 32, 64, 128, 256, 384, 500, 620].map
 
 /** The outer envelope: the MLS message, padded, under the epoch's envelope key. */
 export function sealEnvelope(deps: { sodium: Sodium; random: Random }, keys: EpochKeys, place: EntryPlace, message: Uint8Array): Uint8Array {
-  const padded = place.kind === ENTRY_KIND.commit ? padToBucket(message, HANDSHAKE_BUCKETS) : pad(message, 512)
+  const padded = place.kind === ENTRY_KIND.commit ? padToBucket(message, HANDSHAKE_BUCKETS) : pad(message, 1024)
   return seal(deps, keys.envelopeKey, header(place), padded)
 }
 

@@ -7,7 +7,7 @@ import { judgeAsOf } from './credential.ts'
 import { addIntent } from './intents.ts'
 import { savePosition } from './log-chain.ts'
 import { accountsOf, BEFORE_FIRST_ENTRY } from './space.ts'
-import { decodeDescription } from './space-extension.ts'
+import { decodeDescription, isOwner } from './space-extension.ts'
 import { type WelcomeEnvelope, welcomeMark } from './welcome.ts'
 
 /** Joins a group by its Welcome: the state is stored and the key package deleted in one transaction, before anything is acknowledged. */
@@ -28,6 +28,12 @@ export async function joinGroup(core: Core, content: Content, envelope: WelcomeE
   const taken = core.store.get('SELECT 1 FROM log WHERE log = ? AND space <> ?', envelope.log, envelope.space)
   const moved = core.store.get('SELECT 1 FROM space WHERE space = ? AND log <> ?', envelope.space, envelope.log)
   if (taken !== undefined || moved !== undefined) throw new ContentError('log in use')
+  const { owners, kind } = description
+  const accounts = accountsOf(mls, state)
+  if (kind === 'direct' && (owners.length !== 2 || accounts.some((account) => !isOwner(description, account)))) throw new ContentError('not between two')
+  // A Welcome by a package of last resort could be given again, and with it keys that were used.
+  const before = core.store.get<{ epoch: number }>('SELECT epoch FROM space WHERE space = ?', envelope.space)
+  if (before !== undefined && state.epoch <= before.epoch) throw new ContentError('an earlier membership')
   const { epoch, ratchets } = mls.encode(state)
   return core.store.transaction(() => {
     forget(core, envelope.space, envelope.log)
@@ -45,7 +51,7 @@ export async function joinGroup(core: Core, content: Content, envelope: WelcomeE
     for (const ratchet of ratchets) core.store.run('INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)', envelope.space, ratchet.leafIndex, ratchet.bytes)
     savePosition(core.store, envelope.space, { log: envelope.log, cursor: BEFORE_FIRST_ENTRY, hash: new Uint8Array(0), previousEnd: undefined })
     addIntent(core.store, envelope.space, { kind: 'refresh' }, refreshAt(core, mls.members(state).length, clock.nowMs()))
-    return content.described(envelope.space, description, accountsOf(mls, state), BEFORE_FIRST_ENTRY)
+    return content.described(envelope.space, description, accounts, BEFORE_FIRST_ENTRY)
   })
 }
 

@@ -66,15 +66,18 @@ export async function replenishKeyPackages(core: PackageCore, atRelay: number): 
   if (atRelay < ENOUGH) while (packages.length < STOCK - atRelay) packages.push(await makePackage(core, false))
   if (packages.length === 0 && lastResort === undefined) return
   const { mailbox } = core.identity
+  // Before they are sent: sealed again after a lost answer, one package would be given to two, and the second could not be joined.
+  core.store.transaction(() => setPublished(core, packages))
   await core.relay.request('publish-key-packages', {
     mailbox,
     packages: packages.map((bytes) => sealPackage(core, mailbox, bytes)),
     ...(lastResort && { lastResort: sealPackage(core, mailbox, lastResort) }),
   })
-  core.store.transaction(() => {
-    for (const bytes of [...packages, ...(lastResort ? [lastResort] : [])])
-      core.store.run('UPDATE own_key_package SET published = 1 WHERE bytes = ?', bytes)
-  })
+  if (lastResort) setPublished(core, [lastResort])
+}
+
+function setPublished(core: PackageCore, packages: readonly Uint8Array[]): void {
+  for (const bytes of packages) core.store.run('UPDATE own_key_package SET published = 1 WHERE bytes = ?', bytes)
 }
 
 /**

@@ -12,19 +12,34 @@ import { BEFORE_FIRST_ENTRY, type Space, saveRatchet } from './space.ts'
 
 /** Reads a space's log strictly in order: each entry's plaintext, ratchet step, cursor and verdict are stored in one transaction. */
 export async function readEntries(core: Core, content: Content, space: Space, entries: readonly Entry[], fromPage: boolean): Promise<ReadOutcome> {
-  const fresh = entries.filter((entry) => entry.seq > space.position.cursor)
-  const first = fresh[0]
-  if (first === undefined) return 'read'
-  if (space.position.cursor === BEFORE_FIRST_ENTRY) placeJoiner(core, space, first)
-  if (first.seq !== space.position.cursor + 1) {
-    if (!fromPage) return 'missing'
-    acceptGap(core, space, first.seq)
+  let rest = inOrder(entries, space.position.cursor)
+  if (space.position.cursor === BEFORE_FIRST_ENTRY && rest[0]) placeJoiner(core, space, rest[0])
+  for (let first = rest[0]; first !== undefined; first = rest[0]) {
+    if (first.seq !== space.position.cursor + 1) {
+      if (!fromPage) return 'missing'
+      acceptGap(core, space, first.seq)
+    }
+    const start = first.seq
+    const hole = rest.findIndex((entry, index) => entry.seq !== start + index)
+    const run = hole < 0 ? rest : rest.slice(0, hole)
+    rest = hole < 0 ? [] : rest.slice(hole)
+    const outcome = await readRun(core, content, space, run)
+    if (outcome !== 'read') return outcome
   }
-  if (fresh.some((entry, index) => entry.seq !== first.seq + index)) return 'missing'
-  const end = fresh.findIndex((entry) => entry.kind === ENTRY_KIND.commit)
-  const messages = end < 0 ? fresh : fresh.slice(0, end)
+  return 'read'
+}
+
+/** What is new, each number once, whatever order the relay gives it in. */
+function inOrder(entries: readonly Entry[], cursor: number): readonly Entry[] {
+  const sorted = entries.filter((entry) => entry.seq > cursor).sort((a, b) => a.seq - b.seq)
+  return sorted.filter((entry, index) => entry.seq !== sorted[index - 1]?.seq)
+}
+
+async function readRun(core: Core, content: Content, space: Space, run: readonly Entry[]): Promise<ReadOutcome> {
+  const end = run.findIndex((entry) => entry.kind === ENTRY_KIND.commit)
+  const messages = end < 0 ? run : run.slice(0, end)
   if (messages.length > 0) await readMessages(core, content, space, messages)
-  const commit = end < 0 ? undefined : fresh[end]
+  const commit = end < 0 ? undefined : run[end]
   return commit === undefined ? 'read' : readCommit(core, content, space, commit)
 }
 

@@ -25,12 +25,15 @@ export interface SpaceSession {
   wake(): void
   /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */
   settle(): Promise<void>
+  /** Asks the relay for the end of the log, whatever was pushed: true when it was reached, or the membership has ended. */
+  readToEnd(): Promise<boolean>
   close(): void
   /** After close: resolves when no step is under way any more. */
   idle(): Promise<void>
 }
 
 const RECEIPT_PAUSE_MS = 150
+const RETRY_WITHHELD_MS = 5_000
 const REFRESH_AFTER_MS = 7 * 86_400_000
 
 export function createSpaceSession(core: Core, content: Content, space: Space): SpaceSession {
@@ -43,8 +46,10 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let pushed: Entry[] = []
   let cancelReceipts: (() => void) | undefined
   let cancelRetry: (() => void) | undefined
+  let retryAtMs: number | undefined
 
-  const canWork = (): boolean => !isClosed && isOnline && (space.status === 'active' || space.status === 'creating')
+  const isMember = (): boolean => space.status === 'active' || space.status === 'creating'
+  const canWork = (): boolean => !isClosed && isOnline && isMember()
   const emit = (events: readonly AnyEvent[]): void => {
     for (const event of events) core.emit(event)
   }
@@ -67,17 +72,18 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   async function catchUp(): Promise<void> {
     while (canWork() && !isLive) {
       if (provenEpoch !== space.state.epoch) await prove()
-      const after = Math.max(space.position.cursor, 0)
+      const { cursor } = space.position
+      const after = Math.max(cursor, 0)
       const page = await core.relay.request('subscribe', { log: space.log, epoch: space.state.epoch, after })
       const outcome = await readEntries(core, content, space, page.entries, true)
       if (outcome === 'ended') return
       if (outcome === 'epoch-ended') continue
-      if (page.ended && page.entries.length === 0) return withheld()
       isLive = page.complete && !page.ended
+      if (!isLive && space.position.cursor === cursor) return withheld()
     }
   }
 
-  /** The relay says that the epoch is over and gives no commit that ends it. */
+  /** The relay says that the epoch is over, or that more follows, and does not give it. */
   function withheld(): void {
     emit(core.store.transaction(() => raise(core, space.id, 'gap', space.position.cursor)))
     isOnline = false
@@ -97,12 +103,15 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     while (canWork()) {
       const commit = await sendCommit()
       if (commit === 'wait') return
-      if (commit === 'done') continue
+      if (commit === 'done') {
+        if (await readNextEpoch()) continue
+        return retryIn(RETRY_WITHHELD_MS)
+      }
       if (awaitsFirstMember()) return
       const outcome = await sendOutbox(core, content, space)
       if (outcome === 'empty') return
-      if (outcome === 'stale') await readAgain()
-      else if (typeof outcome === 'object') return retryIn(outcome.retryAfterMs)
+      if (outcome === 'stale' && !(await readNextEpoch())) return retryIn(RETRY_WITHHELD_MS)
+      if (typeof outcome === 'object') return retryIn(outcome.retryAfterMs)
     }
   }
 
@@ -125,19 +134,28 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
         return 'wait'
       }
     }
-    await readAgain()
     return 'done'
   }
 
-  async function readAgain(): Promise<void> {
+  /** False when the relay does not show the commit that it says has ended the epoch. */
+  async function readNextEpoch(): Promise<boolean> {
+    const { epoch } = space.state
     isLive = false
     provenEpoch = undefined
     await catchUp()
+    return space.state.epoch !== epoch || !canWork()
   }
 
+  /** The earliest of what is asked for. */
   function retryIn(delayMs: number): void {
+    const atMs = clock.nowMs() + delayMs
+    if (retryAtMs !== undefined && retryAtMs <= atMs) return
     cancelRetry?.()
-    cancelRetry = clock.setTimer(delayMs, () => wake())
+    retryAtMs = atMs
+    cancelRetry = clock.setTimer(delayMs, () => {
+      retryAtMs = undefined
+      wake()
+    })
   }
 
   function scheduleDue(): void {
@@ -157,6 +175,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       if (space.status === 'creating') await create()
       const before = space.position.cursor
       await drain()
+      if (!canWork()) return
       if (receipts === 'now') emit(core.store.transaction(() => content.caughtUp(space.id)))
       else if (space.position.cursor !== before) receiptsSoon()
       await write()
@@ -226,6 +245,12 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     },
     wake,
     settle: () => lane.run(() => work('now')),
+    readToEnd: () =>
+      lane.run(async () => {
+        isLive = false
+        await work('soon')
+        return isLive || !isMember()
+      }),
     close() {
       isClosed = true
       cancelReceipts?.()

@@ -2,6 +2,7 @@ import type { AnyEvent } from '@colloque/client-api'
 import { CryptoError, logHashStart, MlsError, openSealed, unpad } from '@colloque/crypto'
 import type { AnyPush } from '@colloque/protocol'
 import type { Core } from '../core.ts'
+import { ClientError } from '../error.ts'
 import { toHex } from '../hex.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
 import type { Content } from './content.ts'
@@ -83,7 +84,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
   async function acceptWelcome(envelope: WelcomeEnvelope): Promise<void> {
     const known = sessions.get(toHex(envelope.space))
     if (known) {
-      await known.settle()
+      if (!(await known.readToEnd())) throw new ClientError('relay-unreachable')
       if (known.space.status === 'active' || known.space.status === 'creating') return
     }
     await core.directory.synchronize()

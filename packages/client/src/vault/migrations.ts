@@ -143,5 +143,5 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE alert (
     position INTEGER PRIMARY KEY AUTOINCREMENT, space BLOB NOT NULL, kind TEXT NOT NULL, seq INTEGER NOT NULL, device BLOB, at INTEGER NOT NULL
   ) STRICT;
-  `,
+  `
 ]

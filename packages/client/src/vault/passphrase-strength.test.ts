@@ -17,9 +17,12 @@ it('does not count a word twice, nor seven words', async () => {
   expect(await passphraseBits(Array(4).fill('éclair eclair').join(' '))).toBeLessThan(LEAST_PASSPHRASE_BITS)
 })
 
-it.each(['', 'motdepasse', 'azertyuiop123', 'Marie-Claire1975', 'a'.repeat(1000), 'soleil soleil soleil soleil'])('refuses %j', async (passphrase) => {
-  await expect(requireStrongPassphrase(passphrase, zeros)).rejects.toMatchObject({ code: 'weak-passphrase' })
-})
+it.each(['', 'motdepasse', 'azertyuiop123', 'Marie-Claire1975', 'a'.repeat(1000), 'soleil soleil soleil soleil'])(
+  'refuses %j',
+  async (passphrase) => {
+    await expect(requireStrongPassphrase(passphrase, zeros)).rejects.toMatchObject({ code: 'weak-passphrase' })
+  }
+)
 
 it('accepts what is long and without a pattern', async () => {
   await requireStrongPassphrase('vW7#pLq9!zKd3@xRt8$mNb5%Gh2', zeros)

@@ -82,10 +82,17 @@ export function vaultContract(createPlace: () => Promise<VaultPlace>): void {
     const store = await createVault(ports, PASSPHRASE)
     const version = () => store.get<{ user_version: number }>('PRAGMA user_version')?.user_version
     expect(version()).toBe(MIGRATIONS.length)
-    const steps = [...MIGRATIONS, 'CREATE TABLE one (a INTEGER) STRICT', 'CREATE TABLE two (a INTEGER) STRICT; CREATE TABLE two (a INTEGER) STRICT']
+    const steps = [
+      ...MIGRATIONS,
+      'CREATE TABLE one (a INTEGER) STRICT',
+      'CREATE TABLE two (a INTEGER) STRICT; CREATE TABLE two (a INTEGER) STRICT'
+    ]
     expect(() => migrate(store, steps)).toThrow()
     expect(version()).toBe(MIGRATIONS.length + 1)
-    const tables = () => store.all<{ name: string }>("SELECT name FROM sqlite_master WHERE name IN ('one', 'two') ORDER BY name").map(({ name }) => name)
+    const tables = () =>
+      store
+        .all<{ name: string }>("SELECT name FROM sqlite_master WHERE name IN ('one', 'two') ORDER BY name")
+        .map(({ name }) => name)
     expect(tables()).toEqual(['one'])
     migrate(store, [...steps.slice(0, -1), 'CREATE TABLE two (a INTEGER) STRICT'])
     expect(tables()).toEqual(['one', 'two'])

@@ -13,7 +13,7 @@ import { clientOf } from './state.ts'
 const random = seededRandom('mls keys')
 const world = await createWorld(random, await createPortableProvider({ sodium: await createWasmSodium(), random }))
 const { mls, suite } = world
-const { names, foreignKeyPackage, expectRefused } = createTools(world)
+const { foreignKeyPackage, expectRefused } = createTools(world)
 
 it('[MLS-5] names the true sender, and never opens what a copy of this device sealed', async () => {
   const [a, b, c] = await world.group('a', 'b', 'c')

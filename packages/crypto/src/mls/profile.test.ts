@@ -27,7 +27,7 @@ import {
 } from './group-contract.ts'
 import { applicationExtensionType, capabilities, configuration } from './profile.ts'
 import { createPortableProvider } from './provider/provider.ts'
-import { handle } from './state.ts'
+import { clientOf, handle } from './state.ts'
 
 const random = seededRandom('mls profile')
 const world = await createWorld(random, await createPortableProvider({ sodium: await createWasmSodium(), random }))

@@ -49,7 +49,10 @@ export function loadAccount(store: Store): Account | undefined {
 }
 
 /** Inside a transaction, with the enrolment. */
-export function insertAccount(store: Store, { phase, relayUrl, ...own }: { phase: Account['phase']; relayUrl: string } & Identity): void {
+export function insertAccount(
+  store: Store,
+  { phase, relayUrl, ...own }: { phase: Account['phase']; relayUrl: string } & Identity
+): void {
   store.run(
     `INSERT INTO account (one, phase, relay_url, account, root_public, device, login_seed, mls_seed, record_seed, inbox_seed, mailbox, mailbox_seed)
      VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

@@ -36,7 +36,11 @@ export function sealCapsule(deps: { sodium: Sodium; random: Random }, joinSecret
 export function openCapsule(sodium: Sodium, joinSecret: Uint8Array, sealed: Uint8Array): Capsule {
   const { slot, capsuleKey } = joinParts(joinSecret)
   try {
-    const { version: _, ...capsule } = checkShape(capsuleShape, decodeCbor(unpad(openSealed(sodium, capsuleKey, slot, sealed)), MOST_BYTES), 'capsule')
+    const { version: _, ...capsule } = checkShape(
+      capsuleShape,
+      decodeCbor(unpad(openSealed(sodium, capsuleKey, slot, sealed)), MOST_BYTES),
+      'capsule'
+    )
     return capsule
   } catch {
     throw new ClientError('invalid-link')

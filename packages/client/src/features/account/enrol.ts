@@ -22,7 +22,10 @@ export interface Enrolled {
 }
 
 /** What enrolling takes of the core's ports: no files. */
-export type EnrolmentPorts = Pick<Ports, 'vault' | 'transport' | 'clock' | 'random' | 'sodium' | 'mls' | 'hybrid' | 'passphraseCost' | 'log'>
+export type EnrolmentPorts = Pick<
+  Ports,
+  'vault' | 'transport' | 'clock' | 'random' | 'sodium' | 'mls' | 'hybrid' | 'passphraseCost' | 'log'
+>
 
 export interface Route {
   readonly phase: 'founding' | 'joining'
@@ -81,7 +84,16 @@ async function prepare(ports: EnrolmentPorts, store: Store, route: Route): Promi
     store.transaction(() => {
       insertAccount(store, { phase, relayUrl, ...identity })
       const entryId = ports.random.bytes(16)
-      route.plan(store, identity, { version: 1, phrase, certificate, profile, token, entryId, begunAt: ports.clock.nowMs(), admitted: false })
+      route.plan(store, identity, {
+        version: 1,
+        phrase,
+        certificate,
+        profile,
+        token,
+        entryId,
+        begunAt: ports.clock.nowMs(),
+        admitted: false
+      })
     })
     return
   }
@@ -97,7 +109,12 @@ function replan({ clock }: EnrolmentPorts, store: Store, route: Route, own: Acco
   const isSameRelay = own.relayUrl === route.relayUrl
   const begunAt = equalBytes(token, before.token) ? before.begunAt : clock.nowMs()
   store.transaction(() => {
-    store.run('UPDATE account SET phase = ?, relay_url = ?, relay_id = ?', route.phase, route.relayUrl, (isSameRelay && own.relayId) || null)
+    store.run(
+      'UPDATE account SET phase = ?, relay_url = ?, relay_id = ?',
+      route.phase,
+      route.relayUrl,
+      (isSameRelay && own.relayId) || null
+    )
     route.plan(store, own, { ...before, profile, token, begunAt, admitted: before.admitted && isSameRelay })
   })
 }
@@ -143,7 +160,10 @@ async function pursue(ports: EnrolmentPorts, store: Store, route: Route, progres
   }
 }
 
-async function stockMailbox(ports: EnrolmentPorts, parts: Pick<Core, 'store' | 'relay' | 'identity' | 'directory'>): Promise<void> {
+async function stockMailbox(
+  ports: EnrolmentPorts,
+  parts: Pick<Core, 'store' | 'relay' | 'identity' | 'directory'>
+): Promise<void> {
   const { mailbox, mailboxSeed } = parts.identity
   const signature = ports.sodium.ed25519Sign(mailboxProof(parts.relay.challenge(), mailbox), mailboxSeed)
   const { keyPackages } = await parts.relay.request('prove-mailbox', { mailbox, signature })

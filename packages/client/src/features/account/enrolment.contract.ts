@@ -1,16 +1,17 @@
 // The stories of a new account, told once and run against whatever relay a world gives: founding, inviting, joining, and
 // being cut off at each step of it.
 import type { AnyEvent } from '@colloque/client-api'
-import { createHybridSealing, createWasmSodium, type Random } from '@colloque/crypto'
+import { createHybridSealing, createWasmSodium, type Mls, type Random } from '@colloque/crypto'
 import { invitationLink, parseLink } from '@colloque/protocol'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../hex.ts'
-import type { ManualClock } from '../../ports/memory/index.ts'
 import type { Store, Transport, VaultPlace } from '../../ports/index.ts'
+import type { ManualClock } from '../../ports/memory/index.ts'
 import { createRelayLink } from '../../relay/relay-link.ts'
 import { openVault } from '../../vault/vault.ts'
 import { type DirectoryLog, openDirectory } from '../directory/directory-log.ts'
 import { loadAccount } from './account.ts'
+import { joinParts } from './capsule.ts'
 import type { Enrolled, EnrolmentPorts } from './enrol.ts'
 import { loadEnrolment } from './enrolment.ts'
 import { found } from './found.ts'
@@ -31,6 +32,7 @@ export interface Way {
 export interface EnrolmentWorld {
   readonly clock: ManualClock
   readonly foundingLink: string
+  readonly mls: Mls
   place(): CrashablePlace
   transport(way?: Way): Transport
   /** Another relay at the same address. */
@@ -53,7 +55,8 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
     const random: Random = {
       bytes(length) {
         const whole = new Uint8Array(length)
-        for (let at = 0; at < length; at += 32) whole.set(sodium.blake2b(Uint8Array.from(`${drawn++}`, Number)).subarray(0, length - at), at)
+        for (let at = 0; at < length; at += 32)
+          whole.set(sodium.blake2b(Uint8Array.from(`${drawn++}`, Number)).subarray(0, length - at), at)
         return whole
       }
     }
@@ -68,6 +71,7 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
     vault,
     transport,
     clock: world.clock,
+    mls: world.mls,
     passphraseCost: { operations: 1, memoryBytes: 8192 }
   })
   const foundWith = (ports: EnrolmentPorts) =>
@@ -79,7 +83,14 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
     const account = loadAccount(store)
     if (!account?.relayId) throw new Error('no account')
     const { clock } = world
-    const link = { transport: world.transport(), clock, ...parts, url: account.relayUrl, loginSeed: account.loginSeed, expectedRelayId: account.relayId }
+    const link = {
+      transport: world.transport(),
+      clock,
+      ...parts,
+      url: account.relayUrl,
+      loginSeed: account.loginSeed,
+      expectedRelayId: account.relayId
+    }
     const relay = createRelayLink(link)
     const directory = openDirectory({ store, relay, ...parts, emit: (event) => events.push(event) })
     expect(await relay.start()).toBe('online')
@@ -106,7 +117,11 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
   async function contentOf(place: CrashablePlace) {
     const store = await openVault(portsOf(place), PASSPHRASE)
     const own = loadAccount(store)
-    const kept = own && { account: toHex(own.account), device: toHex(own.device), phrase: own.phase === 'open' ? undefined : loadEnrolment(store).phrase }
+    const kept = own && {
+      account: toHex(own.account),
+      device: toHex(own.device),
+      phrase: own.phase === 'open' ? undefined : loadEnrolment(store).phrase
+    }
     store.close()
     return kept
   }
@@ -178,7 +193,12 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
     it('[INV-4] are good for one person; the next is refused and no vault is left', async () => {
       const camille = await session(await foundWith(portsOf(world.place())))
       const { link } = await invite(camille, 'member')
-      await joinWith(portsOf(world.place()), link)
+      const sacha = await session(await joinWith(portsOf(world.place()), link))
+      const read = parseLink(link)
+      if (read.kind !== 'invitation') throw new Error('no invitation')
+      // A claimed slot would answer its claimer; this one is gone.
+      const { slot } = joinParts(read.joinSecret)
+      await expect(sacha.relay.request('claim-slot', { slot })).rejects.toMatchObject({ code: 'unknown-slot' })
       const place = world.place()
       await expect(joinWith(portsOf(place), link)).rejects.toMatchObject({ code: 'link-used' })
       await expect(foundWith(portsOf(place))).rejects.toMatchObject({ code: 'link-used' })
@@ -211,7 +231,19 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
       await expect(joinWith(portsOf(place), alter(link, 'joinSecret'))).rejects.toMatchObject({ code: 'invalid-link' })
       const before = await contentOf(place)
       const joined = await joinWith(portsOf(place), link)
-      expect({ account: toHex(joined.account), phrase: joined.recoveryPhrase }).toMatchObject({ account: before?.account, phrase: before?.phrase })
+      expect({ account: toHex(joined.account), phrase: joined.recoveryPhrase }).toMatchObject({
+        account: before?.account,
+        phrase: before?.phrase
+      })
+      expect(await world.devices()).toBe(2)
+    })
+
+    it('[ACC-KEY-5] need no second admission for a device that the relay knows', async () => {
+      const camille = await session(await foundWith(portsOf(world.place())))
+      const { link } = await invite(camille, 'member')
+      const place = world.place()
+      await expect(joinWith(portsOf(place), alter(link, 'joinSecret'))).rejects.toMatchObject({ code: 'invalid-link' })
+      await joinWith(portsOf(place), alter(link, 'token'))
       expect(await world.devices()).toBe(2)
     })
 
@@ -219,7 +251,9 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
       const camille = await session(await foundWith(portsOf(world.place())))
       const [unused, begun] = [await invite(camille, 'member'), await invite(camille, 'member')]
       const place = world.place()
-      await expect(joinWith(portsOf(place, world.transport(cutAfter(3))), begun.link)).rejects.toMatchObject({ code: 'relay-unreachable' })
+      await expect(joinWith(portsOf(place, world.transport(cutAfter(3))), begun.link)).rejects.toMatchObject({
+        code: 'relay-unreachable'
+      })
       camille.relay.stop()
       world.clock.advance(15 * DAY_MS)
       await expect(joinWith(portsOf(world.place()), unused.link)).rejects.toMatchObject({ code: 'link-used' })
@@ -234,10 +268,14 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
       const founding = { association: 'Autre', profile: CAMILLE, passphrase: PASSPHRASE }
       await expect(found(portsOf(place), { ...founding, link })).rejects.toMatchObject({ code: 'wrong-link-kind' })
       await expect(joinWith(portsOf(place), link.slice(0, -1))).rejects.toMatchObject({ code: 'invalid-link' })
-      await expect(found(portsOf(place), { ...founding, link: world.foundingLink, profile: { ...CAMILLE, rpps: '99700218897' } })).rejects.toMatchObject({
+      await expect(
+        found(portsOf(place), { ...founding, link: world.foundingLink, profile: { ...CAMILLE, rpps: '99700218897' } })
+      ).rejects.toMatchObject({
         code: 'invalid-rpps'
       })
-      await expect(found(portsOf(place), { ...founding, link: world.foundingLink, passphrase: 'motdepasse' })).rejects.toMatchObject({
+      await expect(
+        found(portsOf(place), { ...founding, link: world.foundingLink, passphrase: 'motdepasse' })
+      ).rejects.toMatchObject({
         code: 'weak-passphrase'
       })
       expect(await place.readHeader()).toBeUndefined()
@@ -249,7 +287,10 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
       const shownBy = (directory: DirectoryLog, head: DirectoryLog['head']): DirectoryLog =>
         new Proxy(directory, { get: (target, name) => (name === 'head' ? head : Reflect.get(target, name, target)) })
       const { index, hash } = camille.directory.head
-      for (const head of [{ index: index + 9, hash }, { index, hash: new Uint8Array(32) }]) {
+      for (const head of [
+        { index: index + 9, hash },
+        { index, hash: new Uint8Array(32) }
+      ]) {
         const { link } = await invite({ ...camille, directory: shownBy(camille.directory, head) }, 'member')
         await expect(joinWith(portsOf(world.place()), link)).rejects.toMatchObject({ code: 'directory-invalid' })
       }
@@ -330,35 +371,47 @@ export function enrolmentContract(createWorld: () => Promise<EnrolmentWorld>): v
     it('at any write to the vault is repaired by the same command', async () => {
       const founding = dyingPlace(world.place(), Number.POSITIVE_INFINITY)
       const founder = await foundWith(portsOf(founding))
-      const foundingWrites = founding.writes()
+      const foundingWrites = stepsOf(founding)
       const camille = await session(founder)
       const joining = dyingPlace(world.place(), Number.POSITIVE_INFINITY)
       const first = await invite(camille, 'member')
       await joinWith(portsOf(joining), first.link)
-      const joiningWrites = joining.writes()
-      expect(Math.min(foundingWrites, joiningWrites)).toBeGreaterThan(5)
-      for (let write = 0; write < joiningWrites; write++) {
+      const joiningWrites = stepsOf(joining)
+      expect(Math.min(foundingWrites.length, joiningWrites.length)).toBeGreaterThan(8)
+      for (const write of joiningWrites) {
         const { link } = await invite(camille, 'member')
         await crashAndRepeat(world.transport(), (ports) => joinWith(ports, link), write)
       }
-      expect(await world.devices()).toBe(joiningWrites + 2)
-      for (let write = 0; write < foundingWrites; write++) {
+      expect(await world.devices()).toBe(joiningWrites.length + 2)
+      for (const write of foundingWrites) {
         world = await createWorld()
         await crashAndRepeat(world.transport(), foundWith, write)
         expect(await world.devices()).toBe(1)
       }
     })
 
-    async function crashAndRepeat(transport: Transport, command: (ports: EnrolmentPorts) => Promise<Enrolled>, write = Number.POSITIVE_INFINITY) {
+    async function crashAndRepeat(
+      transport: Transport,
+      command: (ports: EnrolmentPorts) => Promise<Enrolled>,
+      write = Number.POSITIVE_INFINITY
+    ) {
       const place = dyingPlace(world.place(), write)
       await expect(command(portsOf(place, transport))).rejects.toThrow()
       const next = place.crash()
       const before = (await next.readHeader()) && (await contentOf(next))
       const after = await command(portsOf(next))
-      if (before?.phrase !== undefined) expect({ account: toHex(after.account), phrase: after.recoveryPhrase }).toMatchObject({ account: before.account, phrase: before.phrase })
+      if (before?.phrase !== undefined)
+        expect({ account: toHex(after.account), phrase: after.recoveryPhrase }).toMatchObject({
+          account: before.account,
+          phrase: before.phrase
+        })
       expect(loadAccount(after.store)?.phase).toBe('open')
-      const reread = openDirectory({ store: after.store, relay: (await session(after)).relay, ...parts, emit: () => {} })
+      const { relay, directory } = await session(after)
+      const reread = openDirectory({ store: after.store, relay, ...parts, emit: () => {} })
       expect(reread.member(after.account)?.active).toBe(true)
+      reread.close()
+      directory.close()
+      relay.stop()
     }
 
     async function countFrames(work: (transport: Transport) => Promise<unknown>): Promise<number> {
@@ -381,29 +434,34 @@ function cutAfter(frames: number): Way {
 }
 
 interface DyingPlace extends CrashablePlace {
-  writes(): number
+  /** What was written, in order: a statement, or a whole transaction. */
+  readonly writes: readonly string[]
 }
+
+/** The writes to die at: all, but of a row of equal ones the first alone. */
+const stepsOf = ({ writes }: DyingPlace): number[] =>
+  [...writes.keys()].filter((at) => writes[at] === 'transaction' || writes[at] !== writes[at - 1])
 
 /** The process dies at the given write to the vault: it and all after it fail, as nothing runs any more. */
 function dyingPlace(place: CrashablePlace, dieAt: number): DyingPlace {
-  let writes = 0
-  const write = () => {
-    if (writes >= dieAt) throw new Error('the process died')
-    writes += 1
-  }
+  const writes: string[] = []
   const alive = () => {
-    if (writes >= dieAt) throw new Error('the process died')
+    if (writes.length >= dieAt) throw new Error('the process died')
+  }
+  const write = (what: string) => {
+    alive()
+    writes.push(what)
   }
   const mortal = (store: Store): Store => {
     let isInside = false
     return {
       ...store,
       run(sql, ...values) {
-        if (!isInside) write()
+        if (!isInside) write(sql)
         return store.run(sql, ...values)
       },
       transaction(body) {
-        write()
+        write('transaction')
         isInside = true
         try {
           return store.transaction(body)
@@ -412,7 +470,7 @@ function dyingPlace(place: CrashablePlace, dieAt: number): DyingPlace {
         }
       },
       close: () => {
-        if (writes < dieAt) store.close()
+        if (writes.length < dieAt) store.close()
       }
     }
   }
@@ -421,7 +479,7 @@ function dyingPlace(place: CrashablePlace, dieAt: number): DyingPlace {
     attachments: place.attachments,
     readHeader: place.readHeader,
     async writeHeader(header) {
-      write()
+      write('header')
       await place.writeHeader(header)
     },
     async openStore(key) {
@@ -433,6 +491,6 @@ function dyingPlace(place: CrashablePlace, dieAt: number): DyingPlace {
       await place.destroy()
     },
     crash: () => place.crash(),
-    writes: () => writes
+    writes
   }
 }

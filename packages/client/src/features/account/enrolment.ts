@@ -1,6 +1,19 @@
 // What an unfinished founding or joining must remember to go on after a crash with the same keys, ids and phrase. It is
 // written before each step that leaves this device and erased, phrase included, in the transaction that completes the account.
-import { checkShape, decodeCbor, encodeCbor, flag, id, key, oneOf, optional, record, type Shaped, text, uint } from '@colloque/protocol'
+import {
+  checkShape,
+  decodeCbor,
+  encodeCbor,
+  flag,
+  id,
+  key,
+  oneOf,
+  optional,
+  record,
+  type Shaped,
+  text,
+  uint
+} from '@colloque/protocol'
 import { ClientError } from '../../error.ts'
 import type { Store } from '../../ports/index.ts'
 import { certificateShape } from '../directory/certificate.ts'

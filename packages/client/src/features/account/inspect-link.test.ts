@@ -24,9 +24,17 @@ function transportOf(status: number, ...parts: readonly (string | Uint8Array)[])
 }
 
 it('shows what the host declares, texts alone, and sends no secret', async () => {
-  const { transport, asked } = transportOf(200, '{"declaration":{"host":"Exem', 'ple","country":"FR","count":3,"more":{}},"version":"1"}')
+  const { transport, asked } = transportOf(
+    200,
+    '{"declaration":{"host":"Exem',
+    'ple","country":"FR","count":3,"more":{}},"version":"1"}'
+  )
   const link = invitationLink({ relayUrl, admissionToken: secret, joinSecret: secret })
-  expect(await inspectLink(transport, ` ${link}\n`)).toEqual({ kind: 'invitation', relayUrl, declaration: { host: 'Exemple', country: 'FR' } })
+  expect(await inspectLink(transport, ` ${link}\n`)).toEqual({
+    kind: 'invitation',
+    relayUrl,
+    declaration: { host: 'Exemple', country: 'FR' }
+  })
   expect(asked.map(({ method, url }) => `${method} ${url}`)).toEqual([`GET ${relayUrl}/about`])
 })
 
@@ -41,6 +49,11 @@ it('refuses what is no link before it asks anything, and answers that are none',
   await expect(inspectLink(transport, 'https://relay.test')).rejects.toMatchObject({ code: 'invalid-link' })
   expect(asked).toEqual([])
   const link = foundingLink({ relayUrl, token: secret })
-  for (const [status, ...parts] of [[404, '{}'], [200, '<html>'], [200, new Uint8Array(65 << 10)], [200, Uint8Array.of(0xff)]] as const)
+  for (const [status, ...parts] of [
+    [404, '{}'],
+    [200, '<html>'],
+    [200, new Uint8Array(65 << 10)],
+    [200, Uint8Array.of(0xff)]
+  ] as const)
     await expect(inspectLink(transportOf(status, ...parts).transport, link)).rejects.toMatchObject({ code: 'relay-unreachable' })
 })

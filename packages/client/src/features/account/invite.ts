@@ -17,10 +17,7 @@ export interface Inviter extends Pick<Core, 'relay' | 'identity'> {
 }
 
 /** A link for one person, good for 14 days. Throws ClientError `not-admin`, `quota-exceeded`, `relay-…`, `directory-invalid`. */
-export async function invite(
-  core: Inviter,
-  role: 'member' | 'admin'
-): Promise<{ link: string; expiresAt: number }> {
+export async function invite(core: Inviter, role: 'member' | 'admin'): Promise<{ link: string; expiresAt: number }> {
   const { ports, relay, directory, identity } = core
   if (directory.member(identity.account)?.role !== 'admin') throw new ClientError('not-admin')
   const admissionToken = ports.random.bytes(32)
@@ -38,7 +35,12 @@ export async function invite(
   return { link: invitationLink({ relayUrl: relay.url, admissionToken, joinSecret }), expiresAt: expiry.atMs }
 }
 
-async function announce({ ports, directory, identity }: Inviter, joinSecret: Uint8Array, role: 'member' | 'admin', expiresAt: number): Promise<void> {
+async function announce(
+  { ports, directory, identity }: Inviter,
+  joinSecret: Uint8Array,
+  role: 'member' | 'admin',
+  expiresAt: number
+): Promise<void> {
   const { account, device, recordSeed } = identity
   const joinKey = ports.sodium.ed25519PublicKey(joinParts(joinSecret).joinSeed)
   await directory.append({
@@ -53,7 +55,14 @@ async function leaveCapsule({ ports, relay, directory }: Inviter, joinSecret: Ui
   const { associationId, place, epoch, head } = directory
   const key = directory.key(epoch)
   if (!key) throw new ClientError('vault-damaged')
-  const capsule = { association: associationId, space: place.space, log: place.log, epoch, key, head: { index: head.index, hash: head.hash } }
+  const capsule = {
+    association: associationId,
+    space: place.space,
+    log: place.log,
+    epoch,
+    key,
+    head: { index: head.index, hash: head.hash }
+  }
   const bytes = sealCapsule(ports, joinSecret, capsule)
   const { slot } = joinParts(joinSecret)
   // Written once: nobody keeps the key that could write it again.

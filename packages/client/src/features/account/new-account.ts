@@ -11,7 +11,11 @@ export interface NewAccount extends Identity {
 }
 
 /** Every key by itself from `random`: none can be computed from another, and the login key is linked to nothing. */
-export async function createAccount({ random, sodium, hybrid }: Pick<Ports, 'random' | 'sodium' | 'hybrid'>): Promise<NewAccount> {
+export async function createAccount({
+  random,
+  sodium,
+  hybrid
+}: Pick<Ports, 'random' | 'sodium' | 'hybrid'>): Promise<NewAccount> {
   const phrase = createRecoveryPhrase(random)
   const [loginSeed, mlsSeed, recordSeed, inboxSeed, mailboxSeed] = [32, 32, 32, 32, 32].map((length) => random.bytes(length)) as [
     Uint8Array,
@@ -26,7 +30,13 @@ export async function createAccount({ random, sodium, hybrid }: Pick<Ports, 'ran
   sodium.zero(recoverySeed)
   const rootPublic = sodium.ed25519PublicKey(rootSeed)
   const account = keyId(sodium, rootPublic)
-  const keys = { account, mlsKey: sodium.ed25519PublicKey(mlsSeed), recordKey: sodium.ed25519PublicKey(recordSeed), inboxKey, mailbox }
+  const keys = {
+    account,
+    mlsKey: sodium.ed25519PublicKey(mlsSeed),
+    recordKey: sodium.ed25519PublicKey(recordSeed),
+    inboxKey,
+    mailbox
+  }
   const certificate = certifyDevice(sodium, keys, { by: 'root', key: account, seed: rootSeed })
   sodium.zero(rootSeed)
   const device = deviceId(sodium, certificate)

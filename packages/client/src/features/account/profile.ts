@@ -8,7 +8,10 @@ const LARGEST_CHARACTERS = 200
 /** The profile as it goes into the directory: trimmed, empty fields left out. Throws `invalid-profile`, `invalid-rpps`. */
 export function checkProfile(profile: Profile): BodyOf<'profile'>['profile'] {
   const { name, profession, rpps, ...others } = profile
-  const checked: Record<string, string> & { name: string; profession: string } = { name: name.trim(), profession: profession.trim() }
+  const checked: Record<string, string> & { name: string; profession: string } = {
+    name: name.trim(),
+    profession: profession.trim()
+  }
   for (const [field, text] of Object.entries(others)) {
     const trimmed = text?.trim()
     if (trimmed) checked[field] = trimmed

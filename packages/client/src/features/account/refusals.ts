@@ -1,5 +1,5 @@
-import type { RelayCode } from '@colloque/protocol'
 import type { ClientCode } from '@colloque/client-api'
+import type { RelayCode } from '@colloque/protocol'
 import { ClientError } from '../../error.ts'
 import { RelayRefusal } from '../../relay/relay-refusal.ts'
 

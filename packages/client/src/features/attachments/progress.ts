@@ -1,6 +1,7 @@
 import type { Attachment } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
+import { messageId } from '../messages/message-key.ts'
 import type { AttachmentRow } from './attachment-row.ts'
 import { sealedSizeOf } from './reference.ts'
 
@@ -18,7 +19,7 @@ export function createProgress(core: Core, row: AttachmentRow): Progress {
   let toldMs = Number.NEGATIVE_INFINITY
   function became(state: Attachment['state'], doneBytes: number): void {
     toldMs = core.ports.clock.nowMs()
-    const ids = { attachment: toHex(row.attachment), message: toHex(row.message) }
+    const ids = { attachment: toHex(row.attachment), message: messageId(row.message) }
     core.emit({ type: 'attachment', ...ids, state, doneBytes, totalBytes: sealedSizeOf(row.size_bytes) })
   }
   return {

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import type { SourceFile } from '../../ports/index.ts'
 import type { AttachmentRow } from './attachment-row.ts'
+import { sealedSizeOf } from './reference.ts'
 import { type SealedCopy, WINDOW_CHUNKS } from './sealed-copy.ts'
 
 /** Read and sealed in one turn; other work comes in between. */
@@ -29,12 +30,18 @@ async function sealRest(
   copy: SealedCopy,
   signal: AbortSignal
 ): Promise<void> {
+  // Two buffers in turn: one on its way to the disk, one being filled. Fresh ones for each window would cost more than the sealing.
+  const buffers = [new Uint8Array(0), new Uint8Array(0)]
   const seal = async (from: number, to: number): Promise<Uint8Array | undefined> => {
     if (from >= copy.chunks) return undefined
-    const sealed = await sealChunks(core, row, source, { from, to, isLast: to === copy.chunks }, signal)
+    const bytes = sealedBytes(row, from, to)
+    const buffer = buffers.pop()
+    const target = buffer && buffer.length >= bytes ? buffer : new Uint8Array(bytes)
+    buffers.unshift(target)
+    await sealChunks(core, row, source, { from, to, isLast: to === copy.chunks, target }, signal)
     // The relay can hold the whole blob only after this: before the last window goes anywhere.
     if (to === copy.chunks && (await source.currentVersion()) !== row.source_version) throw changed(row)
-    return sealed
+    return target.subarray(0, bytes)
   }
   let end = copy.windowEnd()
   let sealed = await seal(copy.durableBytes() / SEALED_CHUNK_BYTES, end)
@@ -57,6 +64,7 @@ interface Chunks {
   readonly from: number
   readonly to: number
   readonly isLast: boolean
+  readonly target: Uint8Array
 }
 
 async function sealChunks(
@@ -65,23 +73,22 @@ async function sealChunks(
   source: SourceFile,
   chunks: Chunks,
   signal: AbortSignal
-): Promise<Uint8Array> {
+): Promise<void> {
   const padded = paddedSize(row.size_bytes)
-  const streamEnd = Math.min(chunks.to * CHUNK_BYTES, padded)
-  const sealed = new Uint8Array(streamEnd - chunks.from * CHUNK_BYTES + 16 * (chunks.to - chunks.from))
-  let filled = 0
   for (let first = chunks.from; first < chunks.to; first += TURN_CHUNKS) {
     signal.throwIfAborted()
     const after = Math.min(first + TURN_CHUNKS, chunks.to)
     const plaintext = await readPadded(row, source, first * CHUNK_BYTES, Math.min(after * CHUNK_BYTES, padded))
     for (let index = first; index < after; index++) {
       const chunk = plaintext.subarray((index - first) * CHUNK_BYTES, (index - first + 1) * CHUNK_BYTES)
-      const sealedChunk = sealChunk(core.ports.sodium, row.key, index, chunks.isLast && index === chunks.to - 1, chunk)
-      sealed.set(sealedChunk, filled)
-      filled += sealedChunk.length
+      const sealed = sealChunk(core.ports.sodium, row.key, index, chunks.isLast && index === chunks.to - 1, chunk)
+      chunks.target.set(sealed, (index - chunks.from) * SEALED_CHUNK_BYTES)
     }
   }
-  return sealed
+}
+
+function sealedBytes(row: AttachmentRow, from: number, to: number): number {
+  return Math.min(to * SEALED_CHUNK_BYTES, sealedSizeOf(row.size_bytes)) - from * SEALED_CHUNK_BYTES
 }
 
 /** Bytes of the stream: the file, then zeros. */

@@ -20,7 +20,7 @@ export interface SealedCopy {
   isComplete(): boolean
   /** Index after the last chunk of the window that the next byte falls in. */
   windowEnd(): number
-  /** Appends whole chunks within one window; durable, and its hash noted if the window is full, when this resolves. */
+  /** Appends whole chunks, up to the end of a window at most. Durable when this resolves, the hash of a full window noted; the buffer is then the caller's again. */
   append(sealed: Uint8Array): Promise<void>
   read(start: number, end: number): Promise<Uint8Array>
   /** Resolves when there are durable bytes after `offset`; rejects when the signal aborts. */

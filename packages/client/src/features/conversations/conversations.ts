@@ -10,6 +10,7 @@ import type { Spaces } from '../../sync/spaces.ts'
 import { enqueue } from '../../sync/writer.ts'
 import { encodeBody } from '../messages/bodies.ts'
 import { listConversations, memberAccounts } from './conversation-view.ts'
+import { hasAskedToLeave } from './membership.ts'
 
 /** Opening conversations and changing who is in them. Each change is an intent in the vault; the log engine commits it. */
 export interface Conversations {
@@ -112,8 +113,9 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
     async leave(conversation) {
       const session = group(conversation, false)
       const { id, description } = session.space
-      const staying = description.owners.filter((owner) => !isSelf(owner))
-      const heir = memberAccounts(core, id).find((account) => !isSelf(account))
+      const others = memberAccounts(core, id).filter((account) => !isSelf(account) && !hasAskedToLeave(core, id, account))
+      const staying = others.filter((account) => isOwner(description, account))
+      const heir = others[0]
       const handOver = isOwner(description, self) && staying.length === 0 && heir ? [describeOwners(description, [heir])] : []
       await change(session, handOver, () => {
         core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', id, self)

@@ -2,9 +2,12 @@ import type { AnyEvent } from '@colloque/client-api'
 import { concat, equalBytes } from '@colloque/crypto'
 import { encodeCbor } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
 import type { OpenedEntry } from '../../sync/content.ts'
 import { addIntent } from '../../sync/intents.ts'
 import type { SpaceDescription } from '../../sync/space-extension.ts'
+import { enqueue } from '../../sync/writer.ts'
+import { encodeBody } from '../messages/bodies.ts'
 import { memberAccounts, viewConversation } from './conversation-view.ts'
 
 /** Who belongs to a conversation, as the commits of its log say; inside the log engine's transaction. */
@@ -23,7 +26,10 @@ export function describe(core: Core, space: Uint8Array, description: SpaceDescri
   const before = memberAccounts(core, space)
   const isIn = (list: readonly Uint8Array[], account: Uint8Array): boolean => list.some((other) => equalBytes(other, account))
   for (const account of before)
-    if (!isIn(accounts, account)) core.store.run('UPDATE member SET until_seq = ? WHERE space = ? AND account = ?', seq, space, account)
+    if (!isIn(accounts, account)) {
+      core.store.run('UPDATE member SET until_seq = ? WHERE space = ? AND account = ?', seq, space, account)
+      core.store.run("DELETE FROM intent WHERE space = ? AND kind = 'remove' AND account = ?", space, account)
+    }
   for (const account of accounts)
     if (!isIn(before, account))
       core.store.run(
@@ -33,7 +39,21 @@ export function describe(core: Core, space: Uint8Array, description: SpaceDescri
         account,
         seq,
       )
+  renewLeave(core, space)
   return changed(core, space)
+}
+
+/**
+ * A wish to leave holds for the epoch that it was said in: who joined since has not heard it, and would be stuck before a
+ * commit that rests on it. So it lapses with the epoch, and whoever still wants to leave says it again.
+ */
+function renewLeave(core: Core, space: Uint8Array): void {
+  const { account } = core.identity
+  core.store.run('UPDATE member SET leaving = 0 WHERE space = ? AND account <> ?', space, account)
+  if (!hasAskedToLeave(core, space, account)) return
+  const body = encodeBody({ type: 'leave' })
+  const waits = core.store.get('SELECT 1 FROM outbox WHERE space = ? AND body = ?', space, body) !== undefined
+  if (!waits) enqueue(core, space, core.ports.random.bytes(16), body)
 }
 
 /** A member asks to leave: whoever is first by rendezvous removes it now, the others only if that does not happen. */
@@ -41,7 +61,7 @@ export function applyLeave(core: Core, entry: OpenedEntry): AnyEvent[] {
   const { space, account } = entry
   core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', space, account)
   if (equalBytes(account, core.identity.account)) return changed(core, space)
-  const weight = (candidate: Uint8Array): string => core.ports.sodium.blake2b(concat(entry.entryId, candidate)).join()
+  const weight = (candidate: Uint8Array): string => toHex(core.ports.sodium.blake2b(concat(entry.entryId, candidate)))
   const staying = core.store.all<{ account: Uint8Array }>(
     'SELECT account FROM member WHERE space = ? AND until_seq IS NULL AND leaving = 0',
     space,

@@ -28,11 +28,13 @@ export function revoke(draft: Draft, device: DeviceState, index: number): void {
   if (device.revokedAt === undefined) draft.devices.set(toHex(device.device), { ...device, revokedAt: index })
 }
 
-export function lapse(draft: Draft, isMeant: (invitation: { account: Uint8Array; device: Uint8Array; index: number }) => boolean): void {
+export function lapse(
+  draft: Draft,
+  isMeant: (invitation: { account: Uint8Array; device: Uint8Array; index: number }) => boolean
+): void {
   for (const [name, invitation] of draft.invitations)
     if (invitation.status === 'open' && isMeant(invitation)) draft.invitations.set(name, { ...invitation, status: 'lapsed' })
 }
-
 
 export const isAdminDevice = ({ member, device }: Spokesman): boolean => device !== undefined && member?.role === 'admin'
 
@@ -43,7 +45,8 @@ export function activeMember(draft: Draft, account: Uint8Array): MemberState | u
 
 export const setMember = (draft: Draft, member: MemberState): unknown => draft.members.set(toHex(member.account), member)
 
-const activeAdmins = (draft: Draft): MemberState[] => [...draft.members.values()].filter((one) => one.active && one.role === 'admin')
+const activeAdmins = (draft: Draft): MemberState[] =>
+  [...draft.members.values()].filter((one) => one.active && one.role === 'admin')
 
 const livingDevices = (draft: Draft, member: MemberState, without: readonly DeviceState[]): boolean =>
   [...draft.devices.values()].some(

@@ -16,13 +16,21 @@ interface Newcomer {
   readonly sodium: Sodium
 }
 
-export function readNewcomer(draft: Draft, by: ContentOf<'join'>['by'], body: BodyOf<'found'> | BodyOf<'join'>, index: number, bench: Bench): Newcomer | Violation {
+export function readNewcomer(
+  draft: Draft,
+  by: ContentOf<'join'>['by'],
+  body: BodyOf<'found'> | BodyOf<'join'>,
+  index: number,
+  bench: Bench
+): Newcomer | Violation {
   const { rootPublic, profile, certificate } = body
   const account = keyId(bench.sodium, rootPublic)
   if (!by.device || !equalBytes(by.account, account)) return 'not-signed'
   if (!isValidProfile(profile)) return 'invalid-profile'
   if (draft.seen.has(toHex(account)) || draft.seen.has(toHex(rootPublic))) return 'not-unique'
-  const device = readDevice(draft, certificate, { by: 'root', key: account, publicKey: rootPublic, account, index }, bench, [rootPublic])
+  const device = readDevice(draft, certificate, { by: 'root', key: account, publicKey: rootPublic, account, index }, bench, [
+    rootPublic
+  ])
   if (typeof device === 'string') return device
   if (!equalBytes(by.device, device.device)) return 'not-signed'
   const member: MemberState = { account, rootPublic, profile, role: 'member', attested: false, active: true }
@@ -36,7 +44,11 @@ export function enter(draft: Draft, { device, sodium }: Newcomer, member: Member
 }
 
 /** Whoever brings a key into the directory must hold it. */
-export const possessionOf = (device: DeviceState): Required => ({ role: 'device', key: device.device, publicKey: device.recordKey })
+export const possessionOf = (device: DeviceState): Required => ({
+  role: 'device',
+  key: device.device,
+  publicKey: device.recordKey
+})
 
 export function rootOf({ member }: Spokesman) {
   const { account, rootPublic } = member as MemberState
@@ -70,8 +82,10 @@ function tryRead(certificate: Certificate): CertifiedKeys | undefined {
   }
 }
 
-const namesOf = (sodium: Sodium, device: Pick<DeviceState, 'device' | 'mlsKey' | 'recordKey' | 'inboxKey' | 'mailbox'>): string[] =>
-  [device.device, device.mlsKey, device.recordKey, sodium.blake2b(device.inboxKey), device.mailbox].map(toHex)
+const namesOf = (
+  sodium: Sodium,
+  device: Pick<DeviceState, 'device' | 'mlsKey' | 'recordKey' | 'inboxKey' | 'mailbox'>
+): string[] => [device.device, device.mlsKey, device.recordKey, sodium.blake2b(device.inboxKey), device.mailbox].map(toHex)
 
 export function addDevice(draft: Draft, device: DeviceState, sodium: Sodium): void {
   draft.devices.set(toHex(device.device), device)

@@ -16,7 +16,8 @@ beforeAll(async () => {
 let drawn = 0
 const draw = (length: number): Uint8Array => {
   const whole = new Uint8Array(length)
-  for (let at = 0; at < length; at += 32) whole.set(sodium.blake2b(encodeCbor(drawn++)).subarray(0, Math.min(32, length - at)), at)
+  for (let at = 0; at < length; at += 32)
+    whole.set(sodium.blake2b(encodeCbor(drawn++)).subarray(0, Math.min(32, length - at)), at)
   return whole
 }
 
@@ -24,7 +25,12 @@ interface Device {
   readonly device: Uint8Array
   readonly seed: Uint8Array
   readonly certificate: Certificate
-  readonly keys: { readonly mlsKey: Uint8Array; readonly recordKey: Uint8Array; readonly inboxKey: Uint8Array; readonly mailbox: Uint8Array }
+  readonly keys: {
+    readonly mlsKey: Uint8Array
+    readonly recordKey: Uint8Array
+    readonly inboxKey: Uint8Array
+    readonly mailbox: Uint8Array
+  }
 }
 interface Person {
   readonly account: Uint8Array
@@ -34,11 +40,21 @@ interface Person {
 }
 
 type Certifier = Parameters<typeof certifyDevice>[2]
-const byRoot = (person: Pick<Person, 'account' | 'rootSeed'>): Certifier => ({ by: 'root', key: person.account, seed: person.rootSeed })
+const byRoot = (person: Pick<Person, 'account' | 'rootSeed'>): Certifier => ({
+  by: 'root',
+  key: person.account,
+  seed: person.rootSeed
+})
 const byDevice = (device: Device): Certifier => ({ by: 'device', key: device.device, seed: device.seed })
 
 function makeDevice(account: Uint8Array, certifier: Certifier, overrides: Partial<Device['keys']> = {}, seed = draw(32)): Device {
-  const keys = { mlsKey: draw(32), recordKey: sodium.ed25519PublicKey(seed), inboxKey: draw(1216), mailbox: draw(16), ...overrides }
+  const keys = {
+    mlsKey: draw(32),
+    recordKey: sodium.ed25519PublicKey(seed),
+    inboxKey: draw(1216),
+    mailbox: draw(16),
+    ...overrides
+  }
   const certificate = certifyDevice(sodium, { account, ...keys }, certifier)
   return { device: deviceId(sodium, certificate), seed, certificate, keys }
 }
@@ -118,7 +134,13 @@ function apply(state: DirectoryState | undefined, draft: EntryDraft, signers: re
   return applyEntry(state, decodeEntry(sodium, signEntry(sodium, previous, draft, signers)), sodium)
 }
 
-const inviteDraft = (person: Person, device: Device, joinKey: Uint8Array, role: 'admin' | 'member' = 'member', expiresAt = 0): EntryDraft => ({
+const inviteDraft = (
+  person: Person,
+  device: Device,
+  joinKey: Uint8Array,
+  role: 'admin' | 'member' = 'member',
+  expiresAt = 0
+): EntryDraft => ({
   kind: 'invite',
   by: { account: person.account, device: device.device },
   body: { joinKey, role, expiresAt }
@@ -157,7 +179,8 @@ const setting = (by: Person, target: Person, role: 'admin' | 'member'): [EntryDr
   speaking(by, by.first, { kind: 'role', body: { account: target.account, role } })
 const removing = (by: Person, target: Person): [EntryDraft, Signer[]] =>
   speaking(by, by.first, { kind: 'remove-member', body: { account: target.account } })
-const attesting = (by: Person, target: Person): [EntryDraft, Signer[]] => speaking(by, by.first, { kind: 'attest', body: { account: target.account } })
+const attesting = (by: Person, target: Person): [EntryDraft, Signer[]] =>
+  speaking(by, by.first, { kind: 'attest', body: { account: target.account } })
 const describing = (by: Person, changed: object): [EntryDraft, Signer[]] =>
   speaking(by, by.first, { kind: 'profile', body: { profile: { ...profile, ...changed } } })
 
@@ -216,7 +239,8 @@ describe('the chain', () => {
     const chain = new Chain()
     const { admin } = chain
     const previous = { association: chain.state.association, ...chain.state.head }
-    const sign = (joinKey: Uint8Array) => decodeEntry(sodium, signEntry(sodium, previous, inviteDraft(admin, admin.first, joinKey), [asDevice(admin.first)]))
+    const sign = (joinKey: Uint8Array) =>
+      decodeEntry(sodium, signEntry(sodium, previous, inviteDraft(admin, admin.first, joinKey), [asDevice(admin.first)]))
     expect(applyEntry(chain.state, { ...sign(draw(32)), signatures: sign(draw(32)).signatures }, sodium)).toBe('not-signed')
   })
 
@@ -237,7 +261,9 @@ describe('the chain', () => {
     const second = chain.addDevice(person)
     const stranger = makePerson()
     expect(chain.refuse(...describing(stranger, {}))).toBe('not-a-member')
-    expect(chain.refuse(...speaking(person, chain.admin.first, { kind: 'profile', body: { profile } }))).toBe('not-a-living-device')
+    expect(chain.refuse(...speaking(person, chain.admin.first, { kind: 'profile', body: { profile } }))).toBe(
+      'not-a-living-device'
+    )
     chain.add(...revoking(person, second, person.first))
     expect(chain.refuse(...describing(person, {}))).toBe('not-a-living-device')
     chain.add(...speaking(person, second, { kind: 'profile', body: { profile } }))
@@ -253,7 +279,10 @@ describe('invitations', () => {
     const { joinKey } = chain.invite()
     expect(chain.refuse(inviteDraft(chain.admin, chain.admin.first, joinKey), [asDevice(chain.admin.first)])).toBe('not-unique')
     expect(chain.refuse(inviteDraft(member, member.first, draw(32)), [asDevice(member.first)])).toBe('not-an-admin')
-    const byRootKey = { ...inviteDraft(chain.admin, chain.admin.first, draw(32)), by: { account: chain.admin.account } } as EntryDraft
+    const byRootKey = {
+      ...inviteDraft(chain.admin, chain.admin.first, draw(32)),
+      by: { account: chain.admin.account }
+    } as EntryDraft
     expect(chain.refuse(byRootKey, [asRoot(chain.admin)])).toBe('not-an-admin')
   })
 
@@ -486,7 +515,12 @@ describe('devices', () => {
     const revokedAt = chain.add(...revoking(person, person.first, second))
     const device = chain.state.devices.get(toHex(second.device))
     if (!device) throw new Error('the device is not there')
-    expect([addedAt - 1, addedAt, revokedAt - 1, revokedAt].map((index) => deviceWasActive(device, index))).toEqual([false, true, true, false])
+    expect([addedAt - 1, addedAt, revokedAt - 1, revokedAt].map((index) => deviceWasActive(device, index))).toEqual([
+      false,
+      true,
+      true,
+      false
+    ])
   })
 })
 
@@ -495,7 +529,13 @@ describe('uniqueness', () => {
     const chain = new Chain()
     const person = chain.join()
     const { mlsKey, recordKey, inboxKey, mailbox } = person.first.keys
-    const clashes: Partial<Device['keys']>[] = [{ mlsKey }, { mlsKey: recordKey }, { inboxKey }, { mailbox }, { mlsKey: person.rootPublic }]
+    const clashes: Partial<Device['keys']>[] = [
+      { mlsKey },
+      { mlsKey: recordKey },
+      { inboxKey },
+      { mailbox },
+      { mlsKey: person.rootPublic }
+    ]
     chain.add(...removing(chain.admin, person))
     for (const clash of clashes) {
       expect(chain.refuse(...joining(makePerson(clash), chain.invite()))).toBe('not-unique')
@@ -519,7 +559,9 @@ describe('ghosts', () => {
     expect(chain.refuse(...joining(ghost, { joinKey, seed }))).toBe('no-invitation')
     expect(chain.refuse(inviteDraft(member, member.first, joinKey), [asDevice(member.first)])).toBe('not-an-admin')
     expect(chain.refuse(inviteDraft(chain.admin, chain.admin.first, joinKey), [asDevice(member.first)])).toBe('not-signed')
-    expect(chain.refuse(...adding(member, makeDevice(chain.admin.account, byDevice(member.first)), member.first))).toBe('not-certified')
+    expect(chain.refuse(...adding(member, makeDevice(chain.admin.account, byDevice(member.first)), member.first))).toBe(
+      'not-certified'
+    )
     expect(chain.refuse(...adding(ghost, makeDevice(ghost.account, byDevice(ghost.first)), ghost.first))).toBe('not-a-member')
     expect([...chain.state.members.values()]).toHaveLength(2)
     expect([...chain.state.devices.values()]).toHaveLength(2)
@@ -533,7 +575,10 @@ it('gives the same state for a page of entries as for one after the other, up to
   for (let round = 0; round < 4; round++) {
     const previous = { association: state.association, ...state.head }
     const draft = inviteDraft(chain.admin, chain.admin.first, draw(32))
-    const entry = decodeEntry(sodium, signEntry(sodium, previous, draft, [asDevice(round < 3 ? chain.admin.first : makePerson().first)]))
+    const entry = decodeEntry(
+      sodium,
+      signEntry(sodium, previous, draft, [asDevice(round < 3 ? chain.admin.first : makePerson().first)])
+    )
     entries.push(entry)
     const next = applyEntry(state, entry, sodium)
     if (typeof next !== 'string') state = next

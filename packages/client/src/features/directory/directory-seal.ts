@@ -11,9 +11,15 @@ export interface EntryPlace {
   readonly epoch: number
 }
 
-const header = ({ log, entryId, epoch }: EntryPlace): Uint8Array => entryHeader({ log, entryId, epoch: uint64(epoch), kind: ENTRY_KIND.entry })
+const header = ({ log, entryId, epoch }: EntryPlace): Uint8Array =>
+  entryHeader({ log, entryId, epoch: uint64(epoch), kind: ENTRY_KIND.entry })
 
-export function sealEntry(deps: { sodium: Sodium; random: Random }, directoryKey: Uint8Array, place: EntryPlace, envelope: Uint8Array): NewEntry {
+export function sealEntry(
+  deps: { sodium: Sodium; random: Random },
+  directoryKey: Uint8Array,
+  place: EntryPlace,
+  envelope: Uint8Array
+): NewEntry {
   const key = deriveKey(directoryKey, 'directory-entry', [place.log])
   return { entryId: place.entryId, bytes: seal(deps, key, header(place), pad(envelope, LEAST_BYTES)) }
 }
@@ -24,7 +30,8 @@ export function openEntry(sodium: Sodium, directoryKey: Uint8Array, log: Uint8Ar
   return unpad(openSealed(sodium, key, header({ log, entryId: entry.entryId, epoch: entry.epoch }), entry.bytes))
 }
 
-const accessSeed = (directoryKey: Uint8Array, space: Uint8Array): Uint8Array => deriveKey(directoryKey, 'directory-access', [space])
+const accessSeed = (directoryKey: Uint8Array, space: Uint8Array): Uint8Array =>
+  deriveKey(directoryKey, 'directory-access', [space])
 
 export const directoryAccessKey = (sodium: Sodium, directoryKey: Uint8Array, space: Uint8Array): Uint8Array =>
   sodium.ed25519PublicKey(accessSeed(directoryKey, space))

@@ -18,7 +18,12 @@ export function loadPlace(store: Store): DirectoryPlace | undefined {
 
 /** Inside a transaction, together with whatever else makes the directory known. */
 export function savePlace(store: Store, place: DirectoryPlace, key: { epoch: number; key: Uint8Array }): void {
-  store.run('UPDATE account SET association = ?, directory_space = ?, directory_log = ?', place.association, place.space, place.log)
+  store.run(
+    'UPDATE account SET association = ?, directory_space = ?, directory_log = ?',
+    place.association,
+    place.space,
+    place.log
+  )
   store.run('INSERT OR REPLACE INTO directory_key (epoch, key) VALUES (?, ?)', key.epoch, key.key)
 }
 

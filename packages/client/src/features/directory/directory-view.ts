@@ -14,7 +14,7 @@ export function viewDirectory({ directory, identity }: Core): OutputOf<'director
       role,
       attested,
       isYou: equalBytes(account, identity.account),
-      devices: directory.activeDevices(account).length,
+      devices: directory.activeDevices(account).length
     }))
   return { association: directory.associationName, members: members.sort((a, b) => a.name.localeCompare(b.name, 'fr')) }
 }

@@ -116,7 +116,13 @@ export function signEntry(
   return encodeCbor({ payload, signatures })
 }
 
-export const isSignedBy = (sodium: Sodium, entry: DirectoryEntry, role: SignerRole, key: Uint8Array, publicKey: Uint8Array): boolean =>
+export const isSignedBy = (
+  sodium: Sodium,
+  entry: DirectoryEntry,
+  role: SignerRole,
+  key: Uint8Array,
+  publicKey: Uint8Array
+): boolean =>
   entry.signatures.some(
     (one) =>
       one.role === role &&

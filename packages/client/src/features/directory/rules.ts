@@ -1,7 +1,17 @@
 // One rule for each kind of entry: checks everything first, then gives the change to make. docs/protocol.md numbers them.
 import { equalBytes } from '@colloque/crypto'
 import { toHex } from '../../hex.ts'
-import { activeMember, certifiedThrough, isAdminDevice, isReplaceable, lapse, leavesLivingAdmin, mayRevoke, revoke, setMember } from './authority.ts'
+import {
+  activeMember,
+  certifiedThrough,
+  isAdminDevice,
+  isReplaceable,
+  lapse,
+  leavesLivingAdmin,
+  mayRevoke,
+  revoke,
+  setMember
+} from './authority.ts'
 import { addDevice, enter, isValidProfile, possessionOf, readDevice, readNewcomer, rootOf } from './candidate.ts'
 import { type EntryKind, keyId } from './entry.ts'
 import type { Rule, Verdict } from './rule.ts'
@@ -32,7 +42,14 @@ export const rules: { readonly [K in EntryKind]: Rule<K> } = {
       signers: [],
       apply() {
         draft.seen.add(name)
-        draft.invitations.set(name, { joinKey, role, account: by.account, device: by.device as Uint8Array, index, status: 'open' })
+        draft.invitations.set(name, {
+          joinKey,
+          role,
+          account: by.account,
+          device: by.device as Uint8Array,
+          index,
+          status: 'open'
+        })
       }
     }
   },
@@ -84,7 +101,10 @@ export const rules: { readonly [K in EntryKind]: Rule<K> } = {
       apply() {
         for (const device of revoked) revoke(draft, device, index)
         if (body.voidSince === undefined) return
-        lapse(draft, (invitation) => equalBytes(invitation.device, target.device) && invitation.index >= (body.voidSince as number))
+        lapse(
+          draft,
+          (invitation) => equalBytes(invitation.device, target.device) && invitation.index >= (body.voidSince as number)
+        )
         for (const device of revoked.slice(1)) lapse(draft, (invitation) => equalBytes(invitation.device, device.device))
       }
     }

@@ -3,6 +3,7 @@ import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { nameOf } from '../conversations/conversation-view.ts'
+import { messageId } from './message-key.ts'
 
 /** Messages as the contract shows them, read from the vault. */
 interface Row {
@@ -24,19 +25,23 @@ interface AttachmentRow {
   readonly failure: string | null
 }
 
-export function viewMessage(core: Core, message: Uint8Array): Message | undefined {
-  const row = core.store.get<Row>('SELECT * FROM message WHERE message = ?', message)
+export function viewMessage(core: Core, key: Uint8Array): Message | undefined {
+  const row = core.store.get<Row>('SELECT * FROM message WHERE message = ?', key)
   return row && view(core, row)
 }
 
-export function messageEvent(core: Core, id: Uint8Array): AnyEvent[] {
-  const message = viewMessage(core, id)
+export function messageEvent(core: Core, key: Uint8Array): AnyEvent[] {
+  const message = viewMessage(core, key)
   return message ? [{ type: 'message', message }] : []
 }
 
+/** In the order written, also within one millisecond. */
+const PENDING = `SELECT m.* FROM message m LEFT JOIN outbox o ON o.entry_id = m.message
+  WHERE m.space = ? AND m.seq IS NULL ORDER BY m.sent_at, o.position`
+
 /** The newest before `before`, oldest first; what has no number yet comes last. */
 export function listMessages(core: Core, space: Uint8Array, before: number | undefined, limit: number): { messages: Message[]; more: boolean } {
-  const pending = before === undefined ? core.store.all<Row>('SELECT * FROM message WHERE space = ? AND seq IS NULL ORDER BY sent_at', space) : []
+  const pending = before === undefined ? core.store.all<Row>(PENDING, space) : []
   const numbered = core.store.all<Row>(
     'SELECT * FROM message WHERE space = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC LIMIT ?',
     space,
@@ -50,7 +55,7 @@ export function listMessages(core: Core, space: Uint8Array, before: number | und
 function view(core: Core, row: Row): Message {
   const isYou = equalBytes(row.sender, core.identity.account)
   return {
-    id: toHex(row.message),
+    id: messageId(row.message),
     conversation: toHex(row.space),
     from: { account: toHex(row.sender), name: nameOf(core, row.sender), isYou },
     at: row.sent_at,

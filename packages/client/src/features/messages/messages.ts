@@ -1,13 +1,14 @@
 import { type AnyEvent, FILES_PER_MESSAGE, type Message, TEXT_CHARACTERS } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
-import { fromHex, toHex } from '../../hex.ts'
+import { fromHex } from '../../hex.ts'
 import type { OpenedEntry } from '../../sync/content.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { enqueue } from '../../sync/writer.ts'
 import type { Attachments } from '../attachments/attachments.ts'
 import { changed } from '../conversations/membership.ts'
 import { encodeBody, type MessageBody } from './bodies.ts'
+import { entryOf, messageId, messageKey } from './message-key.ts'
 import { listMessages, messageEvent } from './message-view.ts'
 
 /** Writing and reading messages. A message is in the vault before `send` resolves; one with files leaves when they are at the relay. */
@@ -34,7 +35,7 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       if (text.length > TEXT_CHARACTERS) throw new ClientError('text-too-long', { maximum: TEXT_CHARACTERS })
       if (paths.length > FILES_PER_MESSAGE) throw new ClientError('too-many-files', { maximum: FILES_PER_MESSAGE })
       const prepared = await attachments.prepare(paths)
-      const message = core.ports.random.bytes(16)
+      const message = messageKey(space, core.ports.random.bytes(16))
       const events = core.store.transaction(() => {
         insertOwn(core, space, message, text, paths.length > 0)
         attachments.insert(prepared, message)
@@ -44,7 +45,7 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       for (const event of events) core.emit(event)
       if (paths.length > 0) attachments.run()
       else spaces.session(space)?.wake()
-      return toHex(message)
+      return messageId(message)
     },
     list(conversation, before, limit) {
       if (spaces.session(fromHex(conversation)) === undefined) throw new ClientError('unknown-conversation')
@@ -52,12 +53,13 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
     },
     markRead(conversation, message) {
       const space = fromHex(conversation)
-      const row = core.store.get<{ seq: number | null }>('SELECT seq FROM message WHERE message = ? AND space = ?', fromHex(message), space)
+      const key = messageKey(space, fromHex(message))
+      const row = core.store.get<{ seq: number | null }>('SELECT seq FROM message WHERE message = ?', key)
       if (row === undefined) throw new ClientError('unknown-message')
       if (row.seq === null) return
       core.store.run('UPDATE conversation SET read_seq = max(read_seq, ?) WHERE space = ?', row.seq, space)
       for (const event of changed(core, space)) core.emit(event)
-      void spaces.session(space)?.settle()
+      spaces.session(space)?.settle().catch(() => core.ports.log?.({ code: 'space-failed' }))
     },
   }
 }
@@ -79,15 +81,16 @@ function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, text: str
 export function queueMessage(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
   const row = core.store.get<{ space: Uint8Array; text: string; sent_at: number }>('SELECT space, text, sent_at FROM message WHERE message = ?', message)
   if (row === undefined) return
-  enqueue(core, row.space, message, encodeBody({ type: 'message', text: row.text, sentAt: row.sent_at, attachments: references }))
+  enqueue(core, row.space, entryOf(message), encodeBody({ type: 'message', text: row.text, sentAt: row.sent_at, attachments: references }))
   core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
 }
 
 /** A colleague's message, inside the log engine's transaction. */
 export function applyMessage(core: Core, attachments: Attachments, entry: OpenedEntry, body: MessageBody): AnyEvent[] {
+  const key = messageKey(entry.space, entry.entryId)
   core.store.run(
     'INSERT INTO message (message, space, seq, sender, device, sent_at, text, acknowledged) VALUES (?, ?, ?, ?, ?, ?, ?, 1)',
-    entry.entryId,
+    key,
     entry.space,
     entry.seq,
     entry.account,
@@ -95,6 +98,6 @@ export function applyMessage(core: Core, attachments: Attachments, entry: Opened
     body.sentAt,
     body.text,
   )
-  attachments.fromReferences(entry.entryId, body.attachments)
-  return messageEvent(core, entry.entryId)
+  attachments.fromReferences(key, body.attachments)
+  return messageEvent(core, key)
 }

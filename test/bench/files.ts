@@ -1,0 +1,108 @@
+import { createReadStream, createWriteStream, readFileSync } from 'node:fs'
+import { mkdtemp, open, rm, stat } from 'node:fs/promises'
+import { createServer, request } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type CoreProcess, startCoreProcess } from '@colloque/cli/start-core-process'
+import type { Message } from '@colloque/client-api'
+import { startRelayProcess } from '../support/relay-process.ts'
+import { printFigure, type Spread, spreadOf } from './measure.ts'
+
+/** One large file sealed and sent through a real relay, then fetched and opened, beside the same bytes copied over plain HTTP. */
+const SIZE_BYTES = 2 ** 30
+const RUNS = 3
+const MB = 1e6
+
+const profile = (name: string) => ({ name, profession: 'médecin' })
+
+async function found(core: CoreProcess, link: string): Promise<string> {
+  const { passphrase } = await core.call('suggest-passphrase', {})
+  await core.call('found', { link, association: 'Banc', profile: profile('Dr Un'), passphrase })
+  return (await core.call('invite', {})).link
+}
+
+async function join2(core: CoreProcess, link: string): Promise<string> {
+  const { passphrase } = await core.call('suggest-passphrase', {})
+  return (await core.call('join', { link, profile: profile('Dr Deux'), passphrase })).account
+}
+
+const until = (core: CoreProcess, wanted: (message: Message) => boolean): Promise<Message> =>
+  new Promise((resolve) => {
+    const leave = core.subscribe((event) => {
+      if (event.type !== 'message' || !wanted(event.message)) return
+      leave()
+      resolve(event.message)
+    })
+  })
+
+/** The most memory that a process has held, in MB; Linux only. */
+const peakMb = (pid: number): number => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024
+
+async function writeSource(path: string): Promise<void> {
+  const file = await open(path, 'w')
+  const block = crypto.getRandomValues(new Uint8Array(65_536))
+  for (let at = 0; at < SIZE_BYTES; at += block.length) {
+    new DataView(block.buffer).setBigUint64(0, BigInt(at))
+    await file.write(block)
+  }
+  await file.close()
+}
+
+/** A plain copy over HTTP on loopback to a synced file: what sealing and the relay are held against. */
+async function rawCopy(source: string, target: string): Promise<number> {
+  const server = createServer(async (incoming, answer) => {
+    await pipeline(incoming, createWriteStream(target, { flush: true }))
+    answer.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const startedAt = performance.now()
+  await new Promise<void>((resolve, reject) => {
+    const outgoing = request({ port, method: 'PUT', headers: { 'content-length': SIZE_BYTES } }, (answer) => answer.resume().on('end', resolve))
+    pipeline(createReadStream(source, { highWaterMark: 1 << 20 }), outgoing).catch(reject)
+  })
+  const seconds = (performance.now() - startedAt) / 1000
+  await new Promise((resolve) => server.close(resolve))
+  await rm(target)
+  return SIZE_BYTES / MB / seconds
+}
+
+export async function benchFiles(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
+  const source = join(folder, 'source.bin')
+  await writeSource(source)
+  const relay = await startRelayProcess({ data: join(folder, 'relay') })
+  const [sender, receiver] = ['sender', 'receiver'].map((name) => startCoreProcess({ vaultPath: join(folder, name), paths: true })) as [CoreProcess, CoreProcess]
+  const colleague = await join2(receiver, await found(sender, relay.foundingLink))
+  await sender.call('sync', {})
+  const { conversation } = await sender.call('open-conversation', { with: [colleague] })
+  const sent: number[] = []
+  const opened: number[] = []
+  const copied: number[] = []
+  for (let run = 0; run < RUNS; run++) {
+    copied.push(await rawCopy(source, join(folder, 'copy.bin')))
+    const startedAt = performance.now()
+    const arrived = until(receiver, (message) => message.state === 'received' && message.attachments.length > 0)
+    await sender.call('send', { conversation, text: '', paths: [source] })
+    const message = await arrived
+    sent.push(SIZE_BYTES / MB / ((performance.now() - startedAt) / 1000))
+    const target = join(folder, 'received.bin')
+    const fetchedAt = performance.now()
+    await receiver.call('save-attachment', { attachment: message.attachments[0]?.id as string, path: target })
+    opened.push(SIZE_BYTES / MB / ((performance.now() - fetchedAt) / 1000))
+    if ((await stat(target)).size !== SIZE_BYTES) throw new Error('the received file has another size')
+    await rm(target)
+  }
+  const beside = { name: 'plain HTTP copy', value: spreadOf(copied) }
+  const figure = (name: string, value: Spread) => printFigure({ name, value, unit: 'MB/s', aim: { atLeast: 150 }, beside })
+  figure('1 GiB sealed, sent, durable at the relay and announced', spreadOf(sent))
+  figure('1 GiB fetched, verified, opened and written', spreadOf(opened))
+  const memory = (core: CoreProcess) => spreadOf([peakMb(core.process.pid as number)])
+  printFigure({ name: 'memory of the sending process, peak', value: memory(sender), unit: 'MB', aim: { atMost: 200 } })
+  printFigure({ name: 'memory of the receiving process, peak', value: memory(receiver), unit: 'MB', aim: { atMost: 200 } })
+  await Promise.all([sender.close(), receiver.close()])
+  await relay.stop()
+  await rm(folder, { recursive: true })
+}
