@@ -44,10 +44,11 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   const conversations = createConversations(core, spaces)
 
   const tellState = (): void => emit({ type: 'connection', state: relay.state })
-  const followDirectory = (): void => void directory.synchronize().catch(() => log?.({ code: 'directory-later' }))
+  /** A directory that cannot be followed now is named by its own event; conversations go on with what was verified. */
+  const followDirectory = (): Promise<void> => directory.synchronize().catch(() => log?.({ code: 'directory-later' }))
   relay.onOnline(tellState)
   relay.onOffline(tellState)
-  relay.onOnline(followDirectory)
+  relay.onOnline(() => void followDirectory())
   await spaces.start()
   attachments.run()
   const started = relay.start().then((outcome) => {
@@ -64,7 +65,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     async synchronize() {
       await started
       if (relay.state !== 'online') return false
-      await directory.synchronize()
+      await followDirectory()
       await spaces.settle()
       await attachments.idle()
       await spaces.settle()

@@ -56,7 +56,7 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
     try {
       await work()
     } catch (error) {
-      const later = error instanceof RelayRefusal || (error instanceof ClientError && error.code === 'relay-unreachable')
+      const later = error instanceof RelayRefusal || error instanceof ClientError
       if (!later) throw error
       core.ports.log?.({ code: 'mailbox-later' })
     }

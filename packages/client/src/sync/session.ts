@@ -192,7 +192,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     if (error instanceof RelayRefusal && (error.code === 'access-denied' || error.code === 'unknown-space')) return stuckAtRelay(error.code)
     if (error instanceof RelayRefusal) return retryIn(error.retryAfterMs ?? 5_000)
     core.ports.log?.({ code: 'space-fault' })
-    if (error instanceof ClientError && error.code === 'disk-full') return retryIn(30_000)
+    if (error instanceof ClientError) return retryIn(30_000)
     throw error
   }
 

@@ -9,24 +9,19 @@ import type { Violation } from './violation.ts'
 
 /** The state after one more entry, or the first rule that it breaks. The given state stays as it is. */
 export function applyEntry(state: DirectoryState | undefined, entry: DirectoryEntry, sodium: Sodium): DirectoryState | Violation {
-  const { state: next, violation } = applyEntries(state, [entry], { sodium, verifies: true })
-  return violation ?? (next as DirectoryState)
+  const { state: next, verdicts } = applyEntries(state, [entry], { sodium, verifies: true })
+  return verdicts[0] ?? (next as DirectoryState)
 }
 
-/** Entries in order until the first that breaks a rule; `state` holds what came before it. */
+/** Entries in order, each with its verdict; one that breaks a rule changes nothing, and those after it are judged as if it were not there. */
 export function applyEntries(
   state: DirectoryState | undefined,
   entries: Iterable<DirectoryEntry>,
   bench: Bench
-): { state: DirectoryState | undefined; accepted: number; violation: Violation | undefined } {
+): { state: DirectoryState | undefined; verdicts: readonly (Violation | undefined)[] } {
   const draft = draftOf(state)
-  let accepted = 0
-  for (const entry of entries) {
-    const violation = judge(draft, entry, bench)
-    if (violation) return { state: accepted > 0 ? draft : state, accepted, violation }
-    accepted += 1
-  }
-  return { state: accepted > 0 ? draft : state, accepted, violation: undefined }
+  const verdicts = Array.from(entries, (entry) => judge(draft, entry, bench))
+  return { state: verdicts.includes(undefined) ? draft : state, verdicts }
 }
 
 function judge(draft: Draft, entry: DirectoryEntry, bench: Bench): Violation | undefined {

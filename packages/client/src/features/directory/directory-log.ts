@@ -1,5 +1,5 @@
-// The directory as this device has verified it: reads the sealed log, judges each entry, stops at the first that is not
-// honest, and appends one's own. It accepts nothing on the relay's word.
+// The directory as this device has verified it: reads the sealed log, judges each entry, counts those that are honest and
+// names the others, and appends one's own. It accepts nothing on the relay's word.
 import type { AnyEvent, ClientCode, EventOf } from '@colloque/client-api'
 import { equalBytes, type Random, type Sodium } from '@colloque/crypto'
 import type { AnyPush, Entry } from '@colloque/protocol'
@@ -12,9 +12,9 @@ import { applyEntries, applyEntry } from './chain.ts'
 import type { DirectoryState } from './chain-state.ts'
 import type { Directory } from './directory.ts'
 import { proveDirectory, sealEntry } from './directory-seal.ts'
-import { type DirectoryPlace, loadEnvelopes, loadKeys, loadLogHash, loadPlace, saveEntries } from './directory-store.ts'
+import { type DirectoryPlace, loadCursor, loadEnvelopes, loadKeys, loadLogHash, loadPlace, saveEntries } from './directory-store.ts'
 import { decodeEntry, type EntryDraft, type Signer, signEntry } from './entry.ts'
-import { cursorOf, type Known, verifyEntries } from './verify-entries.ts'
+import { type Known, verifyEntries } from './verify-entries.ts'
 import type { Violation } from './violation.ts'
 
 /** Others may append between our reading and our appending; so many times in a row they do not. */
@@ -57,6 +57,7 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
   const { place, keys, epoch, key } = loadWhere(store)
   const logHashAt = (seq: number): Uint8Array | undefined => loadLogHash(store, sodium, place.log, seq)
   let state = rebuild(store, sodium)
+  let cursor = loadCursor(store, place.log)
   let stoppedAt: number | undefined
   let provenOn: Uint8Array | undefined
   let reading: Promise<void> | undefined
@@ -67,16 +68,16 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
     return new ClientError('directory-invalid')
   }
 
-  /** Stores what is honest; throws `directory-invalid` at the first entry that is not. */
+  /** Stores what was read and counts what is honest; throws `directory-invalid` when the order is not. */
   function accept(entries: readonly Entry[]): void {
     if (stoppedAt !== undefined) throw new ClientError('directory-invalid')
-    const known: Known = { sodium, place, epoch, key, state, logHashAt }
-    const { state: next, verified, fault } = verifyEntries(known, entries)
-    if (verified.length > 0) {
-      saveEntries(store, known.place, verified)
-      state = next
-      emit({ type: 'directory' } as AnyEvent)
-    }
+    const known: Known = { sodium, place, epoch, key, state, cursor, logHashAt }
+    const { state: next, verified, refused, read, fault } = verifyEntries(known, entries)
+    saveEntries(store, known.place, verified, read)
+    state = next
+    cursor = read.at(-1)?.seq ?? cursor
+    if (verified.length > 0) emit({ type: 'directory' } as AnyEvent)
+    for (const seq of refused) report('directory', seq)
     if (!fault) return
     if (fault.kind === 'directory') stoppedAt = fault.seq
     throw report(fault.kind, fault.seq)
@@ -94,17 +95,17 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
   async function read(): Promise<void> {
     await prove()
     const { log } = place
-    let after = Math.max(0, cursorOf(state) - 1)
+    let after = Math.max(0, cursor - 1)
     for (;;) {
       const page = await relay.request('subscribe', { log, epoch, after })
       const first = page.entries[0]
-      if (after < cursorOf(state) && (!first || first.seq > after + 1)) throw report(first ? 'gap' : 'rollback', after + 1)
+      if (after < cursor && (!first || first.seq > after + 1)) throw report(first ? 'gap' : 'rollback', after + 1)
       accept(page.entries)
       // No entry of this version ends an epoch of the directory.
-      if (page.ended) throw report('directory', cursorOf(state) + 1)
+      if (page.ended) throw report('directory', cursor + 1)
       if (page.complete) return
-      if (!first) throw report('gap', cursorOf(state) + 1)
-      after = cursorOf(state)
+      if (!first) throw report('gap', cursor + 1)
+      after = cursor
     }
   }
 
@@ -130,7 +131,7 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
   function onPush(push: AnyPush): void {
     if ((push.type !== 'entries' && push.type !== 'lagging') || !equalBytes(push.log, place.log)) return
     if (stoppedAt !== undefined) return
-    const isNext = push.type === 'entries' && (push.entries[0]?.seq ?? 0) <= cursorOf(state) + 1
+    const isNext = push.type === 'entries' && (push.entries[0]?.seq ?? 0) <= cursor + 1
     // A page on its way comes first in the order of the log, though not always in the order of our turns.
     if (!isNext || reading) return reading ? void reading.then(synchronizeQuietly, () => {}) : synchronizeQuietly()
     try {
@@ -155,7 +156,7 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
       const outcome = applyEntry(state, entry, sodium)
       if (typeof outcome === 'string') throw new ClientError(CODES[outcome] ?? 'directory-invalid')
       const { log } = place
-      const head = cursorOf(state)
+      const head = cursor
       const sealed = sealEntry(parts, key, { log, entryId: action.entryId, epoch }, envelope)
       try {
         await relay.request('append', { log, epoch, head, entries: [sealed] })
@@ -166,7 +167,7 @@ export function openDirectory(parts: DirectoryParts): DirectoryLog {
       }
     }
     // The relay acknowledges what it does not show.
-    throw report('directory', cursorOf(state) + 1)
+    throw report('directory', cursor + 1)
   }
 
   const removals = [relay.onPush(onPush), relay.onOnline(synchronizeQuietly)]
@@ -233,7 +234,7 @@ function isThere(state: DirectoryState | undefined, action: DirectoryAction, sen
 /** Signatures were verified before the entries were stored, and the vault is authenticated; the rules are computed anew. */
 function rebuild(store: Store, sodium: Sodium): DirectoryState | undefined {
   const entries = loadEnvelopes(store).map((envelope) => decodeEntry(sodium, envelope))
-  const { state, violation } = applyEntries(undefined, entries, { sodium, verifies: false })
-  if (violation) throw new ClientError('vault-damaged')
+  const { state, verdicts } = applyEntries(undefined, entries, { sodium, verifies: false })
+  if (verdicts.some((violation) => violation !== undefined)) throw new ClientError('vault-damaged')
   return state
 }

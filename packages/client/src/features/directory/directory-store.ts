@@ -42,22 +42,28 @@ export const loadEnvelopes = (store: Store): Uint8Array[] =>
   store.all<{ envelope: Uint8Array }>('SELECT envelope FROM directory_entry ORDER BY position').map(({ envelope }) => envelope)
 
 export interface VerifiedEntry {
+  /** Its index in the chain; entries of the log that do not count have none. */
+  readonly position: number
   readonly seq: number
   readonly hash: Uint8Array
   readonly envelope: Uint8Array
+}
+
+export interface LogStep {
+  readonly seq: number
   /** Of the log up to and with this entry. */
   readonly logHash: Uint8Array
 }
 
-/** One transaction for all that was read together. Positions count from 0, seqs from 1. */
-export function saveEntries(store: Store, { space, log }: DirectoryPlace, entries: readonly VerifiedEntry[]): void {
-  const last = entries.at(-1)
+/** One transaction for all that was read together. */
+export function saveEntries(store: Store, { space, log }: DirectoryPlace, verified: readonly VerifiedEntry[], read: readonly LogStep[]): void {
+  const last = read.at(-1)
   if (!last) return
   store.transaction(() => {
-    for (const { seq, hash, envelope, logHash } of entries) {
-      store.run('INSERT INTO directory_entry (position, seq, hash, envelope) VALUES (?, ?, ?, ?)', seq - 1, seq, hash, envelope)
+    for (const { position, seq, hash, envelope } of verified)
+      store.run('INSERT INTO directory_entry (position, seq, hash, envelope) VALUES (?, ?, ?, ?)', position, seq, hash, envelope)
+    for (const { seq, logHash } of read)
       store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', log, seq, logHash)
-    }
     store.run(
       `INSERT INTO log (log, space, cursor, hash) VALUES (?, ?, ?, ?)
        ON CONFLICT (log) DO UPDATE SET cursor = excluded.cursor, hash = excluded.hash`,
@@ -68,6 +74,10 @@ export function saveEntries(store: Store, { space, log }: DirectoryPlace, entrie
     )
   })
 }
+
+/** The seq of the last entry read. */
+export const loadCursor = (store: Store, log: Uint8Array): number =>
+  store.get<{ cursor: number }>('SELECT cursor FROM log WHERE log = ?', log)?.cursor ?? 0
 
 export function loadLogHash(store: Store, sodium: Sodium, log: Uint8Array, seq: number): Uint8Array | undefined {
   if (seq === 0) return logHashStart(sodium, log)

@@ -4,7 +4,7 @@ import { ENTRY_KIND, type Entry } from '@colloque/protocol'
 import { applyEntries } from './chain.ts'
 import type { DirectoryState } from './chain-state.ts'
 import { openEntry } from './directory-seal.ts'
-import type { DirectoryPlace, VerifiedEntry } from './directory-store.ts'
+import type { DirectoryPlace, LogStep, VerifiedEntry } from './directory-store.ts'
 import { type DirectoryEntry, decodeEntry } from './entry.ts'
 
 export interface Known {
@@ -13,11 +13,13 @@ export interface Known {
   readonly epoch: number
   readonly key: Uint8Array
   readonly state: DirectoryState | undefined
+  /** The seq of the last entry read, whether it counted or not. */
+  readonly cursor: number
   /** The hash of the log up to a seq that was read before; seq 0 is the empty log. */
   logHashAt(seq: number): Uint8Array | undefined
 }
 
-/** `directory`: an entry that breaks a rule or cannot be read; `gap`, `fork`: the relay's order is not what it was. */
+/** `gap`, `fork`: the relay's order is not what it was; `directory`: the log does not begin with the founding of this association. */
 export interface Fault {
   readonly kind: 'directory' | 'gap' | 'fork'
   readonly seq: number
@@ -25,34 +27,51 @@ export interface Fault {
 
 export interface Reading {
   readonly state: DirectoryState | undefined
-  /** New and honest, in order, up to the fault if there is one. */
+  /** New entries that count, in order. */
   readonly verified: readonly VerifiedEntry[]
+  /** Seqs of new entries that nobody counts: they cannot be read, or break a rule. */
+  readonly refused: readonly number[]
+  /** The log up to the fault if there is one. */
+  readonly read: readonly LogStep[]
   readonly fault: Fault | undefined
 }
 
-export const cursorOf = (state: DirectoryState | undefined): number => (state ? state.head.index + 1 : 0)
+interface Step extends LogStep {
+  readonly entry: DirectoryEntry | undefined
+}
 
 export function verifyEntries(known: Known, entries: readonly Entry[]): Reading {
-  const start = cursorOf(known.state)
-  const opened: DirectoryEntry[] = []
-  const verified: VerifiedEntry[] = []
-  let logHash = known.logHashAt(start)
-  let fault: Fault | undefined
+  const { steps, fault } = follow(known, entries)
+  const readable = steps.flatMap(({ entry }) => (entry ? [entry] : []))
+  const { state, verdicts } = applyEntries(known.state, readable, { sodium: known.sodium, verifies: true })
+  const judged = new Map(readable.map((entry, number) => [entry, verdicts[number]]))
+  const counts = (step: Step): boolean => step.entry !== undefined && judged.get(step.entry) === undefined
+  const refused = steps.filter((step) => !counts(step)).map(({ seq }) => seq)
+  if (state === undefined && refused[0] !== undefined)
+    return { state, verified: [], refused: [], read: [], fault: { kind: 'directory', seq: refused[0] } }
+  const verified = steps.filter(counts).flatMap(({ seq, entry }) => (entry ? [toVerified(seq, entry)] : []))
+  return { state, verified, refused, read: steps, fault }
+}
+
+const toVerified = (seq: number, { content, hash, envelope }: DirectoryEntry): VerifiedEntry => ({
+  position: content.index,
+  seq,
+  hash,
+  envelope
+})
+
+/** The order of the log, and what can be read of it. */
+function follow(known: Known, entries: readonly Entry[]): { steps: readonly Step[]; fault: Fault | undefined } {
+  const steps: Step[] = []
+  let logHash = known.logHashAt(known.cursor)
   for (const entry of entries) {
-    if (entry.seq <= start && opened.length === 0 && isSame(known, entry)) continue
-    fault = misplaced(entry, start + opened.length)
-    const read = fault || !logHash ? undefined : open(known, entry)
-    if (!read || !logHash) {
-      fault ??= { kind: 'directory', seq: entry.seq }
-      break
-    }
+    if (entry.seq <= known.cursor && steps.length === 0 && isSame(known, entry)) continue
+    const fault = misplaced(entry, known.cursor + steps.length)
+    if (fault || !logHash) return { steps, fault: fault ?? { kind: 'fork', seq: entry.seq } }
     logHash = nextLogHash(known.sodium, logHash, { ...entry, log: known.place.log })
-    opened.push(read)
-    verified.push({ seq: entry.seq, hash: read.hash, envelope: read.envelope, logHash })
+    steps.push({ seq: entry.seq, logHash, entry: open(known, entry) })
   }
-  const { state, accepted, violation } = applyEntries(known.state, opened, { sodium: known.sodium, verifies: true })
-  if (violation) fault = { kind: 'directory', seq: start + accepted + 1 }
-  return { state, verified: verified.slice(0, accepted), fault }
+  return { steps, fault: undefined }
 }
 
 function misplaced({ seq }: Entry, cursor: number): Fault | undefined {

@@ -36,7 +36,7 @@ export function messageEvent(core: Core, key: Uint8Array): AnyEvent[] {
 }
 
 /** In the order written, also within one millisecond. */
-const PENDING = `SELECT m.* FROM message m LEFT JOIN outbox o ON o.entry_id = m.message
+const PENDING = `SELECT m.* FROM message m LEFT JOIN outbox o ON o.entry_id = substr(m.message, 17)
   WHERE m.space = ? AND m.seq IS NULL ORDER BY m.sent_at, o.position`
 
 /** The newest before `before`, oldest first; what has no number yet comes last. */
