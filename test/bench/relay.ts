@@ -10,6 +10,7 @@ import {
   decodeRelayFrame,
   encodeHello,
   encodeRequest,
+  loginProof,
   PROTOCOL_VERSION,
 } from '@colloque/protocol'
 import Database from 'better-sqlite3'
@@ -61,6 +62,7 @@ async function openLog(peer: Peer, token: Uint8Array): Promise<Uint8Array> {
   const access = generateKeyPairSync('ed25519')
   const publicKey = publicBytes(device.publicKey)
   await peer.request({ type: 'admit', token, device: publicKey, signature: signed(admitProof(peer.challenge, token, publicKey), device.privateKey) })
+  await peer.request({ type: 'login', device: publicKey, signature: signed(loginProof(peer.challenge, publicKey), device.privateKey) })
   const space = id()
   const log = id()
   await peer.request({ type: 'create-space', space, log, accessKey: publicBytes(access.publicKey), retention: 'rolling' })
