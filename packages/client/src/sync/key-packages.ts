@@ -17,9 +17,15 @@ export interface PackageCore extends Pick<Core, 'store' | 'relay' | 'identity' |
   readonly ports: Pick<Core['ports'], 'mls' | 'clock' | 'random' | 'sodium'>
 }
 
+interface SealingCore {
+  readonly directory: Pick<Core['directory'], 'epoch' | 'key'>
+  readonly ports: Pick<Core['ports'], 'random' | 'sodium'>
+}
+
 const sealingKey = (directoryKey: Uint8Array): Uint8Array => deriveKey(directoryKey, 'key-package', [])
 
-function sealPackage(core: PackageCore, mailbox: Uint8Array, bytes: Uint8Array): Uint8Array {
+/** As it travels. Throws CryptoError when the directory's key is unknown. */
+export function sealPackage(core: SealingCore, mailbox: Uint8Array, bytes: Uint8Array): Uint8Array {
   const { epoch } = core.directory
   const key = core.directory.key(epoch)
   if (key === undefined) throw new CryptoError('invalid-argument')
@@ -27,7 +33,7 @@ function sealPackage(core: PackageCore, mailbox: Uint8Array, bytes: Uint8Array):
 }
 
 /** Throws CryptoError. */
-function openPackage(core: PackageCore, mailbox: Uint8Array, sealed: Uint8Array): Uint8Array {
+export function openPackage(core: SealingCore, mailbox: Uint8Array, sealed: Uint8Array): Uint8Array {
   if (sealed.length < 4) throw new CryptoError('invalid-format')
   const epoch = new DataView(sealed.buffer, sealed.byteOffset).getUint32(0)
   const key = core.directory.key(epoch)

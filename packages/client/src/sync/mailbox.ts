@@ -13,13 +13,17 @@ export interface Mailbox {
   push(envelopes: readonly Envelope[]): void
   settle(): Promise<void>
   idle(): Promise<void>
+  stop(): void
 }
 
 /** Resolves when the Welcome is stored or is worth nothing; rejects when it should be tried again later. */
 export type AcceptWelcome = (welcome: WelcomeEnvelope) => Promise<void>
 
+const RETRY_MS = 30_000
+
 export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
   const lane = createLane()
+  let cancelRetry: (() => void) | undefined
   const { mailbox, mailboxSeed, inboxSeed } = core.identity
 
   async function open(): Promise<void> {
@@ -52,6 +56,14 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
     }
   }
 
+  /** What was not dealt with stays at the relay; it is asked for again, also when the connection holds. */
+  function retry(): void {
+    cancelRetry?.()
+    cancelRetry = core.ports.clock.setTimer(RETRY_MS, () => {
+      if (core.relay.state === 'online') online()
+    })
+  }
+
   const tolerant = async (work: () => Promise<void>): Promise<void> => {
     try {
       await work()
@@ -59,16 +71,19 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
       const later = error instanceof RelayRefusal || error instanceof ClientError
       if (!later) throw error
       core.ports.log?.({ code: 'mailbox-later' })
+      retry()
     }
   }
 
   let opened: Promise<void> = Promise.resolve()
   const failed = (): void => core.ports.log?.({ code: 'mailbox-failed' })
+  function online(): void {
+    opened = lane.run(() => tolerant(open))
+    opened.catch(failed)
+  }
+
   return {
-    online() {
-      opened = lane.run(() => tolerant(open))
-      opened.catch(failed)
-    },
+    online,
     push(envelopes) {
       lane.run(() => tolerant(() => handle(envelopes))).catch(failed)
     },
@@ -77,5 +92,6 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
       await lane.idle()
     },
     idle: () => lane.idle(),
+    stop: () => cancelRetry?.(),
   }
 }

@@ -127,6 +127,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
     },
     stop() {
       for (const stop of stops) stop()
+      mailbox.stop()
       for (const session of sessions.values()) session.close()
     },
     async idle() {

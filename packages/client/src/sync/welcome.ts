@@ -36,7 +36,7 @@ export async function deliverWelcome(
   const sealed = seal(ports, slotKey, slot, padToBucket(welcome, HANDSHAKE_BUCKETS))
   const { space, log, entryId } = commit
   const content: WelcomeEnvelope = { type: 'welcome', space, log, entryId, digest: ports.sodium.blake2b(commit.bytes), slot, key: slotKey }
-  const plaintext = encodeCbor(content)
+  const plaintext = encodeWelcomeEnvelope(content)
   const envelopes: EnvelopeDeposit[] = []
   for (const joiner of joiners) {
     const envelope = ports.random.bytes(16)
@@ -46,6 +46,7 @@ export async function deliverWelcome(
   return { slots: [{ slot, bytes: sealed, expiresDay: commit.today + WELCOME_DAYS }], envelopes }
 }
 
+export const encodeWelcomeEnvelope = (envelope: WelcomeEnvelope): Uint8Array => encodeCbor(envelope)
 /** Throws ProtocolError. */
 export const decodeWelcomeEnvelope = (plaintext: Uint8Array): WelcomeEnvelope => checkShape(shape, decodeCbor(plaintext, ENVELOPE_BYTES), 'envelope')
 
