@@ -1,25 +1,28 @@
 /** Founding, inviting and joining, with the real relay in process. */
-import { createManualClock } from '@colloque/client/memory'
 import { enrolmentContract } from '@colloque/client/enrolment-contract'
+import { createManualClock } from '@colloque/client/memory'
+import { createNodePorts } from '@colloque/client-node'
 import { memoryVaultPlace } from '@colloque/client-node/memory'
-import { sha256 } from '@colloque/crypto'
+import { platformRandom, sha256 } from '@colloque/crypto'
 import { foundingLink } from '@colloque/protocol'
 import { createMemoryStorage, createRelay, DEFAULT_LIMITS } from '@colloque/server'
-import { randomBytes } from 'node:crypto'
 import { createInProcessTransport, IN_PROCESS_URL } from '../support/in-process-transport.ts'
 
-const FOUNDED_DAY = 30_000
+const FAR_DAY = 30_000
+const random = platformRandom()
+// For their MLS alone: nothing is opened at this path.
+const { mls } = await createNodePorts({ vaultPath: '/nonexistent/vault', files: false })
 
 enrolmentContract(async () => {
   const clock = createManualClock()
-  const random = { bytes: (length: number) => new Uint8Array(randomBytes(length)) }
   const parts = { clock, random, log: () => {}, limits: DEFAULT_LIMITS }
   const storage = createMemoryStorage()
   const relay = createRelay({ ...parts, storage })
   const token = random.bytes(32)
-  await storage.addAdmission({ tokenHash: sha256(token), role: 'admin', expiresDay: FOUNDED_DAY })
+  await storage.addAdmission({ tokenHash: sha256(token), role: 'admin', expiresDay: FAR_DAY })
   return {
     clock,
+    mls,
     foundingLink: foundingLink({ relayUrl: IN_PROCESS_URL, token }),
     place: memoryVaultPlace,
     transport: (way) => createInProcessTransport(relay, way),

@@ -17,7 +17,8 @@ export interface DirectoryView extends Directory {
 }
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0
-export const directoryHashAt = (index: number): Uint8Array => new Uint8Array(createHash('sha256').update(`entry ${index}`).digest())
+export const directoryHashAt = (index: number): Uint8Array =>
+  new Uint8Array(createHash('sha256').update(`entry ${index}`).digest())
 
 export function createStaticDirectory(): StaticDirectory {
   let newest = 0
@@ -73,7 +74,8 @@ export function createStaticDirectory(): StaticDirectory {
     add(name, device) {
       newest += 1
       devices.push({ device: { ...device, addedAt: newest, revokedAt: undefined }, revokedAt: undefined })
-      if (!names.some(({ account }) => same(account, device.account))) names.push({ account: device.account, name, addedAt: newest })
+      if (!names.some(({ account }) => same(account, device.account)))
+        names.push({ account: device.account, name, addedAt: newest })
     },
     revoke(device) {
       newest += 1

@@ -101,15 +101,43 @@ export function dishonest(person: Person, conversation: string): Dishonest {
         judgeCredential: anyone
       })
       const { epoch } = space.state
-      const bytes = sealEnvelope(core.ports, space.keys, { log: space.log, entryId, epoch, kind: ENTRY_KIND.commit }, committed.message)
+      const bytes = sealEnvelope(
+        core.ports,
+        space.keys,
+        { log: space.log, entryId, epoch, kind: ENTRY_KIND.commit },
+        committed.message
+      )
       const today = Math.floor(clock.nowMs() / 86_400_000)
       const place = { space: space.id, log: space.log, entryId, bytes, today }
       const delivery = committed.welcome
-        ? await deliverWelcome(core.ports, place, committed.welcome, add.map((added) => added.device))
+        ? await deliverWelcome(
+            core.ports,
+            place,
+            committed.welcome,
+            add.map((added) => added.device)
+          )
         : { slots: [], envelopes: [] }
       const next = await epochKeys(mls, sodium, committed.post)
-      const request: RequestOf<'commit'> = { space: space.id, epoch, entryId, bytes, accessKey: accessKey ?? next.accessPublic, ...delivery }
-      core.store.transaction(() => savePending(core.store, mls, space.id, { epoch, entryId, bytes, post: committed.post, request, intents: [] }))
+      const request: RequestOf<'commit'> = {
+        space: space.id,
+        epoch,
+        entryId,
+        bytes,
+        accessKey: accessKey ?? next.accessPublic,
+        ...delivery
+      }
+      core.store.transaction(() =>
+        savePending(core.store, mls, space.id, {
+          epoch,
+          entryId,
+          bytes,
+          post: committed.post,
+          request,
+          intents: [],
+          directoryIndex: space.directoryIndex,
+          directoryIndex: core.directory.head.index
+        })
+      )
       await core.relay.request('commit', request)
     }
   }
@@ -117,14 +145,22 @@ export function dishonest(person: Person, conversation: string): Dishonest {
 }
 
 /** A key package of someone's device, as any member can claim it. */
-export async function claimPackageOf(by: Person, holder: Person): Promise<{ device: DirectoryDevice; keyPackage: Uint8Array }> {
+export async function claimPackageOf(
+  by: Person,
+  holder: Person
+): Promise<{ device: DirectoryDevice; keyPackage: Uint8Array; lastResort: boolean }> {
   const device = by.core.directory.device(holder.identity.device)
   const directoryKey = by.core.directory.key(0)
   if (!device || !directoryKey) throw new Error('not in the directory')
-  const { bytes } = await by.core.relay.request('claim-key-package', { mailbox: device.mailbox, claim: by.random.bytes(16) })
+  const { bytes, lastResort } = await by.core.relay.request('claim-key-package', {
+    mailbox: device.mailbox,
+    claim: by.random.bytes(16)
+  })
   const header = concat(device.mailbox, u32be(0))
-  const keyPackage = unpad(openSealed(by.core.ports.sodium, deriveKey(directoryKey, 'key-package', []), header, bytes.subarray(4)))
-  return { device, keyPackage }
+  const keyPackage = unpad(
+    openSealed(by.core.ports.sodium, deriveKey(directoryKey, 'key-package', []), header, bytes.subarray(4))
+  )
+  return { device, keyPackage, lastResort }
 }
 
 /** A key package sealed as its holder would publish it. */

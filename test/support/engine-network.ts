@@ -22,8 +22,8 @@ export interface Meddler {
 }
 
 export interface NetworkHooks {
-  /** Before and after each frame that the client sends; may throw. */
-  onSending(): void
+  /** Before each frame that the client sends; false when the process ended there. */
+  onSending(): boolean
   onSent(): void
   /** Counts all frames, both ways. */
   onFrame(): void
@@ -56,7 +56,7 @@ export function createMeddledNetwork(relay: () => Relay, address: string, meddle
         return {
           close: () => socket.close(),
           send(frame) {
-            hooks.onSending()
+            if (!hooks.onSending()) return
             hooks.onFrame()
             const changed = meddleToRelay(meddler, frame)
             if (changed) socket.send(changed)
@@ -86,7 +86,9 @@ function meddleToRelay({ toRelay }: Meddler, frame: Uint8Array): Uint8Array | un
 }
 
 /** A relay that shows other entries than it holds, in pages and pushes alike. */
-export function meddleEntries(change: (entries: readonly Entry[], way: 'page' | 'push') => readonly Entry[]): NonNullable<Meddler['fromRelay']> {
+export function meddleEntries(
+  change: (entries: readonly Entry[], way: 'page' | 'push') => readonly Entry[]
+): NonNullable<Meddler['fromRelay']> {
   return (frame) => {
     if (frame.kind === 'push' && frame.push.type === 'entries') {
       const entries = change(frame.push.entries, 'push')

@@ -1,4 +1,4 @@
-/** What a relay that was stopped has stored, read from a copy of its database. Never writes to it. */
+/** What a relay has stored, read from a copy of its database. Never writes to it. */
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -13,8 +13,37 @@ export interface SealedEntry {
   readonly bytes: Buffer
 }
 
+export interface StoredBlob {
+  /** Also the name of its file. */
+  readonly blob: string
+  readonly sizeBytes: number
+  readonly isDeleted: boolean
+}
+
 /** The entries of all logs, in order. */
-export async function sealedEntries(relayFolder: string): Promise<SealedEntry[]> {
+export function sealedEntries(relayFolder: string): SealedEntry[] {
+  return query(relayFolder, 'SELECT log, entry_id, seq, epoch, bytes FROM entries ORDER BY log, seq').map((row) => ({
+    id: hex(row.entry_id),
+    log: hex(row.log),
+    seq: Number(row.seq),
+    epoch: Number(row.epoch),
+    bytes: Buffer.from(row.bytes as Uint8Array)
+  }))
+}
+
+/** Deleted ones keep their file for the days of grace, and are given to nobody. */
+export function storedBlobs(relayFolder: string): StoredBlob[] {
+  return query(relayFolder, 'SELECT blob, size_bytes, deleted_day FROM blobs').map((row) => ({
+    blob: hex(row.blob),
+    sizeBytes: Number(row.size_bytes),
+    isDeleted: row.deleted_day !== null
+  }))
+}
+
+const hex = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex')
+
+/** Of a copy of the files as they lie on the disk at this moment: a running relay has its database for itself. */
+function query(relayFolder: string, sql: string): Record<string, unknown>[] {
   const folder = mkdtempSync(join(tmpdir(), 'colloque-contents-'))
   try {
     const copy = join(folder, 'relay.sqlite')
@@ -24,14 +53,7 @@ export async function sealedEntries(relayFolder: string): Promise<SealedEntry[]>
     }
     const database = new DatabaseSync(copy)
     try {
-      const rows = database.prepare('SELECT log, entry_id, seq, epoch, bytes FROM entries ORDER BY log, seq').all()
-      return rows.map(({ log, entry_id: entryId, seq, epoch, bytes }) => ({
-        id: Buffer.from(entryId as Uint8Array).toString('hex'),
-        log: Buffer.from(log as Uint8Array).toString('hex'),
-        seq: Number(seq),
-        epoch: Number(epoch),
-        bytes: Buffer.from(bytes as Uint8Array)
-      }))
+      return database.prepare(sql).all()
     } finally {
       database.close()
     }

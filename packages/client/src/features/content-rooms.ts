@@ -3,6 +3,7 @@ import type { Core } from '../core.ts'
 import type { Content } from '../sync/content.ts'
 import { ContentError } from '../sync/content-error.ts'
 import type { Attachments } from './attachments/attachments.ts'
+import { clientCodeOf } from './account/refusals.ts'
 import { applyLeave, changed, describe, hasAskedToLeave } from './conversations/membership.ts'
 import { decodeBody } from './messages/bodies.ts'
 import { applyMessage } from './messages/messages.ts'
@@ -41,8 +42,9 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       return keys.flatMap((key) => messageEvent(core, key))
     },
     refused(space, entryIds, code) {
-      if (entryIds.length === 0) return setFailed(space, code)
-      return entryIds.flatMap((entryId) => failMessage(core, messageKey(space, entryId), code))
+      const failure = clientCodeOf(code)
+      if (entryIds.length === 0) return setFailed(space, failure)
+      return entryIds.flatMap((entryId) => failMessage(core, messageKey(space, entryId), failure))
     },
     described: (space, description, accounts, seq) => describe(core, space, description, accounts, seq),
     ended(space, how) {

@@ -23,6 +23,12 @@ export function describeFiles(name: string, create: () => Promise<FilesWorld>): 
       expect(await source.read(10, 5)).toEqual(BYTES.slice(10, 15))
       expect(await source.read(990, 100)).toEqual(BYTES.slice(990))
       expect(await source.read(2000, 5)).toEqual(new Uint8Array(0))
+      const into = new Uint8Array(20).fill(255)
+      const read = await source.read(990, 15, into)
+      expect(read).toEqual(BYTES.slice(990))
+      expect(into).toEqual(Uint8Array.of(...BYTES.slice(990), ...new Uint8Array(10).fill(255)))
+      expect(read.buffer).toBe(into.buffer)
+      expect(await source.read(0, 5, into)).toEqual(BYTES.slice(0, 5))
       await source.close()
     })
 

@@ -10,12 +10,14 @@ export interface SourceFile {
   readonly sizeBytes: number
   /** Changes when the file does (size, modification time, identity). */
   readonly version: string
-  read(offset: number, length: number): Promise<Uint8Array>
+  /** Up to `length` bytes, fewer at the end of the file. With `into`, which has room for them, its first bytes instead of fresh ones. */
+  read(offset: number, length: number, into?: Uint8Array): Promise<Uint8Array>
   /** The version now, to be compared with the first. */
   currentVersion(): Promise<string>
   close(): Promise<void>
 }
 export interface TargetFile {
+  /** The buffer is the caller's again when this resolves. */
   write(bytes: Uint8Array): Promise<void>
   finish(): Promise<void>
   abandon(): Promise<void>

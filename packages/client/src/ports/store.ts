@@ -32,7 +32,7 @@ export interface AttachmentStore {
   size(id: string): Promise<number | undefined>
   /** Appends at `offset`, cutting anything beyond it, and resolves when the bytes are durable. */
   append(id: string, offset: number, bytes: Uint8Array): Promise<void>
-  /** Bytes start … end-1, or fewer at the end of the file. */
-  read(id: string, start: number, end: number): Promise<Uint8Array>
+  /** Bytes start … end-1, or fewer at the end of the file. With `into`, which has room for them, its first bytes instead of fresh ones. */
+  read(id: string, start: number, end: number, into?: Uint8Array): Promise<Uint8Array>
   remove(id: string): Promise<void>
 }

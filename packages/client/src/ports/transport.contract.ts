@@ -157,6 +157,37 @@ export function describeTransport(name: string, create: (server: TransportServer
       expect(received).toBe(64 << 20)
     })
 
+    it('is done with a piece of a body when it asks for the next', async () => {
+      const started = Promise.withResolvers<void>()
+      const go = Promise.withResolvers<void>()
+      let [given, received, altered] = [0, 0, 0]
+      respond = async (request) => {
+        started.resolve()
+        await go.promise
+        for await (const piece of request.body ?? nothing()) {
+          for (let at = 0; at < piece.length; at += 4096) if (piece[at] !== (received + at) >> 20) altered++
+          received += piece.length
+        }
+        return { status: 204, headers: {}, body: nothing() }
+      }
+      const piece = new Uint8Array(1 << 20)
+      async function* body(): AsyncGenerator<Uint8Array> {
+        for (; given < 64; given++) yield piece.fill(given)
+      }
+      const asked = world.transport.request({
+        method: 'PATCH',
+        url: `${world.relayUrl}/blobs/1`,
+        headers: {},
+        body: body(),
+        bodyBytes: 64 << 20
+      })
+      await started.promise
+      for (let before = -1; before !== given; await turns()) before = given
+      go.resolve()
+      expect((await asked).status).toBe(204)
+      expect([received, altered]).toEqual([64 << 20, 0])
+    })
+
     it('ends a request that is aborted, and gives on what its body throws', async () => {
       respond = (request) => gather(request.body).then(() => new Promise(() => undefined))
       const abort = new AbortController()

@@ -17,7 +17,7 @@ export interface HttpRequest {
   readonly method: 'GET' | 'HEAD' | 'PATCH' | 'DELETE'
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
-  /** Sent as it comes, never gathered in memory. */
+  /** Sent as it comes, never gathered in memory: a piece is the transport's until it asks for the next one or ends the iteration. */
   readonly body?: AsyncIterable<Uint8Array>
   readonly bodyBytes?: number
   readonly signal?: AbortSignal

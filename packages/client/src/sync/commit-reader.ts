@@ -19,30 +19,44 @@ export type ReadOutcome =
   | 'epoch-ended'
   /** Entries are missing before these: subscribe again from the cursor. */
   | 'missing'
+  /** What the relay gives cannot have been made by a member: nothing is concluded from it. */
+  | 'withheld'
   | 'ended'
 
 /** Passes the commit that ends the epoch: our own post-state when it is ours, else what MLS and the rules of the space make of it. */
 export async function readCommit(core: Core, content: Content, space: Space, entry: Entry): Promise<ReadOutcome> {
   const pending = decodePending(core.store, core.ports.mls, space.id)
   if (pending && equalBytes(pending.entryId, entry.entryId)) {
-    if (!equalBytes(pending.bytes, entry.bytes)) return getStuck(core, content, space, entry, 'swapped')
-    return enterEpoch(core, content, space, entry, pending.post, pending)
+    if (!equalBytes(pending.bytes, entry.bytes)) return distrust(core, space, entry)
+    return enterEpoch(core, content, space, entry, pending.post, pending.directoryIndex, pending)
   }
-  const outcome = await processCommit(core, content, space, entry)
-  if (outcome === undefined) return getStuck(core, content, space, entry, 'invalid-commit')
+  const message = openCommit(core, space, entry)
+  if (message === undefined) return distrust(core, space, entry)
+  const outcome = await processCommit(core, content, space, entry, message)
+  if (outcome === undefined) return getStuck(core, content, space, entry)
   if (outcome.kind === 'removed') return leaveSpace(core, content, space, entry)
-  const result = await enterEpoch(core, content, space, entry, outcome.state, undefined)
+  const directoryIndex = directoryOf(core.ports.mls.peek(message).authenticatedData, space.log, entry.entryId)?.index ?? 0
+  const result = await enterEpoch(core, content, space, entry, outcome.state, directoryIndex, undefined)
   zeroConsumed(outcome.consumed)
   return result
 }
 
-async function processCommit(core: Core, content: Content, space: Space, entry: Entry): Promise<CommitOutcome | undefined> {
-  const { mls, sodium } = core.ports
+/** Only members have the key of the outer envelope: what it does not open was not made by one. */
+function openCommit(core: Core, space: Space, entry: Entry): Uint8Array | undefined {
   if (entry.epoch !== space.state.epoch) return undefined
   try {
-    const message = openEnvelope(sodium, space.keys, { ...entry, log: space.log }, entry.bytes)
+    return openEnvelope(core.ports.sodium, space.keys, { ...entry, log: space.log }, entry.bytes)
+  } catch (error) {
+    if (isContentFault(error)) return undefined
+    throw error
+  }
+}
+
+async function processCommit(core: Core, content: Content, space: Space, entry: Entry, message: Uint8Array): Promise<CommitOutcome | undefined> {
+  const { mls } = core.ports
+  try {
     const named = directoryOf(mls.peek(message).authenticatedData, space.log, entry.entryId)
-    if (named === undefined) return undefined
+    if (named === undefined || named.index < space.directoryIndex) return undefined
     if (named.index > core.directory.head.index) await core.directory.synchronize()
     const hash = core.directory.hashAt(named.index)
     if (hash === undefined || !equalBytes(hash, named.hash)) return undefined
@@ -69,6 +83,7 @@ async function enterEpoch(
   space: Space,
   entry: Entry,
   state: Space['state'],
+  directoryIndex: number,
   own: PendingCommit | undefined,
 ): Promise<ReadOutcome> {
   const { mls, sodium, clock } = core.ports
@@ -77,7 +92,8 @@ async function enterEpoch(
   const description = decodeDescription(mls.extension(state))
   const events = core.store.transaction(() => {
     saveEpoch(core.store, mls, space.id, state)
-    savePosition(core.store, space.id, position)
+    core.store.run('UPDATE space SET directory_index = ? WHERE space = ?', directoryIndex, space.id)
+    savePosition(core.store, space.id, position, clock.nowMs())
     rememberHash(core.store, position)
     core.store.run('DELETE FROM pending_commit WHERE space = ?', space.id)
     if (own) {
@@ -87,7 +103,7 @@ async function enterEpoch(
     }
     return content.described(space.id, description, accountsOf(mls, state), entry.seq)
   })
-  Object.assign(space, { state, position, keys, description })
+  Object.assign(space, { state, position, keys, description, directoryIndex })
   for (const event of events) core.emit(event)
   return 'epoch-ended'
 }
@@ -96,7 +112,7 @@ function leaveSpace(core: Core, content: Content, space: Space, entry: Entry): R
   const how = content.hasAskedToLeave(space.id, core.identity.account) ? 'left' : 'removed'
   const position = advance(core.ports.sodium, space.position, entry)
   const events = core.store.transaction(() => {
-    savePosition(core.store, space.id, position)
+    savePosition(core.store, space.id, position, core.ports.clock.nowMs())
     setStatus(core.store, space.id, how)
     // What was counted and will never be sent: whoever is added again goes on from what the others have heard.
     core.store.run(
@@ -114,13 +130,19 @@ function leaveSpace(core: Core, content: Content, space: Space, entry: Entry): R
   return 'ended'
 }
 
+/** The relay's doing, or a damaged disk of its: it is named, and asked again at the next connection. */
+function distrust(core: Core, space: Space, entry: Entry): ReadOutcome {
+  for (const event of core.store.transaction(() => raise(core, space.id, 'swapped', entry.seq))) core.emit(event)
+  return 'withheld'
+}
+
 /** A commit that others may accept and we cannot: we stop before it, say so, and lose nothing. */
-function getStuck(core: Core, content: Content, space: Space, entry: Entry, code: 'swapped' | 'invalid-commit'): ReadOutcome {
+function getStuck(core: Core, content: Content, space: Space, entry: Entry): ReadOutcome {
   const events = core.store.transaction(() => {
     setStatus(core.store, space.id, 'stuck')
     return [
-      ...raise(core, space.id, code === 'swapped' ? 'swapped' : 'stuck', entry.seq),
-      ...quarantine(core, space, entry, code),
+      ...raise(core, space.id, 'stuck', entry.seq),
+      ...quarantine(core, space, entry, 'invalid-commit'),
       ...content.ended(space.id, 'stuck'),
     ]
   })

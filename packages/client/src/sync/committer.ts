@@ -1,21 +1,26 @@
-import { equalBytes, MlsError, type MlsMember } from '@colloque/crypto'
+import { CryptoError, equalBytes, MlsError, type MlsMember } from '@colloque/crypto'
 import { ENTRY_KIND, type RequestOf } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import type { DirectoryDevice } from '../features/directory/directory.ts'
+import { toHex } from '../hex.ts'
+import { RelayRefusal } from '../relay/relay-refusal.ts'
 import { mayCommit } from './commit-rules.ts'
 import type { Content } from './content.ts'
 import { accountOf, credentialOf, deviceOf, judgeAsOf } from './credential.ts'
 import { commitData } from './entry-data.ts'
 import { epochKeys, sealEnvelope } from './epoch-keys.ts'
-import { dropIntents, dueIntents, postponeIntents, type StoredIntent } from './intents.ts'
+import { dropIntents, dueIntents, type OwnersChange, postponeIntents, type StoredIntent } from './intents.ts'
 import { claimKeyPackage } from './key-packages.ts'
 import { decodePending, type PendingCommit, savePending } from './pending-commit.ts'
+import { isRevoked, revokedMembers } from './revoked.ts'
 import type { Space } from './space.ts'
+import { encodeDescription, isOwner } from './space-extension.ts'
 import { deliverWelcome } from './welcome.ts'
 
 /** Turns what this device wants changed into the one commit of the epoch: stored with its post-state first, sent after. */
 export const DEVICES_PER_SPACE = 100
 const RETRY_UNREACHABLE_MS = 15_000
+const RETRY_STEP_MS = 2_000
 const DAY_MS = 86_400_000
 
 /** Seals and stores a commit for the due intents, if there is anything to change. */
@@ -25,7 +30,7 @@ export async function prepareCommit(core: Core, content: Content, space: Space):
   const intents = dueIntents(core.store, space.id, core.ports.clock.nowMs())
   if (intents.length === 0) return undefined
   const plan = await planChange(core, content, space, intents)
-  if (plan.unreachable.length > 0) tellUnreachable(core, content, space, plan.unreachable)
+  if (plan.unreachable.length > 0) postpone(core, content, space, plan.unreachable, 'member-unreachable')
   if (!plan.worthwhile) {
     core.store.transaction(() => dropIntents(core.store, plan.satisfied))
     return undefined
@@ -34,15 +39,29 @@ export async function prepareCommit(core: Core, content: Content, space: Space):
     return await sealCommit(core, space, plan)
   } catch (error) {
     if (!(error instanceof MlsError) || plan.add.length === 0) throw error
-    refusePackages(core, content, space, intents)
+    refuseAdditions(core, content, space, intents, 'member-unreachable')
     return undefined
   }
 }
 
-/** A key package that is valid by itself and does not fit the group must not stop the space: its holder is unreachable for now. */
-function refusePackages(core: Core, content: Content, space: Space, intents: readonly StoredIntent[]): void {
+/**
+ * What is right by itself and yet does not fit (a key package, a full mailbox) must not stop the space: the additions are
+ * tried again later, one by one, so that the one at fault shows itself.
+ */
+function refuseAdditions(core: Core, content: Content, space: Space, intents: readonly StoredIntent[], code: string): void {
   core.store.run('DELETE FROM claimed_key_package WHERE space = ?', space.id)
-  tellUnreachable(core, content, space, intents.filter((intent) => intent.kind === 'add'))
+  postpone(core, content, space, intents.filter((intent) => intent.kind === 'add'), code)
+}
+
+/**
+ * The relay, which takes a commit whole or not at all and answers a known one first, has refused this one for a mailbox of
+ * its joiners: it never entered the log.
+ */
+export function giveUpCommit(core: Core, content: Content, space: Space, code: string): void {
+  const pending = decodePending(core.store, core.ports.mls, space.id)
+  core.store.run('DELETE FROM pending_commit WHERE space = ?', space.id)
+  const intents = dueIntents(core.store, space.id, core.ports.clock.nowMs())
+  refuseAdditions(core, content, space, intents.filter((intent) => pending?.intents.includes(intent.position)), code)
 }
 
 interface Plan {
@@ -61,19 +80,20 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
   const remove = new Set<number>()
   const satisfied: number[] = []
   const unreachable: StoredIntent[] = []
-  let description: Uint8Array | undefined
+  const owners = new Map(space.description.owners.map((owner) => [toHex(owner), owner]))
+  for (const member of revokedMembers(core, space)) remove.add(member.leafIndex)
   let refresh = false
   for (const intent of intents) {
     if (!isAllowed(core, content, space, members, intent)) {
       satisfied.push(intent.position)
       continue
     }
-    if (intent.kind === 'describe') description = intent.content
+    if (intent.kind === 'describe') changeOwners(owners, intent.owners)
     else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
     else {
       const added = await claimDevices(core, space, members, intent.account)
-      if (added === undefined) {
+      if (added === undefined || members.length - remove.size + add.length + added.length > DEVICES_PER_SPACE) {
         unreachable.push(intent)
         continue
       }
@@ -81,20 +101,34 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     }
     satisfied.push(intent.position)
   }
-  if (members.length - remove.size + add.length > DEVICES_PER_SPACE) add.length = Math.max(0, DEVICES_PER_SPACE - members.length + remove.size)
+  const description = describedAnew(core, space, owners)
   const worthwhile = add.length > 0 || remove.size > 0 || description !== undefined || refresh
   return { add, remove: [...remove], description, satisfied, unreachable, worthwhile }
 }
 
+function changeOwners(owners: Map<string, Uint8Array>, change: OwnersChange): void {
+  for (const owner of change.add) owners.set(toHex(owner), owner)
+  for (const owner of change.remove) owners.delete(toHex(owner))
+}
+
+/** The extension with these owners; undefined when they are those already, or when none would be left. */
+function describedAnew(core: Core, space: Space, owners: ReadonlyMap<string, Uint8Array>): Uint8Array | undefined {
+  const { description } = space
+  const isSame = owners.size === description.owners.length && description.owners.every((owner) => owners.has(toHex(owner)))
+  if (isSame || owners.size === 0 || !isOwner(description, core.identity.account)) return undefined
+  return encodeDescription({ ...description, owners: [...owners.values()] })
+}
+
 /** Owners change while an intent waits. What the rules forbid by now is dropped: everyone else would be stuck before such a commit. */
 function isAllowed(core: Core, content: Content, space: Space, members: readonly MlsMember[], intent: StoredIntent): boolean {
+  if (isRevoked(core, core.identity.device)) return false
   const removed = intent.kind === 'remove' ? leavesOf(core, members, intent.account) : []
   return mayCommit(
     {
       sender: { identity: credentialOf(core.identity) },
       added: intent.kind === 'add' ? core.directory.activeDevices(intent.account).map((device) => ({ identity: credentialOf(device) })) : [],
       removed: members.filter((member) => removed.includes(member.leafIndex)),
-      extension: intent.kind === 'describe' ? intent.content : undefined,
+      extension: intent.kind === 'describe' ? encodeDescription(space.description) : undefined,
     },
     {
       description: space.description,
@@ -112,11 +146,33 @@ async function claimDevices(core: Core, space: Space, members: readonly MlsMembe
   const missing = active.filter((device) => !present(device))
   const claimed: Plan['add'] = []
   for (const device of missing) {
-    const keyPackage = await claimKeyPackage(core, space.id, device)
+    const keyPackage = (await canSealTo(core, device)) ? await claim(core, space, device) : undefined
     if (keyPackage) claimed.push({ device, keyPackage })
   }
   const reachable = claimed.length > 0 || missing.length < active.length
   return reachable ? claimed : undefined
+}
+
+/** Too many claims for now is this device's matter, not the space's. */
+async function claim(core: Core, space: Space, device: DirectoryDevice): Promise<Uint8Array | undefined> {
+  try {
+    return await claimKeyPackage(core, space.id, device)
+  } catch (error) {
+    if (error instanceof RelayRefusal) return undefined
+    throw error
+  }
+}
+
+/** The directory vouches for whose an inbox key is, not that it is a key. */
+async function canSealTo(core: Core, { inboxKey }: DirectoryDevice): Promise<boolean> {
+  try {
+    const nothing = new Uint8Array(0)
+    await core.ports.hybrid.seal(inboxKey, nothing, nothing, nothing)
+    return true
+  } catch (error) {
+    if (error instanceof CryptoError) return false
+    throw error
+  }
 }
 
 /** A removal never takes the own device: leaving is a message. */
@@ -126,11 +182,11 @@ function leavesOf(core: Core, members: readonly MlsMember[], account: Uint8Array
     .map((member) => member.leafIndex)
 }
 
-function tellUnreachable(core: Core, content: Content, space: Space, intents: readonly StoredIntent[]): void {
+function postpone(core: Core, content: Content, space: Space, intents: readonly StoredIntent[], code: string): void {
   const dueAtMs = core.ports.clock.nowMs() + RETRY_UNREACHABLE_MS
   const events = core.store.transaction(() => {
-    postponeIntents(core.store, intents.map((intent) => intent.position), dueAtMs)
-    return content.refused(space.id, [], 'member-unreachable', false)
+    postponeIntents(core.store, intents.map((intent) => intent.position), dueAtMs, RETRY_STEP_MS)
+    return content.refused(space.id, [], code, false)
   })
   for (const event of events) core.emit(event)
 }
@@ -154,7 +210,7 @@ async function sealCommit(core: Core, space: Space, plan: Plan): Promise<Pending
     ? await deliverWelcome(core.ports, { space: space.id, log: space.log, entryId, bytes, today }, committed.welcome, plan.add.map((added) => added.device))
     : { slots: [], envelopes: [] }
   const request: RequestOf<'commit'> = { space: space.id, epoch: space.state.epoch, entryId, bytes, accessKey: next.accessPublic, ...delivery }
-  const pending: PendingCommit = { epoch: space.state.epoch, entryId, bytes, post: committed.post, request, intents: plan.satisfied }
+  const pending: PendingCommit = { epoch: space.state.epoch, entryId, bytes, post: committed.post, request, intents: plan.satisfied, directoryIndex: head.index }
   core.store.transaction(() => savePending(core.store, mls, space.id, pending))
   return pending
 }

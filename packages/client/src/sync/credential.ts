@@ -9,16 +9,25 @@ export const deviceOf = (identity: Uint8Array): Uint8Array => identity.slice(16,
 export const wasActive = (device: DirectoryDevice, index: number): boolean =>
   device.addedAt <= index && (device.revokedAt === undefined || index < device.revokedAt)
 
+/** Whether the directory certified this key for this device at or before an entry, revoked since or not: members of a group that one joins. */
+export function judgeCertified(directory: Directory, index: number): JudgeCredential {
+  return (identity, signatureKey) => {
+    const device = certified(directory, identity, signatureKey)
+    return device !== undefined && device.addedAt <= index
+  }
+}
+
 /** Judges as of an entry of the directory: what is revoked later leads to a removing commit, never to a refusal. */
 export function judgeAsOf(directory: Directory, index: number): JudgeCredential {
   return (identity, signatureKey) => {
-    if (identity.length !== 32) return false
-    const device = directory.device(deviceOf(identity))
-    return (
-      device !== undefined &&
-      equalBytes(device.account, accountOf(identity)) &&
-      equalBytes(device.mlsKey, signatureKey) &&
-      wasActive(device, index)
-    )
+    const device = certified(directory, identity, signatureKey)
+    return device !== undefined && wasActive(device, index)
   }
+}
+
+function certified(directory: Directory, identity: Uint8Array, signatureKey: Uint8Array): DirectoryDevice | undefined {
+  if (identity.length !== 32) return undefined
+  const device = directory.device(deviceOf(identity))
+  const fits = device && equalBytes(device.account, accountOf(identity)) && equalBytes(device.mlsKey, signatureKey)
+  return fits ? device : undefined
 }

@@ -5,8 +5,9 @@ import { toHex } from '../hex.ts'
 import type { QuarantineCode } from './open-message.ts'
 import type { Space } from './space.ts'
 
-/** Names what the relay or a member showed that cannot be honest or whole. Inside a transaction. */
+/** Names what the relay or a member showed that cannot be honest or whole, once for each place. Inside a transaction. */
 export function raise(core: Core, space: Uint8Array, kind: EventOf<'integrity'>['kind'], seq: number, device?: Uint8Array): AnyEvent[] {
+  if (core.store.get('SELECT 1 FROM alert WHERE space = ? AND kind = ? AND seq = ?', space, kind, seq) !== undefined) return []
   core.store.run(
     'INSERT INTO alert (space, kind, seq, device, at) VALUES (?, ?, ?, ?, ?)',
     space,

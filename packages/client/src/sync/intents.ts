@@ -1,10 +1,18 @@
+import { bytes, checkShape, decodeCbor, encodeCbor, list, record } from '@colloque/protocol'
 import type { Store } from '../ports/index.ts'
+
+const ownersShape = record({ add: list(bytes(16), 100), remove: list(bytes(16), 100) })
 
 /** What this device wants changed in a space. Intents name accounts, never leaves; what is satisfied already is dropped. */
 export type Intent =
   | { readonly kind: 'add' | 'remove'; readonly account: Uint8Array }
-  | { readonly kind: 'describe'; readonly content: Uint8Array }
+  | { readonly kind: 'describe'; readonly owners: OwnersChange }
   | { readonly kind: 'refresh' }
+/** Against the owners as they are when it is committed. */
+export interface OwnersChange {
+  readonly add: readonly Uint8Array[]
+  readonly remove: readonly Uint8Array[]
+}
 export type StoredIntent = Intent & { readonly position: number }
 
 /** Inside a transaction. `dueAtMs`: not before; an intent that waits for nothing is due at 0. */
@@ -14,7 +22,7 @@ export function addIntent(store: Store, space: Uint8Array, intent: Intent, dueAt
     space,
     intent.kind,
     'account' in intent ? intent.account : null,
-    'content' in intent ? intent.content : null,
+    'owners' in intent ? encodeCbor(intent.owners) : null,
     dueAtMs,
   )
 }
@@ -27,7 +35,7 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
   )
   return rows.map(({ position, kind, account, content }) => {
     if (kind === 'refresh') return { position, kind }
-    if (kind === 'describe') return { position, kind, content: content ?? new Uint8Array(0) }
+    if (kind === 'describe') return { position, kind, owners: checkShape(ownersShape, decodeCbor(content ?? new Uint8Array(0)), 'owners') }
     return { position, kind, account: account ?? new Uint8Array(0) }
   })
 }
@@ -40,6 +48,8 @@ export function dropIntents(store: Store, positions: readonly number[]): void {
   for (const position of positions) store.run('DELETE FROM intent WHERE position = ?', position)
 }
 
-export function postponeIntents(store: Store, positions: readonly number[], dueAtMs: number): void {
-  for (const position of positions) store.run('UPDATE intent SET due_at = ? WHERE position = ?', dueAtMs, position)
+/** Each to a moment of its own, `stepMs` apart: what cannot be done together is then tried one by one. */
+export function postponeIntents(store: Store, positions: readonly number[], dueAtMs: number, stepMs: number): void {
+  for (const [index, position] of positions.entries())
+    store.run('UPDATE intent SET due_at = ? WHERE position = ?', dueAtMs + index * stepMs, position)
 }

@@ -1,9 +1,12 @@
 import type { AnyEvent } from '@colloque/client-api'
 import { equalBytes, type OwnKeyPackage } from '@colloque/crypto'
+import { accessProof } from '@colloque/protocol'
 import type { Core } from '../core.ts'
+import { RelayRefusal } from '../relay/relay-refusal.ts'
 import type { Content } from './content.ts'
 import { ContentError } from './content-error.ts'
-import { judgeAsOf } from './credential.ts'
+import { judgeCertified } from './credential.ts'
+import { type EpochKeys, epochKeys } from './epoch-keys.ts'
 import { addIntent } from './intents.ts'
 import { savePosition } from './log-chain.ts'
 import { accountsOf, BEFORE_FIRST_ENTRY } from './space.ts'
@@ -20,20 +23,19 @@ export async function joinGroup(core: Core, content: Content, envelope: WelcomeE
     'SELECT reference, bytes, private_bytes FROM own_key_package',
   )
   const keyPackages: OwnKeyPackage[] = rows.map((row) => ({ reference: row.reference, bytes: row.bytes, privateBytes: row.private_bytes }))
-  const judgeCredential = judgeAsOf(core.directory, core.directory.head.index)
+  // A member revoked since is tolerated here, and removed by the next commit: to refuse the whole would lose the space.
+  const judgeCredential = judgeCertified(core.directory, core.directory.head.index)
   const { state, keyPackageReference } = await mls.join({ welcome, keyPackages, judgeCredential })
   const description = decodeDescription(mls.extension(state))
   if (!equalBytes(state.groupId, envelope.space) || !equalBytes(description.log, envelope.log)) throw new ContentError('another space')
-  // A member could name the log of another space of ours, and so overwrite how far we have read it.
-  const taken = core.store.get('SELECT 1 FROM log WHERE log = ? AND space <> ?', envelope.log, envelope.space)
-  const moved = core.store.get('SELECT 1 FROM space WHERE space = ? AND log <> ?', envelope.space, envelope.log)
-  if (taken !== undefined || moved !== undefined) throw new ContentError('log in use')
+  if (isTaken(core, envelope)) throw new ContentError('in use')
   const { owners, kind } = description
   const accounts = accountsOf(mls, state)
   if (kind === 'direct' && (owners.length !== 2 || accounts.some((account) => !isOwner(description, account)))) throw new ContentError('not between two')
   // A Welcome by a package of last resort could be given again, and with it keys that were used.
   const before = core.store.get<{ epoch: number }>('SELECT epoch FROM space WHERE space = ?', envelope.space)
   if (before !== undefined && state.epoch <= before.epoch) throw new ContentError('an earlier membership')
+  await requireAtRelay(core, envelope.space, await epochKeys(mls, core.ports.sodium, state))
   const { epoch, ratchets } = mls.encode(state)
   return core.store.transaction(() => {
     forget(core, envelope.space, envelope.log)
@@ -49,10 +51,31 @@ export async function joinGroup(core: Core, content: Content, envelope: WelcomeE
       welcomeMark(envelope),
     )
     for (const ratchet of ratchets) core.store.run('INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)', envelope.space, ratchet.leafIndex, ratchet.bytes)
-    savePosition(core.store, envelope.space, { log: envelope.log, cursor: BEFORE_FIRST_ENTRY, hash: new Uint8Array(0), previousEnd: undefined })
+    savePosition(core.store, envelope.space, { log: envelope.log, cursor: BEFORE_FIRST_ENTRY, hash: new Uint8Array(0), previousEnd: undefined, epochStart: 0 }, clock.nowMs())
     addIntent(core.store, envelope.space, { kind: 'refresh' }, refreshAt(core, mls.members(state).length, clock.nowMs()))
     return content.described(envelope.space, description, accounts, BEFORE_FIRST_ENTRY)
   })
+}
+
+/** A member could name the directory's space or log, or those of another space of ours, and so overwrite how far we have read. */
+function isTaken(core: Core, { space, log }: WelcomeEnvelope): boolean {
+  const rows = core.store.all<{ space: Uint8Array; log: Uint8Array }>('SELECT space, log FROM log WHERE log = ? OR space = ?', log, space)
+  const isOurs = (row: { space: Uint8Array; log: Uint8Array }): boolean => equalBytes(row.space, space) && equalBytes(row.log, log)
+  const known = core.store.get<{ log: Uint8Array }>('SELECT log FROM space WHERE space = ?', space)
+  const directory = core.store.get('SELECT 1 FROM account WHERE directory_space = ? OR directory_log = ?', space, log)
+  if (directory !== undefined || (known !== undefined && !equalBytes(known.log, log))) return true
+  return rows.some((row) => !isOurs(row) || known === undefined)
+}
+
+/** Only the group that the relay follows has this epoch's access key: one made up under the same ids does not. */
+async function requireAtRelay(core: Core, space: Uint8Array, { epoch, accessSeed }: EpochKeys): Promise<void> {
+  const signature = core.ports.sodium.ed25519Sign(accessProof(core.relay.challenge(), space, epoch), accessSeed)
+  try {
+    await core.relay.request('prove', { space, epoch, signature })
+  } catch (error) {
+    const isForged = error instanceof RelayRefusal && (error.code === 'access-denied' || error.code === 'unknown-space')
+    throw isForged ? new ContentError('not at the relay') : error
+  }
 }
 
 /** An active device refreshes its keys after joining; many joiners at once spread out. */

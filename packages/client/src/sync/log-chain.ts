@@ -12,6 +12,8 @@ export interface LogPosition {
   readonly cursor: number
   readonly hash: Uint8Array
   readonly previousEnd: Uint8Array | undefined
+  /** The number of the commit that began the present epoch; 0 for the first. */
+  readonly epochStart: number
 }
 
 /** Hashes kept for comparison with the heads that others name. */
@@ -33,30 +35,34 @@ export function advance(sodium: Sodium, position: LogPosition, entry: Entry): Lo
       cursor: entry.seq,
       hash: commitHash(sodium, { ...entry, log, digest: sodium.blake2b(entry.bytes) }),
       previousEnd: position.hash.length === 0 ? undefined : position.hash,
+      epochStart: entry.seq,
     }
   const hash = position.hash.length === 0 ? NONE : nextLogHash(sodium, position.hash, { ...entry, log })
   return { ...position, cursor: entry.seq, hash }
 }
 
 export function loadPosition(store: Store, log: Uint8Array): LogPosition | undefined {
-  const row = store.get<{ cursor: number; hash: Uint8Array; previous_end: Uint8Array | null }>(
-    'SELECT cursor, hash, previous_end FROM log WHERE log = ?',
+  const row = store.get<{ cursor: number; hash: Uint8Array; previous_end: Uint8Array | null; epoch_start: number }>(
+    'SELECT cursor, hash, previous_end, epoch_start FROM log WHERE log = ?',
     log,
   )
-  return row && { log, cursor: row.cursor, hash: row.hash, previousEnd: row.previous_end ?? undefined }
+  return row && { log, cursor: row.cursor, hash: row.hash, previousEnd: row.previous_end ?? undefined, epochStart: row.epoch_start }
 }
 
 /** Inside the transaction that stores what was read. */
-export function savePosition(store: Store, space: Uint8Array, position: LogPosition): void {
-  const { log, cursor, hash, previousEnd } = position
+export function savePosition(store: Store, space: Uint8Array, position: LogPosition, nowMs: number): void {
+  const { log, cursor, hash, previousEnd, epochStart } = position
   store.run(
-    `INSERT INTO log (log, space, cursor, hash, previous_end) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (log) DO UPDATE SET cursor = excluded.cursor, hash = excluded.hash, previous_end = excluded.previous_end`,
+    `INSERT INTO log (log, space, cursor, hash, previous_end, epoch_start, read_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (log) DO UPDATE SET cursor = excluded.cursor, hash = excluded.hash, previous_end = excluded.previous_end,
+       epoch_start = excluded.epoch_start, read_at = excluded.read_at`,
     log,
     space,
     cursor,
     hash,
     previousEnd ?? null,
+    epochStart,
+    nowMs,
   )
 }
 
@@ -79,3 +85,28 @@ export function agrees(
   const row = store.get<{ hash: Uint8Array }>('SELECT hash FROM log_hash WHERE log = ? AND seq = ?', position.log, head.seq)
   return row && equalBytes(row.hash, head.hash)
 }
+
+/** Rolling logs are trimmed after 90 days: what was read longer ago may be gone honestly. */
+const CHECKED_FOR_MS = 80 * 86_400_000
+
+/**
+ * Whether the last entry read can be asked for again, to see that the relay still holds the same: it belongs to the present
+ * epoch, its hash is known, and it is too young to have been trimmed.
+ */
+export function canRecheck(store: Store, position: LogPosition, nowMs: number): boolean {
+  if (position.cursor <= position.epochStart || position.hash.length === 0) return false
+  const row = store.get<{ read_at: number }>('SELECT read_at FROM log WHERE log = ?', position.log)
+  return row !== undefined && nowMs - row.read_at < CHECKED_FOR_MS && hashBefore(store, position) !== undefined
+}
+
+/** What the relay gives after the number before the cursor, held against what was read: undefined when it is the same. */
+export function recheck(sodium: Sodium, store: Store, position: LogPosition, first: Entry | undefined): 'rollback' | 'fork' | undefined {
+  if (first === undefined) return 'rollback'
+  const before = hashBefore(store, position)
+  if (first.seq !== position.cursor || before === undefined) return 'fork'
+  const again = advance(sodium, { ...position, cursor: position.cursor - 1, hash: before }, first)
+  return equalBytes(again.hash, position.hash) ? undefined : 'fork'
+}
+
+const hashBefore = (store: Store, position: LogPosition): Uint8Array | undefined =>
+  store.get<{ hash: Uint8Array }>('SELECT hash FROM log_hash WHERE log = ? AND seq = ?', position.log, position.cursor - 1)?.hash

@@ -37,12 +37,20 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
     }
   }
 
+  /** One that must wait keeps no other waiting. */
   async function handle(envelopes: readonly Envelope[]): Promise<void> {
+    let postponed: unknown
     for (const envelope of envelopes) {
-      const welcome = await read(envelope)
-      if (welcome) await accept(welcome)
+      try {
+        const welcome = await read(envelope)
+        if (welcome) await accept(welcome)
+      } catch (error) {
+        postponed = error
+        continue
+      }
       await core.relay.request('acknowledge', { mailbox, envelopes: [envelope.envelope] })
     }
+    if (postponed !== undefined) throw postponed
   }
 
   /** Undefined for what is not for us or not of a known form: anyone who knows the mailbox can put anything into it. */

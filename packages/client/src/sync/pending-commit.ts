@@ -12,6 +12,8 @@ export interface PendingCommit {
   readonly request: RequestOf<'commit'>
   /** Positions of the intents that it fulfils. */
   readonly intents: readonly number[]
+  /** The directory entry that it names. */
+  readonly directoryIndex: number
 }
 
 const ratchetsShape = list(record({ leafIndex: uint(), bytes: bytesUpTo(64 << 10) }), 4096)
@@ -22,8 +24,8 @@ const STORED_BYTES = 8 << 20
 export function savePending(store: Store, mls: Mls, space: Uint8Array, pending: PendingCommit): void {
   const { epoch, ratchets } = mls.encode(pending.post)
   store.run(
-    `INSERT INTO pending_commit (space, epoch, entry_id, bytes, post_epoch_state, post_ratchets, request, intents)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO pending_commit (space, epoch, entry_id, bytes, post_epoch_state, post_ratchets, request, intents, directory_index)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     space,
     pending.epoch,
     pending.entryId,
@@ -32,6 +34,7 @@ export function savePending(store: Store, mls: Mls, space: Uint8Array, pending: 
     encodeCbor(ratchets.map((ratchet) => ({ ...ratchet }))),
     encodeCbor(pending.request),
     encodeCbor(pending.intents),
+    pending.directoryIndex,
   )
 }
 
@@ -44,6 +47,7 @@ export function decodePending(store: Store, mls: Mls, space: Uint8Array): Pendin
     post_ratchets: Uint8Array
     request: Uint8Array
     intents: Uint8Array
+    directory_index: number
   }>('SELECT * FROM pending_commit WHERE space = ?', space)
   if (row === undefined) return undefined
   const ratchets = checkShape(ratchetsShape, decodeCbor(row.post_ratchets, STORED_BYTES), 'ratchets')
@@ -54,5 +58,6 @@ export function decodePending(store: Store, mls: Mls, space: Uint8Array): Pendin
     post: mls.decode({ epoch: row.post_epoch_state, ratchets }),
     request: checkShape(requestShapes.commit, decodeCbor(row.request, STORED_BYTES), 'commit'),
     intents: checkShape(intentsShape, decodeCbor(row.intents, STORED_BYTES), 'intents'),
+    directoryIndex: row.directory_index,
   }
 }

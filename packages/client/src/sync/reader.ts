@@ -1,5 +1,5 @@
 import type { AnyEvent } from '@colloque/client-api'
-import { zeroConsumed } from '@colloque/crypto'
+import { equalBytes, zeroConsumed } from '@colloque/crypto'
 import { ENTRY_KIND, type Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { toHex } from '../hex.ts'
@@ -64,7 +64,7 @@ async function readMessages(core: Core, content: Content, space: Space, entries:
     }
   }
   const events = core.store.transaction(() => {
-    savePosition(core.store, space.id, position)
+    savePosition(core.store, space.id, position, core.ports.clock.nowMs())
     const events = steps.flatMap((step) => storeStep(core, content, space, step))
     return [...events, ...content.applied(space.id)]
   })
@@ -72,6 +72,13 @@ async function readMessages(core: Core, content: Content, space: Space, entries:
   space.position = position
   for (const { message } of steps) if (message && message.outcome !== 'unreadable') zeroConsumed(message.consumed)
   for (const event of events) core.emit(event)
+  followDirectory(core, steps)
+}
+
+/** An author who has seen more of the directory than we have shows that the relay has not shown it to us. */
+function followDirectory(core: Core, steps: readonly Step[]): void {
+  const newest = Math.max(-1, ...steps.map(({ message }) => (message?.outcome === 'opened' ? message.record.directory.index : -1)))
+  if (newest > core.directory.head.index) core.directory.synchronize().catch(() => core.ports.log?.({ code: 'directory-later' }))
 }
 
 /** Our own entries cannot be opened by MLS: they are known by their id, and by the hash of what we sealed. */
@@ -119,6 +126,8 @@ function checkOrder(core: Core, space: Space, position: LogPosition, entry: Entr
     core.store.run('INSERT OR REPLACE INTO peer_counter (space, device, counter) VALUES (?, ?, ?)', space.id, device, record.counter)
   if (record.head && (record.head.seq >= entry.seq || agrees(core.store, position, record.head) === false))
     events.push(...raise(core, space.id, 'fork', entry.seq, device))
+  const directoryHash = core.directory.hashAt(record.directory.index)
+  if (directoryHash && !equalBytes(directoryHash, record.directory.hash)) events.push(...raise(core, space.id, 'directory', entry.seq, device))
   return events
 }
 
@@ -140,9 +149,10 @@ function placeJoiner(core: Core, space: Space, first: Entry): void {
         })
       : new Uint8Array(0),
     previousEnd: undefined,
+    epochStart: seq,
   }
   core.store.transaction(() => {
-    savePosition(core.store, space.id, position)
+    savePosition(core.store, space.id, position, core.ports.clock.nowMs())
     rememberHash(core.store, position)
     core.store.run('UPDATE space SET joined_seq = ? WHERE space = ?', seq, space.id)
     core.store.run('UPDATE member SET since_seq = ? WHERE space = ? AND since_seq < ?', seq, space.id, 0)
@@ -152,9 +162,10 @@ function placeJoiner(core: Core, space: Space, first: Entry): void {
 
 /** The relay no longer has what we missed (90 days away), or withholds it: named, and reading goes on. */
 function acceptGap(core: Core, space: Space, nextSeq: number): void {
-  const position: LogPosition = { log: space.log, cursor: nextSeq - 1, hash: new Uint8Array(0), previousEnd: undefined }
+  const { epochStart } = space.position
+  const position: LogPosition = { log: space.log, cursor: nextSeq - 1, hash: new Uint8Array(0), previousEnd: undefined, epochStart }
   const events = core.store.transaction(() => {
-    savePosition(core.store, space.id, position)
+    savePosition(core.store, space.id, position, core.ports.clock.nowMs())
     return raise(core, space.id, 'gap', nextSeq)
   })
   space.position = position

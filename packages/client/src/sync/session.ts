@@ -3,13 +3,15 @@ import { accessProof, type Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { ClientError } from '../error.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
-import { prepareCommit } from './committer.ts'
+import { giveUpCommit, prepareCommit } from './committer.ts'
 import type { Content } from './content.ts'
 import { raise } from './faults.ts'
 import { addIntent, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
+import { canRecheck, recheck } from './log-chain.ts'
 import { readEntries } from './reader.ts'
 import { accountsOf, type Space, setStatus } from './space.ts'
+import { rankToRemoveRevoked } from './revoked.ts'
 import { sendOutbox } from './writer.ts'
 
 /** One space while the vault is open: everything about it happens in its lane, one step after the other. */
@@ -25,8 +27,8 @@ export interface SpaceSession {
   wake(): void
   /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */
   settle(): Promise<void>
-  /** Asks the relay for the end of the log, whatever was pushed: true when it was reached, or the membership has ended. */
-  readToEnd(): Promise<boolean>
+  /** Asks the relay for the end of the log: reached (or the membership has ended), not shown by the relay, or not to be had now. */
+  readToEnd(): Promise<'end' | 'withheld' | 'later'>
   close(): void
   /** After close: resolves when no step is under way any more. */
   idle(): Promise<void>
@@ -34,6 +36,7 @@ export interface SpaceSession {
 
 const RECEIPT_PAUSE_MS = 150
 const RETRY_WITHHELD_MS = 5_000
+const REMOVE_STEP_MS = 3_000
 const REFRESH_AFTER_MS = 7 * 86_400_000
 
 export function createSpaceSession(core: Core, content: Content, space: Space): SpaceSession {
@@ -43,6 +46,10 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let isClosed = false
   let isLive = false
   let provenEpoch: number | undefined
+  let isWithheld = false
+  let isChecked = false
+  /** Directory entry and epoch for which revoked members were last looked for. */
+  let lookedAt = ''
   let pushed: Entry[] = []
   let cancelReceipts: (() => void) | undefined
   let cancelRetry: (() => void) | undefined
@@ -70,22 +77,31 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   /** Reads to the end of the log, epoch by epoch. */
   async function catchUp(): Promise<void> {
+    let fruitless = 0
     while (canWork() && !isLive) {
       if (provenEpoch !== space.state.epoch) await prove()
       const { cursor } = space.position
-      const after = Math.max(cursor, 0)
+      const checks = !isChecked && canRecheck(core.store, space.position, clock.nowMs())
+      const after = Math.max(checks ? cursor - 1 : cursor, 0)
       const page = await core.relay.request('subscribe', { log: space.log, epoch: space.state.epoch, after })
+      const fault = checks ? recheck(core.ports.sodium, core.store, space.position, page.entries[0]) : undefined
+      if (fault) return withheld(fault)
+      isChecked = true
       const outcome = await readEntries(core, content, space, page.entries, true)
       if (outcome === 'ended') return
+      if (outcome === 'withheld') return withheld()
       if (outcome === 'epoch-ended') continue
       isLive = page.complete && !page.ended
-      if (!isLive && space.position.cursor === cursor) return withheld()
+      // A burst can be larger than what a page holds beside it: asked once more before it is called a gap.
+      fruitless = space.position.cursor === cursor ? fruitless + 1 : 0
+      if (!isLive && fruitless > 1) return withheld('gap')
     }
   }
 
-  /** The relay says that the epoch is over, or that more follows, and does not give it. */
-  function withheld(): void {
-    emit(core.store.transaction(() => raise(core, space.id, 'gap', space.position.cursor)))
+  /** What the relay shows cannot be gone on with; it is asked again at the next connection. */
+  function withheld(kind?: 'gap' | 'rollback' | 'fork' | 'stuck'): void {
+    if (kind) emit(core.store.transaction(() => raise(core, space.id, kind, space.position.cursor)))
+    isWithheld = true
     isOnline = false
   }
 
@@ -95,6 +111,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       pushed = []
       const outcome = await readEntries(core, content, space, entries, false)
       if (outcome !== 'read') isLive = false
+      if (outcome === 'withheld') return withheld()
     }
     if (!isLive) await catchUp()
   }
@@ -103,6 +120,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     while (canWork()) {
       const commit = await sendCommit()
       if (commit === 'wait') return
+      if (commit === 'done-nothing') continue
       if (commit === 'done') {
         if (await readNextEpoch()) continue
         return retryIn(RETRY_WITHHELD_MS)
@@ -121,13 +139,17 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     return core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'add'", space.id) !== undefined
   }
 
-  async function sendCommit(): Promise<'none' | 'done' | 'wait'> {
+  async function sendCommit(): Promise<'none' | 'done' | 'done-nothing' | 'wait'> {
     const pending = await prepareCommit(core, content, space)
     if (pending === undefined) return 'none'
     try {
       await core.relay.request('commit', pending.request)
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error
+      if (error.code === 'quota-exceeded' || error.code === 'unknown-mailbox') {
+        giveUpCommit(core, content, space, error.code)
+        return 'done-nothing'
+      }
       if (error.code !== 'stale-epoch' && error.code !== 'not-proven') {
         emit(core.store.transaction(() => content.refused(space.id, [], error.code, false)))
         retryIn(error.retryAfterMs ?? 60_000)
@@ -169,6 +191,17 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     if (row && planned === undefined && clock.nowMs() - row.refreshed_at > REFRESH_AFTER_MS) addIntent(core.store, space.id, { kind: 'refresh' })
   }
 
+  /** A revoked device is removed by whoever is first by rendezvous; the others wait to see it done. */
+  function removeRevoked(): void {
+    const now = `${core.directory.head.index} ${space.state.epoch}`
+    if (lookedAt === now) return
+    lookedAt = now
+    const rank = rankToRemoveRevoked(core, space)
+    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'refresh'", space.id)
+    if (rank === undefined || planned !== undefined) return
+    addIntent(core.store, space.id, { kind: 'refresh' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
+  }
+
   async function work(receipts: 'now' | 'soon'): Promise<void> {
     if (!canWork()) return
     try {
@@ -176,6 +209,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       const before = space.position.cursor
       await drain()
       if (!canWork()) return
+      removeRevoked()
       if (receipts === 'now') emit(core.store.transaction(() => content.caughtUp(space.id)))
       else if (space.position.cursor !== before) receiptsSoon()
       await write()
@@ -189,23 +223,13 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     isLive = false
     provenEpoch = undefined
     if (error instanceof ClientError && error.code === 'relay-unreachable') return
-    if (error instanceof RelayRefusal && (error.code === 'access-denied' || error.code === 'unknown-space')) return stuckAtRelay(error.code)
+    // Another access key for this epoch, or none of the space: an older state of the relay, perhaps, so nothing is concluded for good.
+    if (error instanceof RelayRefusal && error.code === 'access-denied') return withheld('stuck')
+    if (error instanceof RelayRefusal && error.code === 'unknown-space') return withheld('rollback')
     if (error instanceof RelayRefusal) return retryIn(error.retryAfterMs ?? 5_000)
     core.ports.log?.({ code: 'space-fault' })
     if (error instanceof ClientError) return retryIn(30_000)
     throw error
-  }
-
-  /** The relay holds another access key for this epoch than the one derived here, or forgot the space. */
-  function stuckAtRelay(code: 'access-denied' | 'unknown-space'): void {
-    const kind = code === 'access-denied' ? 'stuck' : 'rollback'
-    emit(
-      core.store.transaction(() => {
-        setStatus(core.store, space.id, 'stuck')
-        return [...raise(core, space.id, kind, space.position.cursor), ...content.ended(space.id, 'stuck')]
-      }),
-    )
-    space.status = 'stuck'
   }
 
   function receiptsSoon(): void {
@@ -234,6 +258,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     online() {
       isOnline = true
       isLive = false
+      isWithheld = false
+      isChecked = false
       provenEpoch = undefined
       pushed = []
       refreshWhenOld()
@@ -249,7 +275,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       lane.run(async () => {
         isLive = false
         await work('soon')
-        return isLive || !isMember()
+        if (isLive || !isMember()) return 'end'
+        return isWithheld ? 'withheld' : 'later'
       }),
     close() {
       isClosed = true

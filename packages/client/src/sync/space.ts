@@ -16,14 +16,16 @@ export interface Space {
   keys: EpochKeys
   position: LogPosition
   description: SpaceDescription
+  /** The directory entry that the last commit was made under; no later one may name an older. */
+  directoryIndex: number
 }
 
 /** A joiner has not seen any entry yet: its position becomes known with the first. */
 export const BEFORE_FIRST_ENTRY = -1
 
 export async function loadSpace(store: Store, mls: Mls, sodium: Sodium, id: Uint8Array): Promise<Space | undefined> {
-  const row = store.get<{ log: Uint8Array; status: SpaceStatus; epoch_state: Uint8Array }>(
-    'SELECT log, status, epoch_state FROM space WHERE space = ?',
+  const row = store.get<{ log: Uint8Array; status: SpaceStatus; epoch_state: Uint8Array; directory_index: number }>(
+    'SELECT log, status, epoch_state, directory_index FROM space WHERE space = ?',
     id,
   )
   if (row === undefined) return undefined
@@ -39,6 +41,7 @@ export async function loadSpace(store: Store, mls: Mls, sodium: Sodium, id: Uint
     keys: await epochKeys(mls, sodium, state),
     position,
     description: decodeDescription(mls.extension(state)),
+    directoryIndex: row.directory_index,
   }
 }
 

@@ -25,6 +25,8 @@ export interface Spaces {
   /** Inside a transaction: changes to be committed. Wake the session after it. */
   intend(space: Uint8Array, intent: Intent, dueAtMs?: number): void
   settle(): Promise<void>
+  /** Something that all spaces depend on has changed. */
+  wake(): void
   start(): Promise<void>
   stop(): void
   /** After stop: resolves when no step is under way any more. */
@@ -71,7 +73,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
         clock.nowMs(),
       )
       for (const ratchet of ratchets) core.store.run('INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)', space, ratchet.leafIndex, ratchet.bytes)
-      savePosition(core.store, space, { log, cursor: 0, hash: logHashStart(sodium, log), previousEnd: undefined })
+      savePosition(core.store, space, { log, cursor: 0, hash: logHashStart(sodium, log), previousEnd: undefined, epochStart: 0 }, clock.nowMs())
       for (const intent of intents) addIntent(core.store, space, intent)
       return content.described(space, description, accountsOf(mls, state), 0)
     })
@@ -84,10 +86,13 @@ export function createSpaces(core: Core, content: Content): Spaces {
   async function acceptWelcome(envelope: WelcomeEnvelope): Promise<void> {
     const known = sessions.get(toHex(envelope.space))
     if (known) {
-      if (!(await known.readToEnd())) throw new ClientError('relay-unreachable')
-      if (known.space.status === 'active' || known.space.status === 'creating') return
+      const reached = await known.readToEnd()
+      if (reached === 'later') throw new ClientError('relay-unreachable')
+      // After 90 days away the relay has no end to show: the Welcome is then held against the relay alone.
+      const isMember = known.space.status === 'active' || known.space.status === 'creating'
+      if (reached === 'end' && isMember) return
     }
-    await core.directory.synchronize()
+    await core.directory.synchronize().catch(tolerateDirectory)
     try {
       const slot = await core.relay.request('get-slot', { slot: envelope.slot })
       const welcome = unpad(openSealed(core.ports.sodium, envelope.key, envelope.slot, slot.bytes))
@@ -98,6 +103,11 @@ export function createSpaces(core: Core, content: Content): Spaces {
       if (!worthless) throw error
       core.ports.log?.({ code: error instanceof CryptoError || error instanceof MlsError ? 'welcome-refused' : 'welcome-gone' })
     }
+  }
+
+  /** A directory that cannot be followed further still judges by what was verified. */
+  function tolerateDirectory(error: unknown): void {
+    if (!(error instanceof ClientError) || error.code !== 'directory-invalid') throw error
   }
 
   function route(push: AnyPush): void {
@@ -118,6 +128,9 @@ export function createSpaces(core: Core, content: Content): Spaces {
     async settle() {
       await mailbox.settle()
       await Promise.all([...sessions.values()].map((session) => session.settle()))
+    },
+    wake() {
+      for (const session of sessions.values()) session.wake()
     },
     async start() {
       for (const { space } of core.store.all<{ space: Uint8Array }>('SELECT space FROM space')) await load(space)

@@ -32,7 +32,9 @@ export const MIGRATIONS: readonly string[] = [
     space BLOB NOT NULL,
     cursor INTEGER NOT NULL,
     hash BLOB NOT NULL,
-    previous_end BLOB
+    previous_end BLOB,
+    epoch_start INTEGER NOT NULL DEFAULT 0,
+    read_at INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE log_hash (log BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (log, seq)) STRICT, WITHOUT ROWID;
   CREATE TABLE space (
@@ -44,6 +46,7 @@ export const MIGRATIONS: readonly string[] = [
     own_counter INTEGER NOT NULL DEFAULT 0,
     refreshed_at INTEGER NOT NULL DEFAULT 0,
     joined_seq INTEGER NOT NULL DEFAULT 0,
+    directory_index INTEGER NOT NULL DEFAULT 0,
     welcome BLOB
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE ratchet (space BLOB NOT NULL, leaf INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (space, leaf)) STRICT, WITHOUT ROWID;
@@ -55,7 +58,8 @@ export const MIGRATIONS: readonly string[] = [
     post_epoch_state BLOB NOT NULL,
     post_ratchets BLOB NOT NULL,
     request BLOB NOT NULL,
-    intents BLOB NOT NULL
+    intents BLOB NOT NULL,
+    directory_index INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE intent (
     position INTEGER PRIMARY KEY AUTOINCREMENT,

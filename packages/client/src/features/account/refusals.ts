@@ -1,4 +1,4 @@
-import type { ClientCode } from '@colloque/client-api'
+import { type ClientCode, isClientCode } from '@colloque/client-api'
 import type { RelayCode } from '@colloque/protocol'
 import { ClientError } from '../../error.ts'
 import { RelayRefusal } from '../../relay/relay-refusal.ts'
@@ -9,6 +9,11 @@ const CODES: Partial<Record<RelayCode, ClientCode>> = {
   'device-disabled': 'device-disabled',
   'quota-exceeded': 'quota-exceeded',
   'storage-full': 'relay-full'
+}
+
+/** A code of the relay in the words of the contract; `relay-refused` for those that say nothing to a person. */
+export function clientCodeOf(code: string): ClientCode {
+  return CODES[code as RelayCode] ?? (isClientCode(code) ? code : 'relay-refused')
 }
 
 /** What the relay refused, in the words of the contract. Other errors stay what they are. */

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import type { AttachmentRow } from './attachment-row.ts'
 import { download } from './blob-http.ts'
+import { createBuffersInTurn } from './buffers-in-turn.ts'
 import type { Pauses } from './pauses.ts'
 import type { Progress } from './progress.ts'
 import { openSealedCopy, type SealedCopy } from './sealed-copy.ts'
@@ -56,26 +57,31 @@ async function receive(
         rest = incoming.fill(rest)
         if (incoming.isFull()) await incoming.flush()
       }
-      progress.moved('downloading', copy.durableBytes() + incoming.filledBytes())
+      progress.moved('downloading', incoming.endBytes())
     }
   } catch (error) {
-    if (!(error instanceof ClientError) || error.code !== 'relay-unreachable') throw error
+    if (!(error instanceof ClientError) || error.code !== 'relay-unreachable') {
+      await Promise.allSettled([incoming.flushed()])
+      throw error
+    }
   }
-  if (!copy.isComplete()) await incoming.flush()
+  await incoming.flush()
+  await incoming.flushed()
   return new ClientError('relay-unreachable')
 }
 
-/** The bytes of one window on their way in, each chunk tried as it is complete. */
+/** The bytes of one window on their way in, each chunk tried as it is complete; the window before is made durable meanwhile. */
 function createWindow(copy: SealedCopy) {
+  const nextBuffer = createBuffersInTurn()
   let bytes = new Uint8Array(0)
-  let firstIndex = 0
+  let start = 0
   let filled = 0
   let tried = 0
+  let appending: Promise<void> = Promise.resolve()
 
-  function begin(): void {
-    const start = copy.durableBytes()
-    firstIndex = start / SEALED_CHUNK_BYTES
-    bytes = new Uint8Array(Math.min(copy.windowEnd() * SEALED_CHUNK_BYTES, copy.sizeBytes) - start)
+  function begin(at: number): void {
+    start = at
+    bytes = nextBuffer(Math.min(copy.windowEnd(start) * SEALED_CHUNK_BYTES, copy.sizeBytes) - start)
     filled = 0
     tried = 0
   }
@@ -85,15 +91,16 @@ function createWindow(copy: SealedCopy) {
     while (tried < filled) {
       const end = Math.min(tried + SEALED_CHUNK_BYTES, bytes.length)
       if (end > filled) return
-      if (!copy.isAuthentic(firstIndex + tried / SEALED_CHUNK_BYTES, bytes.subarray(tried, end)))
+      if (!copy.isAuthentic((start + tried) / SEALED_CHUNK_BYTES, bytes.subarray(tried, end)))
         throw new ClientError('file-altered')
       tried = end
     }
   }
 
-  begin()
+  begin(copy.durableBytes())
   return {
-    filledBytes: () => filled,
+    /** Of all that came, from the beginning of the blob. */
+    endBytes: () => start + filled,
     isFull: () => filled === bytes.length && filled > 0,
     /** Takes what fits and gives the rest. Throws `file-altered`, also for bytes after the end. */
     fill(piece: Uint8Array): Uint8Array {
@@ -104,10 +111,15 @@ function createWindow(copy: SealedCopy) {
       tryChunks()
       return piece.subarray(taken.length)
     },
-    /** Keeps the whole chunks. */
+    /** Goes on to keep the whole chunks, and makes room for what follows them. */
     async flush(): Promise<void> {
-      if (tried > 0) await copy.append(bytes.subarray(0, tried))
-      begin()
-    }
+      await appending
+      if (tried > 0) appending = copy.append(bytes.subarray(0, tried))
+      // Thrown where it is awaited.
+      appending.catch(() => undefined)
+      begin(start + tried)
+    },
+    /** All that was flushed is durable. */
+    flushed: () => appending
   }
 }

@@ -1,7 +1,8 @@
-import { CryptoError, chunksForRange, openRange } from '@colloque/crypto'
+import { CryptoError, chunksForRange, openRange, paddedSize, sealedSize } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import type { AttachmentRow } from './attachment-row.ts'
+import { createBuffersInTurn } from './buffers-in-turn.ts'
 import type { SealedCopy } from './sealed-copy.ts'
 
 const TURN_BYTES = 1 << 20
@@ -16,23 +17,46 @@ export async function writeOpened(
 ): Promise<void> {
   if (!core.ports.files) throw new ClientError('paths-not-allowed')
   const target = await core.ports.files.create(path)
+  const bufferBytes = Math.min(TURN_BYTES, paddedSize(row.size_bytes))
+  const sealed = new Uint8Array(sealedSize(bufferBytes))
+  const nextBuffer = createBuffersInTurn()
+  let writing: Promise<void> = Promise.resolve()
   try {
     for (let start = 0; start < row.size_bytes; start += TURN_BYTES) {
       signal.throwIfAborted()
-      await target.write(await openPart(core, row, copy, start, Math.min(start + TURN_BYTES, row.size_bytes)))
+      const end = Math.min(start + TURN_BYTES, row.size_bytes)
+      const opened = await openPart(core, row, copy, start, end, { sealed, opened: nextBuffer(bufferBytes) })
+      await writing
+      writing = target.write(opened)
+      // Thrown where it is awaited.
+      writing.catch(() => undefined)
     }
+    await writing
     await target.finish()
   } catch (error) {
+    await Promise.allSettled([writing])
     await target.abandon()
     throw error
   }
 }
 
-async function openPart(core: Core, row: AttachmentRow, copy: SealedCopy, start: number, end: number): Promise<Uint8Array> {
+interface Buffers {
+  readonly sealed: Uint8Array
+  readonly opened: Uint8Array
+}
+
+async function openPart(
+  core: Core,
+  row: AttachmentRow,
+  copy: SealedCopy,
+  start: number,
+  end: number,
+  buffers: Buffers
+): Promise<Uint8Array> {
   const range = chunksForRange(start, end, row.size_bytes)
-  const sealed = await copy.read(range.sealedStart, range.sealedEnd)
+  const sealed = await copy.read(range.sealedStart, range.sealedEnd, buffers.sealed)
   try {
-    return openRange(core.ports.sodium, row.key, range, sealed)
+    return openRange(core.ports.sodium, row.key, range, sealed, buffers.opened)
   } catch (error) {
     throw error instanceof CryptoError ? new ClientError('file-altered') : error
   }

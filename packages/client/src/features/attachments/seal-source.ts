@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import type { SourceFile } from '../../ports/index.ts'
 import type { AttachmentRow } from './attachment-row.ts'
+import { createBuffersInTurn } from './buffers-in-turn.ts'
 import { sealedSizeOf } from './reference.ts'
 import { type SealedCopy, WINDOW_CHUNKS } from './sealed-copy.ts'
 
@@ -30,20 +31,17 @@ async function sealRest(
   copy: SealedCopy,
   signal: AbortSignal
 ): Promise<void> {
-  // Two buffers in turn: one on its way to the disk, one being filled. Fresh ones for each window would cost more than the sealing.
-  const buffers = [new Uint8Array(0), new Uint8Array(0)]
+  const nextBuffer = createBuffersInTurn()
+  const plaintext = new Uint8Array(Math.min(TURN_CHUNKS * CHUNK_BYTES, paddedSize(row.size_bytes)))
   const seal = async (from: number, to: number): Promise<Uint8Array | undefined> => {
     if (from >= copy.chunks) return undefined
-    const bytes = sealedBytes(row, from, to)
-    const buffer = buffers.pop()
-    const target = buffer && buffer.length >= bytes ? buffer : new Uint8Array(bytes)
-    buffers.unshift(target)
-    await sealChunks(core, row, source, { from, to, isLast: to === copy.chunks, target }, signal)
+    const target = nextBuffer(sealedBytes(row, from, to))
+    await sealChunks(core, row, source, { from, to, isLast: to === copy.chunks, plaintext, target }, signal)
     // The relay can hold the whole blob only after this: before the last window goes anywhere.
     if (to === copy.chunks && (await source.currentVersion()) !== row.source_version) throw changed(row)
-    return target.subarray(0, bytes)
+    return target
   }
-  let end = copy.windowEnd()
+  let end = copy.windowEnd(copy.durableBytes())
   let sealed = await seal(copy.durableBytes() / SEALED_CHUNK_BYTES, end)
   while (sealed) {
     const next = Math.min(copy.chunks, end + WINDOW_CHUNKS)
@@ -64,6 +62,8 @@ interface Chunks {
   readonly from: number
   readonly to: number
   readonly isLast: boolean
+  /** Room for one turn. */
+  readonly plaintext: Uint8Array
   readonly target: Uint8Array
 }
 
@@ -78,11 +78,13 @@ async function sealChunks(
   for (let first = chunks.from; first < chunks.to; first += TURN_CHUNKS) {
     signal.throwIfAborted()
     const after = Math.min(first + TURN_CHUNKS, chunks.to)
-    const plaintext = await readPadded(row, source, first * CHUNK_BYTES, Math.min(after * CHUNK_BYTES, padded))
+    const end = Math.min(after * CHUNK_BYTES, padded)
+    const plaintext = await readPadded(row, source, first * CHUNK_BYTES, end, chunks.plaintext)
     for (let index = first; index < after; index++) {
       const chunk = plaintext.subarray((index - first) * CHUNK_BYTES, (index - first + 1) * CHUNK_BYTES)
-      const sealed = sealChunk(core.ports.sodium, row.key, index, chunks.isLast && index === chunks.to - 1, chunk)
-      chunks.target.set(sealed, (index - chunks.from) * SEALED_CHUNK_BYTES)
+      const at = (index - chunks.from) * SEALED_CHUNK_BYTES
+      const sealed = chunks.target.subarray(at, at + SEALED_CHUNK_BYTES)
+      sealChunk(core.ports.sodium, row.key, index, chunks.isLast && index === chunks.to - 1, chunk, sealed)
     }
   }
 }
@@ -92,14 +94,20 @@ function sealedBytes(row: AttachmentRow, from: number, to: number): number {
 }
 
 /** Bytes of the stream: the file, then zeros. */
-async function readPadded(row: AttachmentRow, source: SourceFile, start: number, end: number): Promise<Uint8Array> {
+async function readPadded(
+  row: AttachmentRow,
+  source: SourceFile,
+  start: number,
+  end: number,
+  into: Uint8Array
+): Promise<Uint8Array> {
   const wanted = Math.max(0, Math.min(end, row.size_bytes) - start)
-  const bytes = wanted > 0 ? await source.read(start, wanted) : new Uint8Array(0)
+  const bytes = wanted > 0 ? await source.read(start, wanted, into) : new Uint8Array(0)
   if (bytes.length !== wanted) throw changed(row)
   if (wanted === end - start) return bytes
-  const padded = new Uint8Array(end - start)
+  const padded = into.subarray(0, end - start)
   padded.set(bytes)
-  return padded
+  return padded.fill(0, wanted)
 }
 
 function changed(row: AttachmentRow): ClientError {

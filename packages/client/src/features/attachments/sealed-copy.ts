@@ -2,7 +2,7 @@
  * The sealed bytes of one attachment beside the vault: what is uploaded from, and what was downloaded. It grows chunk by
  * chunk to its known size, and after a crash it keeps exactly what is durable and whole. It never seals and never sends.
  */
-import { blobHash, chunkCount, openChunk, paddedSize, SEALED_CHUNK_BYTES, WINDOW_BYTES, windowHash } from '@colloque/crypto'
+import { blobHash, CHUNK_BYTES, chunkCount, openChunk, paddedSize, SEALED_CHUNK_BYTES, WINDOW_BYTES, windowHash } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import type { AttachmentRow } from './attachment-row.ts'
@@ -18,11 +18,12 @@ export interface SealedCopy {
   /** Durable bytes so far: whole chunks. */
   durableBytes(): number
   isComplete(): boolean
-  /** Index after the last chunk of the window that the next byte falls in. */
-  windowEnd(): number
+  /** Index after the last chunk of the window that the byte at `offset` falls in. */
+  windowEnd(offset: number): number
   /** Appends whole chunks, up to the end of a window at most. Durable when this resolves, the hash of a full window noted; the buffer is then the caller's again. */
   append(sealed: Uint8Array): Promise<void>
-  read(start: number, end: number): Promise<Uint8Array>
+  /** Into the first bytes of `into`, when there is one. */
+  read(start: number, end: number, into?: Uint8Array): Promise<Uint8Array>
   /** Resolves when there are durable bytes after `offset`; rejects when the signal aborts. */
   beyond(offset: number, signal: AbortSignal): Promise<void>
   /** Whether these bytes are the chunk of this index under the file's key. */
@@ -43,10 +44,13 @@ export async function openSealedCopy(core: Core, row: AttachmentRow): Promise<Se
   /** The chunks of the window that is not full yet. */
   let open: Uint8Array[] = []
   let grown = Promise.withResolvers<void>()
+  /** Where chunks are opened that nobody reads yet. */
+  const opened = new Uint8Array(CHUNK_BYTES)
 
   function isAuthentic(index: number, sealed: Uint8Array): boolean {
+    const into = opened.subarray(0, Math.max(0, sealed.length - (SEALED_CHUNK_BYTES - CHUNK_BYTES)))
     try {
-      openChunk(sodium, row.key, index, index === chunks - 1, sealed)
+      openChunk(sodium, row.key, index, index === chunks - 1, sealed, into)
       return true
     } catch {
       return false
@@ -61,7 +65,7 @@ export async function openSealedCopy(core: Core, row: AttachmentRow): Promise<Se
       store.run('INSERT INTO attachment_window (attachment, window, hash) VALUES (?, ?, ?)', row.attachment, hashes.length, hash)
       hashes.push(hash)
       open = []
-    }
+    } else open = open.map((chunk) => chunk.slice())
   }
 
   async function recover(): Promise<void> {
@@ -91,14 +95,14 @@ export async function openSealedCopy(core: Core, row: AttachmentRow): Promise<Se
     chunks,
     durableBytes: () => durable,
     isComplete: () => durable === sizeBytes,
-    windowEnd: () => Math.min(chunks, (Math.floor(durable / SEALED_WINDOW_BYTES) + 1) * WINDOW_CHUNKS),
+    windowEnd: (offset) => Math.min(chunks, (Math.floor(offset / SEALED_WINDOW_BYTES) + 1) * WINDOW_CHUNKS),
     async append(sealed) {
       await vault.attachments.append(id, durable, sealed)
       take(sealed)
       grown.resolve()
       grown = Promise.withResolvers()
     },
-    read: (start, end) => vault.attachments.read(id, start, end),
+    read: (start, end, into) => vault.attachments.read(id, start, end, into),
     async beyond(offset, signal) {
       while (durable <= offset) await unlessAborted(grown.promise, signal)
     },

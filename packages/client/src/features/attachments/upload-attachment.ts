@@ -5,6 +5,7 @@ import { ClientError } from '../../error.ts'
 import type { Moves } from './activity.ts'
 import { type AttachmentRow, setSealed } from './attachment-row.ts'
 import { toClientError, upload, uploadedBytes } from './blob-http.ts'
+import { createBuffersInTurn } from './buffers-in-turn.ts'
 import type { Pauses } from './pauses.ts'
 import type { Progress } from './progress.ts'
 import { sealSource } from './seal-source.ts'
@@ -85,19 +86,34 @@ async function sendOnce(
   return held
 }
 
+/** The next piece is read while one is sent. */
 async function* piecesFrom(
   copy: SealedCopy,
   offset: number,
   signal: AbortSignal,
   onSent: (bytes: number) => void
 ): AsyncGenerator<Uint8Array> {
-  for (let at = offset; at < copy.sizeBytes; ) {
+  const nextBuffer = createBuffersInTurn()
+  const read = async (at: number): Promise<Uint8Array | undefined> => {
+    if (at === copy.sizeBytes) return undefined
     await copy.beyond(at, signal)
-    const piece = await copy.read(at, Math.min(copy.durableBytes(), at + PIECE_BYTES))
+    const end = Math.min(copy.durableBytes(), at + PIECE_BYTES)
+    const piece = await copy.read(at, end, nextBuffer(end - at))
     if (piece.length === 0) throw new ClientError('vault-damaged')
-    yield piece
+    return piece
+  }
+  let at = offset
+  for (let piece = await read(at); piece; ) {
     at += piece.length
-    onSent(at)
+    const next = read(at)
+    try {
+      yield piece
+      onSent(at)
+    } finally {
+      // Also when no more is wanted: no read is left behind.
+      await Promise.allSettled([next])
+    }
+    piece = await next
   }
 }
 

@@ -4,7 +4,7 @@ import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import { DEVICES_PER_SPACE } from '../../sync/committer.ts'
 import type { Intent } from '../../sync/intents.ts'
-import { encodeDescription, isOwner, type SpaceDescription } from '../../sync/space-extension.ts'
+import { isOwner } from '../../sync/space-extension.ts'
 import type { SpaceSession } from '../../sync/session.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { enqueue } from '../../sync/writer.ts'
@@ -85,11 +85,6 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
     return session.settle()
   }
 
-  const describeOwners = (description: SpaceDescription, owners: readonly Uint8Array[]): Intent => ({
-    kind: 'describe',
-    content: encodeDescription({ ...description, owners: [...owners] }),
-  })
-
   return {
     async open(accounts) {
       const people = others(accounts)
@@ -103,20 +98,19 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
     },
     async remove(conversation, accounts) {
       const session = group(conversation, true)
-      const { description } = session.space
       const gone = accounts.map(fromHex).filter((account) => !isSelf(account))
-      const owners = description.owners.filter((owner) => !gone.some((account) => equalBytes(account, owner)))
-      const demoted = owners.length < description.owners.length ? [describeOwners(description, owners)] : []
-      await change(session, [...gone.map((account): Intent => ({ kind: 'remove', account })), ...demoted])
+      const removals = gone.map((account): Intent => ({ kind: 'remove', account }))
+      await change(session, [...removals, { kind: 'describe', owners: { add: [], remove: gone } }])
     },
-    /** The last owner hands over first, to the one who has been there longest. */
+    /** An owner hands over first; the last one to whoever has been there longest. */
     async leave(conversation) {
       const session = group(conversation, false)
       const { id, description } = session.space
       const others = memberAccounts(core, id).filter((account) => !isSelf(account) && !hasAskedToLeave(core, id, account))
       const staying = others.filter((account) => isOwner(description, account))
       const heir = others[0]
-      const handOver = isOwner(description, self) && staying.length === 0 && heir ? [describeOwners(description, [heir])] : []
+      const add = staying.length === 0 && heir ? [heir] : []
+      const handOver: Intent[] = isOwner(description, self) ? [{ kind: 'describe', owners: { add, remove: [self] } }] : []
       await change(session, handOver, () => {
         core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', id, self)
         enqueue(core, id, core.ports.random.bytes(16), encodeBody({ type: 'leave' }))

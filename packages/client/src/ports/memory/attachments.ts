@@ -6,6 +6,12 @@ export interface MemoryAttachments extends AttachmentStore {
   copy(): MemoryAttachments
 }
 
+/** What was read, in the reader's own buffer when it gave one. */
+export function placed(bytes: Uint8Array, into: Uint8Array | undefined): Uint8Array {
+  into?.set(bytes)
+  return into ? into.subarray(0, bytes.length) : bytes
+}
+
 /** The attachments' folder as a map. */
 export function createMemoryAttachments(kept: ReadonlyMap<string, Uint8Array> = new Map()): MemoryAttachments {
   const files = new Map(kept)
@@ -19,7 +25,7 @@ export function createMemoryAttachments(kept: ReadonlyMap<string, Uint8Array> = 
       after.set(bytes, offset)
       files.set(id, after)
     },
-    read: async (id, start, end) => (files.get(id) ?? new Uint8Array(0)).slice(start, end),
+    read: async (id, start, end, into) => placed((files.get(id) ?? new Uint8Array(0)).slice(start, end), into),
     async remove(id) {
       files.delete(id)
     },

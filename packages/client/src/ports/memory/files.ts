@@ -1,5 +1,6 @@
 import { ClientError } from '../../error.ts'
 import type { Files } from '../files.ts'
+import { placed } from './attachments.ts'
 
 export interface MemoryFiles extends Files {
   /** Writes or replaces a file, as another program would; `undefined` removes it. */
@@ -34,7 +35,7 @@ export function createMemoryFiles(): MemoryFiles {
         name: nameOf(path),
         sizeBytes: first.bytes.length,
         version: first.version,
-        read: async (offset, length) => find(path).bytes.slice(offset, offset + length),
+        read: async (offset, length, into) => placed(find(path).bytes.slice(offset, offset + length), into),
         currentVersion: async () => find(path).version,
         close: async () => undefined
       }

@@ -1,0 +1,178 @@
+// Every format of the log engine and of conversations, as a function from inputs that stand here to bytes. `make.ts` froze the
+// results in the JSON files beside; src/sync/vectors.test.ts holds the code against them.
+import { deriveKey, type Sodium } from '@colloque/crypto'
+import { ENTRY_KIND } from '@colloque/protocol'
+import { type AttachmentReference, encodeBody } from '../src/features/messages/bodies.ts'
+import { commitData, messageData } from '../src/sync/entry-data.ts'
+import { type EpochKeys, type EntryPlace, sealEnvelope } from '../src/sync/epoch-keys.ts'
+import { sealPackage } from '../src/sync/key-packages.ts'
+import { advance } from '../src/sync/log-chain.ts'
+import { type ContentRecord, signRecord } from '../src/sync/record.ts'
+import { encodeDescription, type SpaceDescription } from '../src/sync/space-extension.ts'
+import { deliverWelcome, encodeWelcomeEnvelope, type WelcomeEnvelope } from '../src/sync/welcome.ts'
+import { counted, fixedRandom, hex } from './fields.ts'
+
+export interface Format {
+  /** What the bytes are and which rule they follow, for readers of the JSON file. */
+  readonly comment: string
+  compute(sodium: Sodium): Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>
+}
+
+export const space = counted(16)
+export const log = counted(16, 16)
+export const entryId = counted(16, 32)
+export const directory = { index: 7, hash: counted(32, 48) }
+export const recordSeed = counted(32, 80)
+export const envelopeKey = counted(32, 112)
+export const directoryKey = counted(32, 144)
+export const mailbox = counted(16, 176)
+
+export const record: ContentRecord = {
+  version: 1,
+  space,
+  log,
+  epoch: 2,
+  record: entryId,
+  device: counted(16, 64),
+  counter: 3,
+  head: { seq: 4, hash: counted(32, 1), previousEnd: counted(32, 2) },
+  directory,
+  body: new TextEncoder().encode('body')
+}
+const { head: _, ...recordOfJoiner } = record
+
+export const description: SpaceDescription = {
+  version: 1,
+  kind: 'group',
+  name: 'Réunion de concertation',
+  owners: [counted(16, 3), counted(16, 4)],
+  log,
+  createdAt: 1_767_225_600_000
+}
+
+export const attachment: AttachmentReference = {
+  id: counted(16, 5),
+  name: 'Courrier du 12 mars.pdf',
+  mediaType: 'application/pdf',
+  sizeBytes: 123_456,
+  blob: counted(16, 6),
+  key: counted(32, 7),
+  readToken: counted(32, 8),
+  hash: counted(32, 9)
+}
+
+export const welcome: WelcomeEnvelope = {
+  type: 'welcome',
+  space,
+  log,
+  entryId,
+  digest: counted(32, 10),
+  slot: counted(16, 11),
+  key: counted(32, 12)
+}
+
+export const bodies = {
+  message: { type: 'message', text: 'Pourriez-vous donner votre avis ?', sentAt: 1_767_225_600_000, attachments: [attachment] },
+  'bare message': { type: 'message', text: '', sentAt: 0, attachments: [] },
+  receipt: { type: 'receipt', delivered: 12, read: 9 },
+  'receipt of delivery': { type: 'receipt', delivered: 12 },
+  leave: { type: 'leave' }
+} as const
+
+export const messagePlace: EntryPlace = { log, entryId, epoch: 2, kind: ENTRY_KIND.entry }
+export const commitPlace: EntryPlace = { log, entryId, epoch: 2, kind: ENTRY_KIND.commit }
+/** Of the epoch's keys an envelope takes one. */
+export const keys: EpochKeys = { epoch: 2, accessSeed: new Uint8Array(32), accessPublic: new Uint8Array(32), envelopeKey }
+const nonce = counted(24, 192)
+
+/** What sealing and opening a key package takes of the core. */
+export const sealingCore = (sodium: Sodium) => ({
+  directory: { epoch: 5, key: (epoch: number) => (epoch === 5 ? directoryKey : undefined) },
+  ports: { sodium, random: fixedRandom(nonce) }
+})
+
+export const formats: Readonly<Record<string, Format>> = {
+  record: {
+    comment:
+      "[REC-1] CBOR {payload, signature}; payload CBOR; Ed25519 over 'colloque/record/1' 00 payload. The second is a joiner's, without head",
+    compute: (sodium) => ({
+      publicKey: hex(sodium.ed25519PublicKey(recordSeed)),
+      record: hex(signRecord(sodium, record, recordSeed)),
+      withoutHead: hex(signRecord(sodium, recordOfJoiner, recordSeed))
+    })
+  },
+  'entry-data': {
+    comment:
+      '[ENTRY-2] authenticated data: log, entry id, 00; of a commit log, entry id, 01, u64be directory index, directory hash',
+    compute: () => ({ message: hex(messageData(log, entryId)), commit: hex(commitData(log, entryId, directory)) })
+  },
+  'entry-envelope': {
+    comment:
+      '[ENTRY-1] 01, nonce (24), XChaCha20-Poly1305 of the padded MLS message; associated data 01, log, entry id, u64be epoch, kind. ' +
+      'A message of 3 bytes is padded to 1024; a commit of 5 to the first bucket, given by the BLAKE2b-256 of its envelope',
+    compute: (sodium) => {
+      const seal = (place: EntryPlace, message: Uint8Array) =>
+        sealEnvelope({ sodium, random: fixedRandom(nonce) }, keys, place, message)
+      return { message: hex(seal(messagePlace, counted(3))), commitHash: hex(sodium.blake2b(seal(commitPlace, counted(5)))) }
+    }
+  },
+  'space-description': {
+    comment: '[SPACE-2] the extension of the group context: CBOR {version, kind, name, owners, log, createdAt}',
+    compute: () => ({
+      group: hex(encodeDescription(description)),
+      direct: hex(encodeDescription({ ...description, kind: 'direct', name: '' }))
+    })
+  },
+  welcome: {
+    comment:
+      '[WELCOME-1] the plaintext of an envelope: CBOR {type, space, log, entryId, digest, slot, key}; and the slot, sealed with header slot id, ' +
+      'its plaintext padded to the first bucket, given by its BLAKE2b-256',
+    compute: async (sodium) => {
+      const random = fixedRandom(new Uint8Array([...welcome.slot, ...welcome.key, ...nonce]))
+      const hybrid = { generate: refuse, derive: refuse, seal: refuse, open: refuse }
+      const delivery = await deliverWelcome(
+        { sodium, random, hybrid },
+        { space, log, entryId, bytes: counted(9), today: 20_454 },
+        counted(100),
+        []
+      )
+      const [slot] = delivery.slots
+      return {
+        envelope: hex(encodeWelcomeEnvelope(welcome)),
+        slotHash: hex(sodium.blake2b(slot?.bytes ?? new Uint8Array(0))),
+        expiresDay: String(slot?.expiresDay)
+      }
+    }
+  },
+  'key-package': {
+    comment:
+      "[KEYP-1] u32be directory epoch, then sealed under HKDF label 'key-package' of that epoch's directory key, header mailbox u32be epoch; " +
+      'here a stand-in of 40 bytes, padded to 4096; given by its first 4 + 25 bytes and its BLAKE2b-256',
+    compute: (sodium) => {
+      const sealed = sealPackage(sealingCore(sodium), mailbox, counted(40))
+      return {
+        start: hex(sealed.slice(0, 29)),
+        hash: hex(sodium.blake2b(sealed)),
+        key: hex(deriveKey(directoryKey, 'key-package', []))
+      }
+    }
+  },
+  body: {
+    comment: '[BODY-1] [BODY-2] [BODY-3] [BODY-4] CBOR, one of each kind, with and without what is optional',
+    compute: () => Object.fromEntries(Object.entries(bodies).map(([name, body]) => [name, hex(encodeBody(body))]))
+  },
+  'log-chain': {
+    comment:
+      "[CHAIN-1] [CHAIN-2] hash after a message from a known hash, and after a commit from 'colloque/log-start/1'; previousEnd is what came before it",
+    compute: (sodium) => {
+      const known = { log, cursor: 4, hash: counted(32, 1), previousEnd: undefined, epochStart: 1 }
+      const message = advance(sodium, known, { seq: 5, entryId, epoch: 2, kind: ENTRY_KIND.entry, bytes: counted(9) })
+      const commit = advance(sodium, message, { seq: 6, entryId, epoch: 2, kind: ENTRY_KIND.commit, bytes: counted(9) })
+      return { message: hex(message.hash), commit: hex(commit.hash), previousEnd: hex(commit.previousEnd ?? new Uint8Array(0)) }
+    }
+  }
+}
+
+function refuse(): never {
+  throw new Error('nobody is joined here')
+}
