@@ -53,11 +53,14 @@ it.skipIf(noSmallDisk !== undefined)(
         waiting = id
       }
     }
+    disk.fill(0)
     const path = join(camille.folder, 'examen.bin')
     await writeLargeFile(path, 3 * MB)
     const { message: withFile } = await camille.call('send', { conversation, text: 'Avec un fichier', paths: [path] })
     const fileWaits = await untilState(camille, withFile, 'failed')
     expect(fileWaits.failure).toBe('relay-full')
+
+    await expect(camille.call('invite', {})).rejects.toMatchObject({ code: 'relay-full' })
 
     // What was acknowledged is there, also after the relay died on its full disk.
     await relay.kill()

@@ -12,8 +12,8 @@ import {
   epochKeys,
   messageData,
   type Space,
-  saveRatchet,
   savePending,
+  saveRatchet,
   sealEnvelope,
   signRecord
 } from './engine-parts.ts'
@@ -134,7 +134,6 @@ export function dishonest(person: Person, conversation: string): Dishonest {
           post: committed.post,
           request,
           intents: [],
-          directoryIndex: space.directoryIndex,
           directoryIndex: core.directory.head.index
         })
       )

@@ -1,12 +1,11 @@
 /** The one door through which tests enter the log engine's inside: a dishonest member is made of the same parts as an honest one. */
 // biome-ignore-all lint/style/noRestrictedImports: an attacker does not stop at what a package exports.
-export { createNativeProvider } from '../../packages/client-node/src/mls/index.ts'
-export { createNativeSodium } from '../../packages/client-node/src/sodium/native.ts'
+
 export type { Core, Identity } from '../../packages/client/src/core.ts'
 export type { Attachments } from '../../packages/client/src/features/attachments/attachments.ts'
 export { createContentRooms } from '../../packages/client/src/features/content-rooms.ts'
-export { type Conversations, createConversations } from '../../packages/client/src/features/conversations/conversations.ts'
 export { listConversations } from '../../packages/client/src/features/conversations/conversation-view.ts'
+export { type Conversations, createConversations } from '../../packages/client/src/features/conversations/conversations.ts'
 export type {
   Directory,
   DirectoryDevice,
@@ -29,3 +28,5 @@ export { encodeDescription, type SpaceDescription } from '../../packages/client/
 export { createSpaces, type Spaces } from '../../packages/client/src/sync/spaces.ts'
 export { deliverWelcome } from '../../packages/client/src/sync/welcome.ts'
 export { migrate } from '../../packages/client/src/vault/migrate.ts'
+export { createNativeProvider } from '../../packages/client-node/src/mls/index.ts'
+export { createNativeSodium } from '../../packages/client-node/src/sodium/native.ts'

@@ -1,9 +1,9 @@
 /** Several people with real vaults, real MLS and a real relay in one process, under a clock moved by hand. Nothing sleeps. */
 import { createHash } from 'node:crypto'
-import type { AnyEvent, Message } from '@colloque/client-api'
 import { createManualClock } from '@colloque/client/memory'
-import { createHybridSealing, createMls, type Random } from '@colloque/crypto'
+import type { AnyEvent, Message } from '@colloque/client-api'
 import { type MemoryStore, memoryStore } from '@colloque/client-node/memory'
+import { createHybridSealing, createMls, type Random } from '@colloque/crypto'
 import { admitProof, decodeRelayFrame, encodeHello, encodeRequest } from '@colloque/protocol'
 import { createMemoryStorage, createRelay, DEFAULT_LIMITS, type Relay } from '@colloque/server'
 import { certificateOf, createStaticDirectory, type DirectoryView } from './engine-directory.ts'

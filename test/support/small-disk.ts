@@ -30,6 +30,7 @@ export const noSmallDisk = ((): string | undefined => {
 export function mountSmallDisk(path: string, sizeBytes: number): SmallDisk {
   mkdirSync(path, { recursive: true })
   mount('-t', 'tmpfs', '-o', `size=${sizeBytes}`, 'tmpfs', path)
+  let ballast = 0
   const freeBytes = (): number => {
     const { bavail, bsize } = statfsSync(path)
     return bavail * bsize
@@ -38,7 +39,10 @@ export function mountSmallDisk(path: string, sizeBytes: number): SmallDisk {
     path,
     enlarge: (newSizeBytes) => mount('-o', `remount,size=${newSizeBytes}`, path),
     freeBytes,
-    fill: (leaveBytes) => writeFileSync(join(path, 'ballast'), Buffer.alloc(Math.max(0, freeBytes() - leaveBytes))),
+    fill(leaveBytes) {
+      ballast += 1
+      writeFileSync(join(path, `ballast-${ballast}`), Buffer.alloc(Math.max(0, freeBytes() - leaveBytes)))
+    },
     remove() {
       spawnSync('umount', ['-l', path])
       rmSync(path, { recursive: true, force: true })

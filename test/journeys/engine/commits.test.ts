@@ -93,6 +93,11 @@ describe('a commit that the rules forbid', () => {
     await expectStuck()
   })
 
+  it('[COMMIT-4] stops the others before it: an earlier directory entry than the commit before was made under', async () => {
+    await mallory.commit({ directory: { index: 1, hash: directoryHashAt(1) } })
+    await expectStuck()
+  })
+
   it('[COMMIT-8] names it and sends nothing when the relay has another access key than one’s own', async () => {
     await mallory.commit({ accessKey: new Uint8Array(32).fill(9) })
     await world.settle()

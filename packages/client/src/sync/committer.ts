@@ -75,6 +75,7 @@ interface Plan {
 }
 
 async function planChange(core: Core, content: Content, space: Space, intents: readonly StoredIntent[]): Promise<Plan> {
+  if (isRevoked(core, core.identity.device)) return nothingToChange(intents)
   const members = core.ports.mls.members(space.state)
   const add: Plan['add'] = []
   const remove = new Set<number>()
@@ -106,6 +107,12 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
   return { add, remove: [...remove], description, satisfied, unreachable, worthwhile }
 }
 
+/** Who was revoked changes nothing any more: everyone else would refuse it. */
+function nothingToChange(intents: readonly StoredIntent[]): Plan {
+  const satisfied = intents.map((intent) => intent.position)
+  return { add: [], remove: [], description: undefined, satisfied, unreachable: [], worthwhile: false }
+}
+
 function changeOwners(owners: Map<string, Uint8Array>, change: OwnersChange): void {
   for (const owner of change.add) owners.set(toHex(owner), owner)
   for (const owner of change.remove) owners.delete(toHex(owner))
@@ -121,7 +128,6 @@ function describedAnew(core: Core, space: Space, owners: ReadonlyMap<string, Uin
 
 /** Owners change while an intent waits. What the rules forbid by now is dropped: everyone else would be stuck before such a commit. */
 function isAllowed(core: Core, content: Content, space: Space, members: readonly MlsMember[], intent: StoredIntent): boolean {
-  if (isRevoked(core, core.identity.device)) return false
   const removed = intent.kind === 'remove' ? leavesOf(core, members, intent.account) : []
   return mayCommit(
     {

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { concat, createWasmSodium, CryptoError, type Sodium } from '@colloque/crypto'
+import { CryptoError, concat, createWasmSodium, type Sodium } from '@colloque/crypto'
 import { encodeCbor, ProtocolError } from '@colloque/protocol'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { unhex } from '../../vectors/fields.ts'

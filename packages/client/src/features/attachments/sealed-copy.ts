@@ -2,7 +2,16 @@
  * The sealed bytes of one attachment beside the vault: what is uploaded from, and what was downloaded. It grows chunk by
  * chunk to its known size, and after a crash it keeps exactly what is durable and whole. It never seals and never sends.
  */
-import { blobHash, CHUNK_BYTES, chunkCount, openChunk, paddedSize, SEALED_CHUNK_BYTES, WINDOW_BYTES, windowHash } from '@colloque/crypto'
+import {
+  blobHash,
+  CHUNK_BYTES,
+  chunkCount,
+  openChunk,
+  paddedSize,
+  SEALED_CHUNK_BYTES,
+  WINDOW_BYTES,
+  windowHash
+} from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import type { AttachmentRow } from './attachment-row.ts'

@@ -1,0 +1,256 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { meddleEntries } from '../../support/engine-network.ts'
+import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
+
+// What one member, one device or one bad day of the relay must not stop.
+let world: World
+let ana: Person
+let bo: Person
+let cyr: Person
+
+beforeEach(async () => {
+  world = await createEngineWorld('going on')
+  ana = await world.person('Ana')
+  bo = await world.person('Bo')
+  cyr = await world.person('Cyr')
+})
+
+async function group(): Promise<string> {
+  const conversation = await ana.conversations.create('Équipe', [bo.hex, cyr.hex])
+  await ana.say(conversation, 'first')
+  await world.advance(20_000)
+  for (const person of [bo, cyr]) expect(person.texts(conversation)).toEqual(['first'])
+  return conversation
+}
+
+async function reconnect(...people: readonly Person[]): Promise<void> {
+  for (const person of people) person.cut()
+  await world.settle()
+  for (const person of people) person.mend()
+  await world.advance(60_000)
+}
+
+describe('a revoked device', () => {
+  it('[COMMIT-9] is removed from the spaces that it was in, and reads nothing that follows', async () => {
+    const conversation = await group()
+    world.directory.revoke(cyr.identity.device)
+    await ana.say(conversation, 'wakes the others')
+    await world.advance(20_000)
+    await bo.say(conversation, 'after the revocation')
+    await world.advance(20_000)
+    expect(ana.texts(conversation)).toContain('after the revocation')
+    expect(cyr.texts(conversation)).not.toContain('after the revocation')
+    expect(cyr.status(conversation)).toBe('removed')
+    expect([ana.status(conversation), bo.status(conversation)]).toEqual(['active', 'active'])
+  })
+
+  it('[COMMIT-9] commits nothing itself, so nobody is stuck before its refresh', async () => {
+    const conversation = await group()
+    for (const person of [ana, bo]) person.cut()
+    world.directory.revoke(cyr.identity.device)
+    cyr.core.store.run("INSERT INTO intent (space, kind) SELECT space, 'refresh' FROM space")
+    const { epoch } = cyr.space(conversation).state
+    await reconnect(cyr)
+    expect(cyr.space(conversation).state.epoch).toBe(epoch)
+    await reconnect(ana, bo)
+    expect([ana.status(conversation), bo.status(conversation)]).toEqual(['active', 'active'])
+    expect(ana.alerts()).toEqual([])
+  })
+
+  it('[WELCOME-4] in a group does not keep a newcomer out of it', async () => {
+    const conversation = await group()
+    const dan = await world.person('Dan')
+    for (const person of [bo, cyr]) person.cut()
+    await ana.conversations.add(conversation, [dan.hex])
+    dan.cut()
+    world.directory.revoke(cyr.identity.device)
+    await reconnect(dan)
+    await ana.say(conversation, 'welcome')
+    await world.advance(20_000)
+    expect(dan.texts(conversation)).toContain('welcome')
+  })
+})
+
+describe('a relay that went back', () => {
+  it('[CHAIN-5] is named when the last entry read is gone, and the space goes on when it is there again', async () => {
+    const conversation = await group()
+    const before = world.storage.snapshot()
+    await ana.say(conversation, 'lost by the relay')
+    await world.advance(1_000)
+    const whole = world.storage.snapshot()
+    for (const person of world.people) person.cut()
+    await world.settle()
+    world.storage.restore(before)
+    for (const person of world.people) person.mend()
+    await world.advance(60_000)
+    expect(bo.alerts()).toContain('rollback')
+    expect(bo.status(conversation)).toBe('active')
+    for (const person of world.people) person.cut()
+    await world.settle()
+    world.storage.restore(whole)
+    for (const person of world.people) person.mend()
+    await world.advance(60_000)
+    await ana.say(conversation, 'there again')
+    await world.advance(20_000)
+    expect(bo.texts(conversation)).toEqual(['first', 'lost by the relay', 'there again'])
+  })
+
+  it('[CHAIN-5] is named when another entry stands where the last one was read', async () => {
+    const conversation = await group()
+    await ana.say(conversation, 'as it was')
+    await world.advance(1_000)
+    bo.meddler.fromRelay = meddleEntries((entries) =>
+      entries.map((entry) => ({ ...entry, bytes: entry.bytes.map((byte, at) => (at === 50 ? byte ^ 1 : byte)) }))
+    )
+    await reconnect(bo)
+    expect(bo.alerts()).toContain('fork')
+    delete bo.meddler.fromRelay
+    await reconnect(bo)
+    await ana.say(conversation, 'and on')
+    await world.advance(1_000)
+    expect(bo.texts(conversation)).toEqual(['first', 'as it was', 'and on'])
+  })
+
+  it('[COMMIT-8] and forgot the space stops nothing for good', async () => {
+    const conversation = await group()
+    for (const person of world.people) person.cut()
+    bo.meddler.fromRelay = (frame) =>
+      frame.kind === 'answer' && frame.name === 'prove'
+        ? { kind: 'refusal', refusal: { request: frame.request, code: 'unknown-space' } }
+        : frame
+    await reconnect(ana, bo, cyr)
+    expect(bo.alerts()).toContain('rollback')
+    expect(bo.status(conversation)).toBe('active')
+    delete bo.meddler.fromRelay
+    await reconnect(bo)
+    await ana.say(conversation, 'known again')
+    await world.advance(1_000)
+    expect(bo.texts(conversation)).toContain('known again')
+  })
+
+  it('[COMMIT-8] and shows a commit that no member can have made is not believed for good', async () => {
+    const conversation = await group()
+    bo.meddler.fromRelay = meddleEntries((entries) =>
+      entries.map((entry) => (entry.kind === 1 ? { ...entry, bytes: entry.bytes.map((byte, at) => (at === 60 ? byte ^ 1 : byte)) } : entry))
+    )
+    await ana.conversations.remove(conversation, [cyr.hex])
+    await world.advance(20_000)
+    expect(bo.alerts()).toContain('swapped')
+    expect(bo.status(conversation)).toBe('active')
+    delete bo.meddler.fromRelay
+    await reconnect(bo)
+    await ana.say(conversation, 'whole again')
+    await world.advance(1_000)
+    expect(bo.texts(conversation)).toContain('whole again')
+  })
+})
+
+describe('one who cannot be added', () => {
+  const refuse = (person: Person, type: string, code: 'rate-limited' | 'quota-exceeded', when: () => boolean = () => true): void => {
+    person.meddler.fromRelay = (frame) =>
+      frame.kind === 'answer' && frame.name === type && when() ? { kind: 'refusal', refusal: { request: frame.request, code } } : frame
+  }
+
+  it('[COMMIT-11] for a key that is none does not keep the others waiting', async () => {
+    const conversation = await group()
+    const eve = await world.person('Eve')
+    const honest = ana.core.directory.activeDevices.bind(ana.core.directory)
+    ana.directory.activeDevices = (account) =>
+      honest(account).map((device) => (device.account.every((byte, at) => byte === eve.identity.account[at]) ? { ...device, inboxKey: new Uint8Array(1216).fill(255) } : device))
+    await ana.conversations.add(conversation, [eve.hex])
+    await ana.say(conversation, 'to the others')
+    await world.advance(1_000)
+    expect(bo.texts(conversation)).toContain('to the others')
+    expect(eve.status(conversation)).toBeUndefined()
+  })
+
+  it('[COMMIT-11] for too many claims does not keep the others waiting, and comes in later', async () => {
+    const conversation = await group()
+    const eve = await world.person('Eve')
+    await world.settle()
+    refuse(ana, 'claim-key-package', 'rate-limited')
+    await ana.conversations.add(conversation, [eve.hex])
+    await ana.say(conversation, 'to the others')
+    await world.advance(1_000)
+    expect(bo.texts(conversation)).toContain('to the others')
+    delete ana.meddler.fromRelay
+    await world.advance(120_000)
+    expect(eve.status(conversation)).toBe('active')
+  })
+
+  it('[COMMIT-11] for a full mailbox does not keep the others waiting', async () => {
+    const conversation = await group()
+    const eve = await world.person('Eve')
+    await world.settle()
+    // The relay refuses the whole commit, which therefore must not reach it either.
+    let full = true
+    ana.meddler.toRelay = (request) => (full && request.type === 'commit' && request.envelopes.length > 0 ? { ...request, envelopes: request.envelopes.map((envelope) => ({ ...envelope, mailbox: new Uint8Array(16).fill(9) })) } : request)
+    await ana.conversations.add(conversation, [eve.hex])
+    await ana.say(conversation, 'to the others')
+    await world.advance(1_000)
+    expect(bo.texts(conversation)).toContain('to the others')
+    full = false
+    await world.advance(120_000)
+    expect(eve.status(conversation)).toBe('active')
+  })
+})
+
+describe('owners', () => {
+  it('[COMMIT-10] who are removed one after the other offline do not come back as owners', async () => {
+    const conversation = await group()
+    ana.core.store.transaction(() =>
+      ana.spaces.intend(ana.space(conversation).id, { kind: 'describe', owners: { add: [bo.identity.account, cyr.identity.account], remove: [] } })
+    )
+    await ana.settle()
+    await world.settle()
+    expect(ana.space(conversation).description.owners).toHaveLength(3)
+    ana.cut()
+    await ana.conversations.remove(conversation, [bo.hex])
+    await ana.conversations.remove(conversation, [cyr.hex])
+    await reconnect(ana)
+    expect(ana.space(conversation).description.owners).toEqual([ana.identity.account])
+  })
+})
+
+describe('a Welcome', () => {
+  it('[WELCOME-4] for the place of a log that is no space is worth nothing, and that log stays as it was read', async () => {
+    const conversation = await group()
+    const { id, log } = ana.space(conversation)
+    const dan = await world.person('Dan')
+    await world.settle()
+    dan.core.store.run('INSERT INTO log (log, space, cursor, hash) VALUES (?, ?, 7, ?)', log, id, new Uint8Array(32).fill(1))
+    await ana.conversations.add(conversation, [dan.hex])
+    await world.advance(10_000)
+    expect(dan.status(conversation)).toBeUndefined()
+    expect(dan.count('SELECT cursor AS n FROM log WHERE log = ?', log)).toBe(7)
+  })
+
+  it('[WELCOME-4] [WELCOME-5] for a group that the relay does not follow is worth nothing, and the next one is read', async () => {
+    const forged = await group()
+    const dan = await world.person('Dan')
+    await world.settle()
+    let isForged = true
+    dan.meddler.fromRelay = (frame) =>
+      isForged && frame.kind === 'answer' && frame.name === 'prove' ? { kind: 'refusal', refusal: { request: frame.request, code: 'access-denied' } } : frame
+    await ana.conversations.add(forged, [dan.hex])
+    await world.advance(10_000)
+    expect(dan.status(forged)).toBeUndefined()
+    isForged = false
+    const honest = await bo.conversations.create('Vrai', [dan.hex])
+    await bo.say(honest, 'hello')
+    await world.advance(10_000)
+    expect(dan.texts(honest)).toEqual(['hello'])
+  })
+})
+
+describe('a record', () => {
+  it('[REC-6] that names another directory than ours is named', async () => {
+    const conversation = await group()
+    const { hashAt } = bo.directory
+    bo.directory.hashAt = (index) => (index === bo.directory.head.index ? new Uint8Array(32).fill(3) : hashAt(index))
+    await ana.say(conversation, 'from another history')
+    await world.advance(1_000)
+    expect(bo.alerts()).toContain('directory')
+    expect(bo.texts(conversation)).toContain('from another history')
+  })
+})
