@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createManualClock } from '@colloque/client/memory'
 import type { AnyEvent, Message } from '@colloque/client-api'
 import { type MemoryStore, memoryStore } from '@colloque/client-node/memory'
-import { createHybridSealing, createMls, type Random } from '@colloque/crypto'
+import { createHybridSealing, createMls, createProviderSealing, type Random } from '@colloque/crypto'
 import { admitProof, decodeRelayFrame, encodeHello, encodeRequest } from '@colloque/protocol'
 import { createMemoryStorage, createRelay, DEFAULT_LIMITS, type Relay } from '@colloque/server'
 import { certificateOf, createStaticDirectory, type DirectoryView } from './engine-directory.ts'
@@ -271,7 +271,7 @@ export async function createEngineWorld(seed: string): Promise<World> {
       })
       const provider = await createNativeProvider({ sodium, random })
       const mls = await createMls({ random, provider })
-      const ports = { clock: ownClock, random, sodium, mls, hybrid: createHybridSealing(random), transport: network.transport }
+      const ports = { clock: ownClock, random, sodium, mls, hybrid: await createProviderSealing(provider, random), transport: network.transport }
       const core: Core = {
         // The engine itself needs no vault.
         ports: ports as unknown as Core['ports'],
