@@ -4,11 +4,6 @@
  */
 import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
-import { createClient } from '@colloque/client'
-import { serve } from '@colloque/client-api'
-import { createNodePorts } from '@colloque/client-node'
-import { processPort } from './process-port.ts'
-import { reportUnexpected } from './report-unexpected.ts'
 
 enableCompileCache()
 const { values } = parseArgs({ options: { vault: { type: 'string' }, paths: { type: 'boolean', default: false } } })
@@ -19,6 +14,14 @@ if (values.vault === undefined || process.send === undefined) {
 // Ctrl-C reaches the whole foreground group: the parent decides when this ends.
 process.on('SIGINT', () => {})
 
+// Only what is imported after it is enabled comes from the compile cache, without being read as TypeScript again.
+const [{ createClient }, { serve }, { createNodePorts }, { processPort }, { reportUnexpected }] = await Promise.all([
+  import('@colloque/client'),
+  import('@colloque/client-api'),
+  import('@colloque/client-node'),
+  import('./process-port.ts'),
+  import('./report-unexpected.ts')
+])
 const core = createClient(await createNodePorts({ vaultPath: values.vault, files: values.paths }))
 const port = processPort(process as never)
 let isEnding = false

@@ -1,7 +1,5 @@
 /** The entry point of the command line: the real streams, signals and core around run-command.ts. */
 import { enableCompileCache } from 'node:module'
-import { openCore } from './open-core.ts'
-import { runCommand } from './run-command.ts'
 
 enableCompileCache()
 const interruption = new AbortController()
@@ -20,6 +18,8 @@ if (process.channel !== undefined) {
 // A reader that leaves early, as head does, is no failure.
 process.stdout.on('error', () => process.exit(0))
 
+// Only what is imported after it is enabled comes from the compile cache, without being read as TypeScript again.
+const [{ openCore }, { runCommand }] = await Promise.all([import('./open-core.ts'), import('./run-command.ts')])
 process.exitCode = await runCommand(process.argv.slice(2), {
   input: process.stdin,
   output: process.stdout,

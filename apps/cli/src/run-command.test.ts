@@ -499,7 +499,7 @@ describe('the lists', () => {
     expect(output).toBe(
       `Association de test\n  ${idOf('1')}  Dr Camille Moreau  médecin      you\n  ${idOf('2')}  Dr Yanis Belkacem  médecin\n`
     )
-    expect(errors).toContain('the relay does not answer')
+    expect(errors).toContain('The relay does not answer')
   })
 })
 

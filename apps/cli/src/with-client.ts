@@ -1,4 +1,4 @@
-import { type ClientContract, Refusal } from '@colloque/client-api'
+import { type ClientCode, type ClientContract, isClientCode, Refusal, sentence } from '@colloque/client-api'
 import { givenPassphrase } from './passphrase.ts'
 import { showProgress } from './progress-bar.ts'
 import { type OpenCore, type Shell, tell, untilInterrupted } from './shell.ts'
@@ -13,20 +13,42 @@ export async function withCore<T>(shell: Shell, vaultPath: string, work: (core: 
   }
 }
 
-/** The same, with a vault that exists and has been unlocked. */
-export function withClient<T>(shell: Shell, vaultPath: string, work: (client: ClientContract) => Promise<T>): Promise<T> {
+/** A core whose vault is open. */
+export interface OpenVault extends ClientContract {
+  /** Why the relay cannot be reached, in the words of the last try; undefined while it can. */
+  whyOffline(): ClientCode | undefined
+}
+
+/** The same, with a vault that exists and has been unlocked. A refusal that only says that there is no relay says why instead. */
+export function withClient<T>(shell: Shell, vaultPath: string, work: (client: OpenVault) => Promise<T>): Promise<T> {
   return withCore(shell, vaultPath, async (core) => {
     const { vault } = await core.call('status', {})
     if (vault === 'empty') throw new Refusal('vault-empty')
+    const whyOffline = watchConnection(core)
     if (vault === 'locked') await core.call('unlock', { passphrase: await givenPassphrase(shell) })
-    return work(core)
+    try {
+      return await work({ call: core.call, subscribe: core.subscribe, whyOffline })
+    } catch (error) {
+      const why = error instanceof Refusal && error.code === 'relay-unreachable' ? whyOffline() : undefined
+      throw why === undefined ? error : new Refusal(why)
+    }
   })
 }
 
+function watchConnection(core: ClientContract): () => ClientCode | undefined {
+  let why: ClientCode | undefined
+  core.subscribe((event) => {
+    if (event.type !== 'connection') return
+    if (event.state === 'online') why = undefined
+    else if (isClientCode(event.reason)) why = event.reason
+  })
+  return () => why
+}
+
 /** Reads all that the relay holds for this device; where it cannot be reached, says so and goes on with what the vault knows. */
-export async function synchronize(client: ClientContract, shell: Shell): Promise<void> {
+export async function synchronize(client: OpenVault, shell: Shell): Promise<void> {
   const hideProgress = showProgress(client, shell, 'Sending what waited')
   const { online, quarantined } = await client.call('sync', {}).finally(hideProgress)
-  if (!online) tell(shell, 'colloque: the relay does not answer; this is what this device knows.')
+  if (!online) tell(shell, `colloque: ${sentence(client.whyOffline() ?? 'relay-unreachable')} This is what this device knows.`)
   if (quarantined > 0) tell(shell, `colloque: ${quarantined} entries could not be read and were set aside.`)
 }

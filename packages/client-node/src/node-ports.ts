@@ -1,5 +1,5 @@
 import type { Ports } from '@colloque/client'
-import { createHybridSealing, createMls, createWasmSodium, platformRandom, type Sodium } from '@colloque/crypto'
+import { createMls, createProviderSealing, createWasmSodium, platformRandom, type Sodium } from '@colloque/crypto'
 import { systemClock } from './clock/system-clock.ts'
 import { createNodeFiles } from './files/node-files.ts'
 import { createNativeProvider } from './mls/index.ts'
@@ -27,7 +27,7 @@ export async function createNodePorts({ vaultPath, files, passphraseCost, log }:
     random,
     sodium,
     mls: await createMls({ random, provider }),
-    hybrid: createHybridSealing(random),
+    hybrid: await createProviderSealing(provider, random),
     ...(files ? { files: createNodeFiles() } : {}),
     ...(passphraseCost ? { passphraseCost } : {}),
     ...(log ? { log } : {})

@@ -137,6 +137,10 @@ it(`reads any range as the file itself would be cut (seed ${seed})`, () => {
       )
       const read = openRange(sodium, key, range, sealed.subarray(range.sealedStart, range.sealedEnd))
       expect(Buffer.compare(read, file.subarray(start, end)), `${start} to ${end} of ${size}`).toBe(0)
+      const into = random.bytes(range.count * CHUNK_BYTES)
+      const readInto = openRange(sodium, key, range, sealed.subarray(range.sealedStart, range.sealedEnd), into)
+      expect(readInto.buffer).toBe(into.buffer)
+      expect(Buffer.compare(readInto, read)).toBe(0)
     }
   }
 })
@@ -152,6 +156,10 @@ it('refuses ranges outside the file and sealed bytes of another range', () => {
   const sealed = concat(...sealFile(new Uint8Array(3 * CHUNK_BYTES)))
   const range = chunksForRange(CHUNK_BYTES, CHUNK_BYTES + 10, 3 * CHUNK_BYTES)
   expect(() => openRange(sodium, key, range, sealed.subarray(0, SEALED_CHUNK_BYTES))).toThrow('decryption-failed')
+  const short = new Uint8Array(CHUNK_BYTES - 1)
+  expect(() => openRange(sodium, key, range, sealed.subarray(range.sealedStart, range.sealedEnd), short)).toThrow(
+    'invalid-argument'
+  )
   for (const end of [range.sealedEnd - 1, range.sealedEnd + 1, sealed.length]) {
     expect(() => openRange(sodium, key, range, sealed.subarray(range.sealedStart, end))).toThrow('decryption-failed')
   }

@@ -1,6 +1,5 @@
 // Files, sealed in chunks that can be read in any order: the STREAM construction (Hoang, Reyhanitabar, Rogaway, Vizár,
 // 2015) as in age v1. It never sees names, and a key must never seal two different files.
-import { concat } from './bytes.ts'
 import { CryptoError } from './error.ts'
 import { padmeLength } from './padding.ts'
 import type { Sodium } from './sodium/sodium.ts'
@@ -33,17 +32,35 @@ export function sealedSize(padded: number): number {
 
 /**
  * ChaCha20-Poly1305 of one chunk under the file's 32-byte key; nonce = index as 11 bytes big-endian ‖ 0x01 for the last
- * chunk, 0x00 else. Throws `invalid-argument` for a chunk whose length does not fit its place.
+ * chunk, 0x00 else. Throws `invalid-argument` for a chunk whose length does not fit its place. Gives `into`, of exactly the
+ * sealed length, when there is one.
  */
-export function sealChunk(sodium: Sodium, key: Uint8Array, index: number, isLast: boolean, plaintext: Uint8Array): Uint8Array {
+export function sealChunk(
+  sodium: Sodium,
+  key: Uint8Array,
+  index: number,
+  isLast: boolean,
+  plaintext: Uint8Array,
+  into?: Uint8Array
+): Uint8Array {
   if (!fitsItsPlace(plaintext.length, index, isLast)) throw new CryptoError('invalid-argument')
-  return sodium.chacha20poly1305Encrypt(plaintext, NO_BYTES, chunkNonce(index, isLast), key)
+  return sodium.chacha20poly1305Encrypt(plaintext, NO_BYTES, chunkNonce(index, isLast), key, into)
 }
 
-/** Throws `decryption-failed` unless these bytes were sealed with this key as this chunk, and as the last or not. */
-export function openChunk(sodium: Sodium, key: Uint8Array, index: number, isLast: boolean, sealed: Uint8Array): Uint8Array {
+/**
+ * Throws `decryption-failed` unless these bytes were sealed with this key as this chunk, and as the last or not. Gives `into`,
+ * of exactly the opened length, when there is one.
+ */
+export function openChunk(
+  sodium: Sodium,
+  key: Uint8Array,
+  index: number,
+  isLast: boolean,
+  sealed: Uint8Array,
+  into?: Uint8Array
+): Uint8Array {
   if (!fitsItsPlace(sealed.length - TAG_BYTES, index, isLast)) throw new CryptoError('decryption-failed')
-  const plaintext = sodium.chacha20poly1305Decrypt(sealed, NO_BYTES, chunkNonce(index, isLast), key)
+  const plaintext = sodium.chacha20poly1305Decrypt(sealed, NO_BYTES, chunkNonce(index, isLast), key, into)
   if (plaintext === undefined) throw new CryptoError('decryption-failed')
   return plaintext
 }
@@ -81,16 +98,26 @@ export function chunksForRange(start: number, end: number, size: number): ChunkR
   }
 }
 
-/** Opens the sealed bytes of a range and cuts it out. Throws `decryption-failed`. */
-export function openRange(sodium: Sodium, key: Uint8Array, range: ChunkRange, sealed: Uint8Array): Uint8Array {
+/** Opens the sealed bytes of a range and cuts it out: of `into`, which has room for all its chunks, when there is one. Throws `decryption-failed`. */
+export function openRange(sodium: Sodium, key: Uint8Array, range: ChunkRange, sealed: Uint8Array, into?: Uint8Array): Uint8Array {
   if (sealed.length !== range.sealedEnd - range.sealedStart) throw new CryptoError('decryption-failed')
-  const opened: Uint8Array[] = []
+  const openedBytes = sealed.length - range.count * TAG_BYTES
+  const opened = into ?? new Uint8Array(openedBytes)
+  if (opened.length < openedBytes) throw new CryptoError('invalid-argument')
   for (let number = 0; number < range.count; number++) {
     const index = range.firstIndex + number
     const chunk = sealed.subarray(number * SEALED_CHUNK_BYTES, (number + 1) * SEALED_CHUNK_BYTES)
-    opened.push(openChunk(sodium, key, index, index === range.lastIndexOfFile, chunk))
+    const start = number * CHUNK_BYTES
+    openChunk(
+      sodium,
+      key,
+      index,
+      index === range.lastIndexOfFile,
+      chunk,
+      opened.subarray(start, start + chunk.length - TAG_BYTES)
+    )
   }
-  return concat(...opened).slice(range.skipBytes, range.skipBytes + range.takeBytes)
+  return opened.subarray(range.skipBytes, range.skipBytes + range.takeBytes)
 }
 
 function fitsItsPlace(length: number, index: number, isLast: boolean): boolean {

@@ -4,7 +4,7 @@ import { noMore, readOptions, required, vaultOption, vaultPath } from '../option
 import { type Command, type Shell, say } from '../shell.ts'
 import { columns, isoTime, jsonLine, printable, timeText } from '../text.ts'
 import { accountsMeant, conversationMeant } from '../whom.ts'
-import { synchronize, withClient } from '../with-client.ts'
+import { type OpenVault, synchronize, withClient } from '../with-client.ts'
 
 interface Request {
   readonly name: string | undefined
@@ -83,7 +83,7 @@ function readRequest(action: string, name: string | undefined, withWhom: readonl
   return { name, subject, whom }
 }
 
-async function list(client: ClientContract, shell: Shell, json: boolean): Promise<void> {
+async function list(client: OpenVault, shell: Shell, json: boolean): Promise<void> {
   await synchronize(client, shell)
   const { conversations: all } = await client.call('conversations', {})
   if (json) for (const conversation of all) say(shell, jsonLine(conversationToJson(conversation)))

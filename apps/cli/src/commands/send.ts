@@ -51,8 +51,18 @@ export const send: Command = {
   }
 }
 
+/** Refusals that leave the message where it is, to leave by itself later. */
+const WAITING: ReadonlySet<string> = new Set([
+  'relay-unreachable',
+  'relay-version',
+  'relay-changed',
+  'relay-full',
+  'quota-exceeded',
+  'disconnected-from-core'
+])
+
 function tellWhereItIs(shell: Shell, stored: boolean, error: unknown): void {
-  const isOver = error instanceof Refusal && error.code !== 'relay-unreachable' && error.code !== 'disconnected-from-core'
+  const isOver = error instanceof Refusal && !WAITING.has(error.code)
   if (stored && !isOver)
     tell(shell, 'The message is in the vault and leaves the next time that Colloque is open; do not send it again.')
   else if (error instanceof CommandError && error.code === 'interrupted') tell(shell, 'Nothing was sent.')

@@ -26,7 +26,7 @@ async function openSource(path: string): Promise<SourceFile> {
         name,
         sizeBytes: Number(first.size),
         version: versionOf(first),
-        read: (offset, length) => readable(() => readRange(handle, offset, offset + length)),
+        read: (offset, length, into) => readable(() => readRange(handle, offset, offset + length, into)),
         currentVersion: () => readable(async () => versionOf(await handle.stat({ bigint: true }))),
         close: () => handle.close()
       }

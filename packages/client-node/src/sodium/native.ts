@@ -56,21 +56,23 @@ export function createNativeSodium(): Sodium {
 }
 
 function encryptWith(encrypt: Encrypt, nonceBytes: number): Sodium['chacha20poly1305Encrypt'] {
-  return (plaintext, associatedData, nonce, key) => {
+  return (plaintext, associatedData, nonce, key, into) => {
     requireLength(key, 32)
     requireLength(nonce, nonceBytes)
-    const ciphertext = new Uint8Array(plaintext.length + TAG_BYTES)
+    const ciphertext = into ?? new Uint8Array(plaintext.length + TAG_BYTES)
+    requireLength(ciphertext, plaintext.length + TAG_BYTES)
     encrypt(ciphertext, plaintext, associatedData, null, nonce, key)
     return ciphertext
   }
 }
 
 function decryptWith(decrypt: Decrypt, nonceBytes: number): Sodium['chacha20poly1305Decrypt'] {
-  return (ciphertext, associatedData, nonce, key) => {
+  return (ciphertext, associatedData, nonce, key, into) => {
     requireLength(key, 32)
     requireLength(nonce, nonceBytes)
     if (ciphertext.length < TAG_BYTES) return undefined
-    const plaintext = new Uint8Array(ciphertext.length - TAG_BYTES)
+    const plaintext = into ?? new Uint8Array(ciphertext.length - TAG_BYTES)
+    requireLength(plaintext, ciphertext.length - TAG_BYTES)
     try {
       decrypt(plaintext, null, ciphertext, associatedData, nonce, key)
       return plaintext

@@ -26,12 +26,12 @@ export function createAttachmentFiles(folder: string): AttachmentStore {
         }
         if (isNew) await syncFolder(folder)
       }),
-    read: (id, start, end) =>
+    read: (id, start, end, into) =>
       coded(async () => {
         const handle = await open(pathOf(folder, id), 'r').catch(undefinedIfMissing)
         if (handle === undefined) return new Uint8Array(0)
         try {
-          return await readRange(handle, start, end)
+          return await readRange(handle, start, end, into)
         } finally {
           await handle.close()
         }
@@ -40,10 +40,10 @@ export function createAttachmentFiles(folder: string): AttachmentStore {
   }
 }
 
-/** Bytes start … end-1 of an open file, or fewer at its end. */
-export async function readRange(handle: FileHandle, start: number, end: number): Promise<Uint8Array> {
+/** Bytes start … end-1 of an open file, or fewer at its end; the first of `into` when there is one. */
+export async function readRange(handle: FileHandle, start: number, end: number, into?: Uint8Array): Promise<Uint8Array> {
   // Not zeroed: what is given back is only what was read.
-  const bytes = new Uint8Array(Buffer.allocUnsafeSlow(end - start).buffer)
+  const bytes = into?.subarray(0, end - start) ?? new Uint8Array(Buffer.allocUnsafeSlow(end - start).buffer)
   let filled = 0
   while (filled < bytes.length) {
     const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled)

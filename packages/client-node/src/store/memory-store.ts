@@ -106,9 +106,9 @@ function whileAlive(attachments: MemoryAttachments, requireAlive: () => void): A
       requireAlive()
       return attachments.append(id, offset, bytes)
     },
-    async read(id, start, end) {
+    async read(id, start, end, into) {
       requireAlive()
-      return attachments.read(id, start, end)
+      return attachments.read(id, start, end, into)
     },
     async remove(id) {
       requireAlive()

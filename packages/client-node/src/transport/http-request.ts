@@ -53,7 +53,7 @@ function exchange(outgoing: http.ClientRequest, body: AsyncIterable<Uint8Array> 
   })
 }
 
-/** Takes the next piece only when the connection has taken the last: memory stays as it is, whatever the length. */
+/** Takes the next piece only when the system has taken the last: memory stays as it is, whatever the length, and the buffer is free. */
 async function send(
   outgoing: http.ClientRequest,
   body: AsyncIterable<Uint8Array> | undefined,
@@ -62,21 +62,23 @@ async function send(
   if (body) {
     for await (const piece of body) {
       if (outgoing.destroyed || isAnswered()) return
-      if (!outgoing.write(piece)) await drained(outgoing)
+      await written(outgoing, piece)
       if (outgoing.destroyed || isAnswered()) return
     }
   }
   outgoing.end()
 }
 
-function drained(outgoing: http.ClientRequest): Promise<void> {
+/** Also resolves when the piece is not wanted any more. */
+function written(outgoing: http.ClientRequest, piece: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
-    const events = ['drain', 'close', 'response'] as const
+    const events = ['close', 'response'] as const
     function done(): void {
       for (const event of events) outgoing.off(event, done)
       resolve()
     }
     for (const event of events) outgoing.on(event, done)
+    outgoing.write(piece, done)
   })
 }
 

@@ -140,6 +140,28 @@ export function describeSodium(name: string, create: () => Sodium | Promise<Sodi
       })
     }
 
+    it('seals and opens into a buffer of the right length, and leaves no plaintext there that is not authentic', () => {
+      const [{ key, associatedData }, { nonce, sealed }] = [aeadVector, aeads[0]]
+      const large = new Uint8Array(300).fill(7)
+      const ciphertext = large.subarray(10, 10 + sunscreen.length + 16)
+      expect(sodium.chacha20poly1305Encrypt(sunscreen, associatedData, nonce, key, ciphertext)).toBe(ciphertext)
+      expect(hex(ciphertext)).toBe(sealed)
+      const plaintext = new Uint8Array(sunscreen.length).fill(7)
+      expect(sodium.chacha20poly1305Decrypt(ciphertext, associatedData, nonce, key, plaintext)).toBe(plaintext)
+      expect(plaintext).toEqual(sunscreen)
+      plaintext.fill(7)
+      const altered = flipped(ciphertext, ciphertext.length - 1)
+      expect(sodium.chacha20poly1305Decrypt(altered, associatedData, nonce, key, plaintext)).toBeUndefined()
+      expect(new Set(plaintext).size).toBe(1)
+      large.fill(7, 10, 10 + ciphertext.length)
+      expect(new Set(large)).toEqual(new Set([7]))
+      for (const length of [sunscreen.length - 1, sunscreen.length + 1]) {
+        const [short, long] = [new Uint8Array(length), new Uint8Array(length + 16)]
+        expect(() => sodium.chacha20poly1305Encrypt(sunscreen, associatedData, nonce, key, long)).toThrow('invalid-argument')
+        expect(() => sodium.chacha20poly1305Decrypt(bytes(sealed), associatedData, nonce, key, short)).toThrow('invalid-argument')
+      }
+    })
+
     for (const vector of signatures) {
       it(`Ed25519 gives the bytes of ${vector.source}`, () => {
         const [seed, message] = [bytes(vector.seed), bytes(vector.message)]

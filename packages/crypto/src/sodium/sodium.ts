@@ -14,13 +14,24 @@ export interface Sodium {
     nonce: Uint8Array,
     key: Uint8Array
   ): Uint8Array | undefined
-  /** crypto_aead_chacha20poly1305_ietf_encrypt (RFC 8439): 32-byte key, 12-byte nonce; gives ciphertext ‖ 16-byte tag. */
-  chacha20poly1305Encrypt(plaintext: Uint8Array, associatedData: Uint8Array, nonce: Uint8Array, key: Uint8Array): Uint8Array
+  /**
+   * crypto_aead_chacha20poly1305_ietf_encrypt (RFC 8439): 32-byte key, 12-byte nonce; gives ciphertext ‖ 16-byte tag.
+   * Files come through here by the gigabyte: `into`, of the result's length and apart from the arguments, is filled and given
+   * back instead of fresh bytes. When authentication fails it holds nothing of the plaintext.
+   */
+  chacha20poly1305Encrypt(
+    plaintext: Uint8Array,
+    associatedData: Uint8Array,
+    nonce: Uint8Array,
+    key: Uint8Array,
+    into?: Uint8Array
+  ): Uint8Array
   chacha20poly1305Decrypt(
     ciphertext: Uint8Array,
     associatedData: Uint8Array,
     nonce: Uint8Array,
-    key: Uint8Array
+    key: Uint8Array,
+    into?: Uint8Array
   ): Uint8Array | undefined
   /** crypto_sign_seed_keypair (RFC 8032 Ed25519): 32-byte seed; 32-byte public key. */
   ed25519PublicKey(seed: Uint8Array): Uint8Array
