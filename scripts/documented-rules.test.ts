@@ -8,7 +8,9 @@ const protocol = readFileSync('docs/protocol.md', 'utf8')
 const rules = new Set([...protocol.matchAll(/\*\*([A-Z]+(?:-[A-Z]+)?-\d+)\*\*/g)].map((match) => match[1]))
 const titles = globSync('{packages,server,apps,test}/**/*.ts', { exclude: (name) => name.includes('node_modules') })
   .filter((path) => /\.test\.ts$|contract\.ts$/.test(path))
-  .flatMap((path) => [...readFileSync(path, 'utf8').matchAll(/\[([A-Z]+(?:-[A-Z]+)?-\d+)\]/g)].map((match) => ({ path, rule: match[1] })))
+  .flatMap((path) =>
+    [...readFileSync(path, 'utf8').matchAll(/\[([A-Z]+(?:-[A-Z]+)?-\d+)\]/g)].map((match) => ({ path, rule: match[1] }))
+  )
 
 describe('docs/protocol.md', () => {
   it('has a row for each code of relay and client, and none more', () => {

@@ -1,8 +1,8 @@
-import { createMls, type Mls, type MlsState, type OwnKeyPackage, platformRandom } from '@colloque/crypto'
-import { createNativeProvider, createNativeSodium, openVaultPlace } from '@colloque/client-node'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createNativeProvider, createNativeSodium, openVaultPlace } from '@colloque/client-node'
+import { createMls, type Mls, type MlsState, type OwnKeyPackage, platformRandom } from '@colloque/crypto'
 import { printFigure, timeCalls } from './measure.ts'
 
 /** Messages sealed and opened by MLS with their ratchet step encoded, at 2 and at 100 devices, and with that step durably stored. */
@@ -34,7 +34,9 @@ export async function benchCrypto(): Promise<void> {
   const mls = await createMls({ random, provider: await createNativeProvider({ sodium, random }) })
   const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
   const store = await openVaultPlace(join(folder, 'vault')).openStore(random.bytes(32))
-  store.script('CREATE TABLE ratchet (leaf INTEGER PRIMARY KEY, bytes BLOB); CREATE TABLE text (at INTEGER PRIMARY KEY, body BLOB)')
+  store.script(
+    'CREATE TABLE ratchet (leaf INTEGER PRIMARY KEY, bytes BLOB); CREATE TABLE text (at INTEGER PRIMARY KEY, body BLOB)'
+  )
   for (const devices of [2, 100]) {
     let [sender, receiver] = await group(mls, devices)
     const messages: Uint8Array[] = []
@@ -44,13 +46,23 @@ export async function benchCrypto(): Promise<void> {
       messages.push(sealed.message)
       return sealed
     }
-    printFigure({ name: `seal a 600 B message, ${devices} devices`, value: await timeCalls(5, 200, seal), unit: 'ms', aim: { atMost: 0.3 } })
+    printFigure({
+      name: `seal a 600 B message, ${devices} devices`,
+      value: await timeCalls(5, 200, seal),
+      unit: 'ms',
+      aim: { atMost: 0.3 }
+    })
     const open = async () => {
       const opened = await mls.open(receiver, messages.shift() as Uint8Array, data)
       receiver = opened.state
       return opened
     }
-    printFigure({ name: `open a 600 B message, ${devices} devices`, value: await timeCalls(5, 200, open), unit: 'ms', aim: { atMost: 0.3 } })
+    printFigure({
+      name: `open a 600 B message, ${devices} devices`,
+      value: await timeCalls(5, 200, open),
+      unit: 'ms',
+      aim: { atMost: 0.3 }
+    })
     const durable = async () => {
       const sealed = await seal()
       store.transaction(() => {
@@ -58,7 +70,12 @@ export async function benchCrypto(): Promise<void> {
         store.run('INSERT INTO text (body) VALUES (?)', plaintext)
       })
     }
-    printFigure({ name: `seal, state durably stored, ${devices} devices`, value: await timeCalls(5, 200, durable), unit: 'ms', aim: { atMost: 1 } })
+    printFigure({
+      name: `seal, state durably stored, ${devices} devices`,
+      value: await timeCalls(5, 200, durable),
+      unit: 'ms',
+      aim: { atMost: 1 }
+    })
     const durableOpen = async () => {
       const opened = await open()
       store.transaction(() => {
@@ -66,7 +83,12 @@ export async function benchCrypto(): Promise<void> {
         store.run('INSERT INTO text (body) VALUES (?)', opened.plaintext)
       })
     }
-    printFigure({ name: `open, state durably stored, ${devices} devices`, value: await timeCalls(5, 200, durableOpen), unit: 'ms', aim: { atMost: 1 } })
+    printFigure({
+      name: `open, state durably stored, ${devices} devices`,
+      value: await timeCalls(5, 200, durableOpen),
+      unit: 'ms',
+      aim: { atMost: 1 }
+    })
   }
   store.close()
   await rm(folder, { recursive: true })

@@ -6,7 +6,7 @@ enableCompileCache()
 const benches: Record<string, () => Promise<void>> = {
   crypto: async () => (await import('./crypto.ts')).benchCrypto(),
   relay: async () => (await import('./relay.ts')).benchRelay(),
-  files: async () => (await import('./files.ts')).benchFiles(),
+  files: async () => (await import('./files.ts')).benchFiles()
 }
 
 const named = process.argv.slice(2).filter((argument) => argument !== '--')

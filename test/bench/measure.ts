@@ -34,9 +34,12 @@ const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : val
 
 export function printFigure({ name, value, unit, aim, beside }: Figure): void {
   const range = `${digits(value.median)} ${unit} (${digits(value.lowest)}–${digits(value.highest)})`
-  const met = aim && (aim.atMost === undefined || value.median <= aim.atMost) && (aim.atLeast === undefined || value.median >= aim.atLeast)
+  const met =
+    aim && (aim.atMost === undefined || value.median <= aim.atMost) && (aim.atLeast === undefined || value.median >= aim.atLeast)
   const bound = aim?.atMost !== undefined ? `≤ ${aim.atMost}` : `≥ ${aim?.atLeast}`
   const judged = aim ? `aim ${bound} ${unit}: ${met ? 'met' : 'MISSED'}` : ''
-  const ratio = beside ? `${digits(value.median / beside.value.median)}× ${beside.name} (${digits(beside.value.median)} ${unit})` : ''
+  const ratio = beside
+    ? `${digits(value.median / beside.value.median)}× ${beside.name} (${digits(beside.value.median)} ${unit})`
+    : ''
   console.log(`${name.padEnd(58)} ${range.padEnd(34)} ${[ratio, judged].filter(Boolean).join('; ')}`)
 }

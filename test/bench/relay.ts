@@ -11,7 +11,7 @@ import {
   encodeHello,
   encodeRequest,
   loginProof,
-  PROTOCOL_VERSION,
+  PROTOCOL_VERSION
 } from '@colloque/protocol'
 import Database from 'better-sqlite3'
 import WebSocket from 'ws'
@@ -49,7 +49,7 @@ async function connect(url: string): Promise<Peer> {
       socket.send(encodeRequest(number, body))
       return new Promise((resolve, reject) => waiting.set(number, { resolve, reject }))
     },
-    close: () => socket.close(),
+    close: () => socket.close()
   }
 }
 
@@ -61,12 +61,26 @@ async function openLog(peer: Peer, token: Uint8Array): Promise<Uint8Array> {
   const device = generateKeyPairSync('ed25519')
   const access = generateKeyPairSync('ed25519')
   const publicKey = publicBytes(device.publicKey)
-  await peer.request({ type: 'admit', token, device: publicKey, signature: signed(admitProof(peer.challenge, token, publicKey), device.privateKey) })
-  await peer.request({ type: 'login', device: publicKey, signature: signed(loginProof(peer.challenge, publicKey), device.privateKey) })
+  await peer.request({
+    type: 'admit',
+    token,
+    device: publicKey,
+    signature: signed(admitProof(peer.challenge, token, publicKey), device.privateKey)
+  })
+  await peer.request({
+    type: 'login',
+    device: publicKey,
+    signature: signed(loginProof(peer.challenge, publicKey), device.privateKey)
+  })
   const space = id()
   const log = id()
   await peer.request({ type: 'create-space', space, log, accessKey: publicBytes(access.publicKey), retention: 'rolling' })
-  await peer.request({ type: 'prove', space, epoch: 0, signature: signed(accessProof(peer.challenge, space, 0), access.privateKey) })
+  await peer.request({
+    type: 'prove',
+    space,
+    epoch: 0,
+    signature: signed(accessProof(peer.challenge, space, 0), access.privateKey)
+  })
   return log
 }
 
@@ -113,7 +127,13 @@ export async function benchRelay(): Promise<void> {
   const sorted = [...latencies].sort((a, b) => a - b)
   const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
   const p50 = { median: at(0.5), lowest: at(0.05), highest: at(0.99) }
-  printFigure({ name: `append to durable acknowledgement, ${RATE}/s, p50 (p5–p99)`, value: p50, unit: 'ms', aim: { atMost: 1 }, beside: { name: 'bare SQLite FULL insert', value: bare } })
+  printFigure({
+    name: `append to durable acknowledgement, ${RATE}/s, p50 (p5–p99)`,
+    value: p50,
+    unit: 'ms',
+    aim: { atMost: 1 },
+    beside: { name: 'bare SQLite FULL insert', value: bare }
+  })
   printFigure({ name: 'relay process, idle, resident', value: spreadOf([idle]), unit: 'MB', aim: { atMost: 110 } })
   await rm(folder, { recursive: true })
 }

@@ -21,12 +21,17 @@ async function run(seed: string): Promise<readonly string[]> {
       return request
     }
     person.meddler.fromRelay = (frame) => {
-      trace.push(`${person.name} hears ${frame.kind === 'push' ? frame.push.type : frame.kind === 'answer' ? frame.name : frame.refusal.code}`)
+      trace.push(
+        `${person.name} hears ${frame.kind === 'push' ? frame.push.type : frame.kind === 'answer' ? frame.name : frame.refusal.code}`
+      )
       return frame
     }
   }
   const [ana] = people as [Person]
-  const conversation = await ana.conversations.create('Équipe', people.slice(1).map((person) => person.hex))
+  const conversation = await ana.conversations.create(
+    'Équipe',
+    people.slice(1).map((person) => person.hex)
+  )
   await world.advance(20_000)
   for (let step = 0; step < 40; step++) {
     const person = people[pick(people.length)] as Person

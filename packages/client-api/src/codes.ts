@@ -13,7 +13,8 @@ export const CLIENT_SENTENCES = {
   'vault-newer': 'This vault was written by a newer Colloque. Update this one.',
   'vault-unwritable': 'The vault cannot be written here. Check the folder and its permissions.',
   'wrong-passphrase': 'The passphrase is not the right one. Check the keyboard layout and Caps Lock.',
-  'weak-passphrase': 'This passphrase is too easy to guess ({bits} bits of 80). Add words, or take eight random ones, for example: {suggestion}',
+  'weak-passphrase':
+    'This passphrase is too easy to guess ({bits} bits of 80). Add words, or take eight random ones, for example: {suggestion}',
   'disk-full': 'There is no space left on this disk. Free some and try again; nothing is lost.',
   'invalid-link': 'This is not a Colloque link, or it was altered on the way. Copy it again whole.',
   'wrong-link-kind': 'This link is for another step: founding links found an association, invitation links join one.',
@@ -29,7 +30,8 @@ export const CLIENT_SENTENCES = {
   'invalid-rpps': 'This RPPS number is not valid: 11 digits whose key does not fit. Read the card again.',
   'invalid-profile': 'A name and a profession are needed, each of at most 200 characters.',
   'not-admin': 'Only an administrator of the association can do this.',
-  'directory-invalid': 'The directory that the relay gives does not follow its own rules. Nothing was accepted; tell an administrator.',
+  'directory-invalid':
+    'The directory that the relay gives does not follow its own rules. Nothing was accepted; tell an administrator.',
   'unknown-member': 'Nobody in the directory is called {whom}.',
   'ambiguous-member': '{whom} names several people: {candidates}. Use the id.',
   'unknown-conversation': 'There is no such conversation.',
@@ -42,7 +44,8 @@ export const CLIENT_SENTENCES = {
   'too-many-members': 'A conversation holds at most {maximum} devices.',
   'too-many-files': 'At most {maximum} files go with one message.',
   'member-unreachable': '{name} has no device that can be added now. Try again when they have opened Colloque.',
-  'conversation-stuck': 'This conversation cannot go on: a change made by a member cannot be accepted. Nothing is lost; start another conversation.',
+  'conversation-stuck':
+    'This conversation cannot go on: a change made by a member cannot be accepted. Nothing is lost; start another conversation.',
   'unknown-message': 'There is no such message.',
   'unknown-attachment': 'There is no such attachment.',
   'paths-not-allowed': 'Files cannot be named by path here.',
@@ -52,7 +55,7 @@ export const CLIENT_SENTENCES = {
   'file-changed': 'The file {name} changed while it was being sent. Nothing of the new version was sent; send it again.',
   'file-cancelled': 'The transfer was cancelled.',
   'file-gone': 'The relay no longer holds this file. Ask for it to be sent again.',
-  'file-altered': 'The file does not match its fingerprint and was not opened. Ask for it to be sent again.',
+  'file-altered': 'The file does not match its fingerprint and was not opened. Ask for it to be sent again.'
 } as const
 export type ClientCode = keyof typeof CLIENT_SENTENCES
 

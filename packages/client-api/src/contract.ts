@@ -14,7 +14,7 @@ export const profile = z.strictObject({
   specialty: z.string().trim().max(200).optional(),
   rpps: z.string().max(32).optional(),
   town: z.string().trim().max(200).optional(),
-  structure: z.string().trim().max(200).optional(),
+  structure: z.string().trim().max(200).optional()
 })
 export type Profile = z.infer<typeof profile>
 
@@ -24,7 +24,7 @@ export const directoryMember = z.strictObject({
   role: z.enum(['admin', 'member']),
   attested: z.boolean(),
   isYou: z.boolean(),
-  devices: count,
+  devices: count
 })
 export type DirectoryMember = z.infer<typeof directoryMember>
 
@@ -36,7 +36,7 @@ export const conversation = z.strictObject({
   status: z.enum(['creating', 'active', 'removed', 'left', 'stuck']),
   members: z.array(z.strictObject({ account: id, name: z.string(), role: z.enum(['owner', 'member']), isYou: z.boolean() })),
   unread: count,
-  lastAt: time,
+  lastAt: time
 })
 export type Conversation = z.infer<typeof conversation>
 
@@ -47,7 +47,7 @@ export const attachment = z.strictObject({
   type: z.string(),
   /** sealing, uploading, uploaded: one's own; available, downloading, ready: received. */
   state: z.enum(['sealing', 'uploading', 'uploaded', 'available', 'downloading', 'ready', 'failed', 'cancelled']),
-  failure: z.string().optional(),
+  failure: z.string().optional()
 })
 export type Attachment = z.infer<typeof attachment>
 
@@ -62,7 +62,7 @@ export const message = z.strictObject({
   failure: z.string().optional(),
   /** Its number in the conversation's log at the relay, once it has one. */
   seq: count.optional(),
-  attachments: z.array(attachment),
+  attachments: z.array(attachment)
 })
 export type Message = z.infer<typeof message>
 
@@ -80,8 +80,8 @@ export const commands = {
       account: id.optional(),
       name: z.string().optional(),
       association: z.string().optional(),
-      relayUrl: z.string().optional(),
-    }),
+      relayUrl: z.string().optional()
+    })
   },
   /** What a link leads to, before anything is created; the relay's own declaration. */
   'inspect-link': {
@@ -89,19 +89,19 @@ export const commands = {
     output: z.strictObject({
       kind: z.enum(['founding', 'invitation']),
       relayUrl: z.string(),
-      declaration: z.record(z.string(), z.string()),
-    }),
+      declaration: z.record(z.string(), z.string())
+    })
   },
   /** Eight random French words: 88 bits. */
   'suggest-passphrase': { input: nothing, output: z.strictObject({ passphrase: z.string() }) },
   /** Founds an association; gives the recovery phrase, once. */
   found: {
     input: z.strictObject({ link: z.string().max(2000), association: z.string().trim().min(1).max(200), profile, passphrase }),
-    output: z.strictObject({ account: id, recoveryPhrase: z.string() }),
+    output: z.strictObject({ account: id, recoveryPhrase: z.string() })
   },
   join: {
     input: z.strictObject({ link: z.string().max(2000), profile, passphrase }),
-    output: z.strictObject({ account: id, association: z.string(), recoveryPhrase: z.string() }),
+    output: z.strictObject({ account: id, association: z.string(), recoveryPhrase: z.string() })
   },
   unlock: { input: z.strictObject({ passphrase }), output: z.strictObject({ account: id }) },
   lock: { input: nothing, output: nothing },
@@ -109,18 +109,18 @@ export const commands = {
   sync: { input: nothing, output: z.strictObject({ online: z.boolean(), quarantined: count }) },
   invite: {
     input: z.strictObject({ role: z.enum(['member', 'admin']).default('member') }),
-    output: z.strictObject({ link: z.string(), expiresAt: time }),
+    output: z.strictObject({ link: z.string(), expiresAt: time })
   },
   directory: { input: nothing, output: z.strictObject({ association: z.string(), members: z.array(directoryMember) }) },
   conversations: { input: nothing, output: z.strictObject({ conversations: z.array(conversation) }) },
   /** The conversation with exactly these people, made when there is none. Without a name, one other member makes it direct. */
   'open-conversation': {
     input: z.strictObject({ with: z.array(id).min(1).max(99) }),
-    output: z.strictObject({ conversation: id }),
+    output: z.strictObject({ conversation: id })
   },
   'create-conversation': {
     input: z.strictObject({ name: z.string().trim().min(1).max(200), with: z.array(id).min(1).max(99) }),
-    output: z.strictObject({ conversation: id }),
+    output: z.strictObject({ conversation: id })
   },
   'add-members': { input: z.strictObject({ conversation: id, accounts: z.array(id).min(1).max(99) }), output: nothing },
   'remove-members': { input: z.strictObject({ conversation: id, accounts: z.array(id).min(1).max(99) }), output: nothing },
@@ -130,20 +130,20 @@ export const commands = {
     input: z.strictObject({
       conversation: id,
       text: z.string(),
-      paths: z.array(z.string().max(4096)).default([]),
+      paths: z.array(z.string().max(4096)).default([])
     }),
-    output: z.strictObject({ message: id }),
+    output: z.strictObject({ message: id })
   },
   /** The newest `limit` before `before` (a seq), oldest first; pending ones last. */
   messages: {
     input: z.strictObject({ conversation: id, before: count.optional(), limit: z.number().int().min(1).max(1000).default(200) }),
-    output: z.strictObject({ messages: z.array(message), more: z.boolean() }),
+    output: z.strictObject({ messages: z.array(message), more: z.boolean() })
   },
   'mark-read': { input: z.strictObject({ conversation: id, message: id }), output: nothing },
   /** Fetches, checks and writes an attachment; resolves when the file is in place. */
   'save-attachment': { input: z.strictObject({ attachment: id, path: z.string().max(4096) }), output: nothing },
   'cancel-attachment': { input: z.strictObject({ attachment: id }), output: nothing },
-  'resume-attachment': { input: z.strictObject({ attachment: id }), output: nothing },
+  'resume-attachment': { input: z.strictObject({ attachment: id }), output: nothing }
 } as const
 export type CommandName = keyof typeof commands
 export type InputOf<N extends CommandName> = z.input<(typeof commands)[N]['input']>
@@ -163,9 +163,9 @@ export const events = {
   integrity: z.strictObject({
     conversation: id.optional(),
     kind: z.enum(['gap', 'replay', 'fork', 'rollback', 'swapped', 'counter-gap', 'counter-replay', 'stuck', 'directory']),
-    seq: count,
+    seq: count
   }),
-  quarantine: z.strictObject({ conversation: id.optional(), seq: count, code: z.string() }),
+  quarantine: z.strictObject({ conversation: id.optional(), seq: count, code: z.string() })
 } as const
 export type EventName = keyof typeof events
 export type EventOf<N extends EventName> = z.infer<(typeof events)[N]>

@@ -5,7 +5,7 @@ import {
   type CommandName,
   commands,
   type InputOf,
-  type OutputOf,
+  type OutputOf
 } from '@colloque/client-api'
 import { suggestPassphrase } from '@colloque/crypto'
 import { ClientError } from './error.ts'
@@ -14,12 +14,12 @@ import { found } from './features/account/found.ts'
 import { inspectLink } from './features/account/inspect-link.ts'
 import { invite } from './features/account/invite.ts'
 import { join } from './features/account/join.ts'
+import { explain } from './features/account/refusals.ts'
 import { listConversations } from './features/conversations/conversation-view.ts'
 import { viewDirectory } from './features/directory/directory-view.ts'
 import { toHex } from './hex.ts'
 import { type OpenClient, openClient } from './open-client.ts'
 import type { Ports } from './ports/index.ts'
-import { explain } from './features/account/refusals.ts'
 import { createLane } from './sync/lane.ts'
 import { openVault } from './vault/vault.ts'
 
@@ -66,7 +66,7 @@ export function createClient(ports: Ports): Client {
         const enrolled = await enrolling()
         unlocked = await openClient(ports, enrolled.store, emit)
         return enrolled
-      }),
+      })
     )
   }
 
@@ -91,7 +91,7 @@ export function createClient(ports: Ports): Client {
       account: toHex(identity.account),
       association: directory.associationName,
       relayUrl: relay.url,
-      ...nameOf(directory.member(identity.account)?.profile.name),
+      ...nameOf(directory.member(identity.account)?.profile.name)
     }
   }
 
@@ -150,7 +150,7 @@ export function createClient(ports: Ports): Client {
       return done(attachments.save(attachment, path))
     },
     'cancel-attachment': async ({ attachment }) => done(open().attachments.cancel(attachment)),
-    'resume-attachment': async ({ attachment }) => done(open().attachments.resume(attachment)),
+    'resume-attachment': async ({ attachment }) => done(open().attachments.resume(attachment))
   }
 
   return {
@@ -168,7 +168,7 @@ export function createClient(ports: Ports): Client {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    close: () => doors.run(lock),
+    close: () => doors.run(lock)
   }
 }
 

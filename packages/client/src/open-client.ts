@@ -6,9 +6,9 @@ import { type Attachments, createAttachments } from './features/attachments/atta
 import { createContentRooms, failMessage } from './features/content-rooms.ts'
 import { type Conversations, createConversations } from './features/conversations/conversations.ts'
 import { type DirectoryLog, openDirectory } from './features/directory/directory-log.ts'
-import { createMessages, type Messages, queueMessage } from './features/messages/messages.ts'
 import { spaceOf } from './features/messages/message-key.ts'
 import { messageEvent } from './features/messages/message-view.ts'
+import { createMessages, type Messages, queueMessage } from './features/messages/messages.ts'
 import type { Ports, Store } from './ports/index.ts'
 import { createRelayLink } from './relay/relay-link.ts'
 import { createSpaces, type Spaces } from './sync/spaces.ts'
@@ -39,7 +39,10 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
 
   const content = createContentRooms(core, () => attachments)
   const spaces = createSpaces(core, content)
-  const attachments = createAttachments(core, hooksOf(core, spaces, () => attachments))
+  const attachments = createAttachments(
+    core,
+    hooksOf(core, spaces, () => attachments)
+  )
   const messages = createMessages(core, spaces, attachments)
   const conversations = createConversations(core, spaces)
 
@@ -78,7 +81,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
       relay.stop()
       await spaces.idle()
       store.close()
-    },
+    }
   }
 }
 
@@ -96,6 +99,6 @@ function hooksOf(core: Core, spaces: Spaces, attachments: () => Attachments): Pa
     resumed(message) {
       core.store.run('UPDATE message SET failed = NULL WHERE message = ?', message)
       return messageEvent(core, message)
-    },
+    }
   }
 }

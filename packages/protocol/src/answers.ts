@@ -1,5 +1,14 @@
 import { RELAY_CODES } from './error-codes.ts'
-import { ACKNOWLEDGED_ENVELOPES, BATCH_ENTRIES, ENTRY_BYTES, ENVELOPE_BYTES, KEY_PACKAGE_BYTES, PAGE_ENTRIES, SIGNAL_BYTES, SLOT_BYTES } from './limits.ts'
+import {
+  ACKNOWLEDGED_ENVELOPES,
+  BATCH_ENTRIES,
+  ENTRY_BYTES,
+  ENVELOPE_BYTES,
+  KEY_PACKAGE_BYTES,
+  PAGE_ENTRIES,
+  SIGNAL_BYTES,
+  SLOT_BYTES
+} from './limits.ts'
 import { id, key, type RequestName } from './requests.ts'
 import { bytesUpTo, flag, list, oneOf, optional, record, type Shape, type Shaped, uint } from './shape.ts'
 
@@ -10,7 +19,7 @@ export const entryShape = record({
   entryId: id,
   epoch: uint(),
   kind: oneOf(ENTRY_KIND.entry, ENTRY_KIND.commit),
-  bytes: bytesUpTo(ENTRY_BYTES, 1),
+  bytes: bytesUpTo(ENTRY_BYTES, 1)
 })
 /** One numbered entry of a log; `epoch` is the one it was sealed in, a commit's being the one it ends. */
 export type Entry = Shaped<typeof entryShape>
@@ -43,7 +52,7 @@ export const answerShapes = {
   'release-slot': done,
   signal: done,
   'create-blob': done,
-  ping: done,
+  ping: done
 } as const satisfies Record<RequestName, Shape<unknown>>
 export type AnswerOf<N extends RequestName> = Shaped<(typeof answerShapes)[N]>
 
@@ -55,7 +64,7 @@ export const pushShapes = {
   /** This subscription fell behind and ended: subscribe again from the cursor. */
   lagging: record({ log: id }),
   envelopes: record({ mailbox: id, envelopes: list(envelopeShape, ACKNOWLEDGED_ENVELOPES, 1) }),
-  signal: record({ space: id, epoch: uint(), bytes: bytesUpTo(SIGNAL_BYTES, 1) }),
+  signal: record({ space: id, epoch: uint(), bytes: bytesUpTo(SIGNAL_BYTES, 1) })
 } as const satisfies Record<string, Shape<unknown>>
 export type PushName = keyof typeof pushShapes
 export type PushOf<N extends PushName> = Shaped<(typeof pushShapes)[N]>
@@ -68,6 +77,6 @@ export const errorShape = record({
   epoch: optional(uint()),
   head: optional(uint()),
   version: optional(uint()),
-  retryAfterMs: optional(uint(86_400_000)),
+  retryAfterMs: optional(uint(86_400_000))
 })
 export type Refusal = Shaped<typeof errorShape>

@@ -27,6 +27,6 @@ export const RELAY_CODES = [
   'storage-full',
   'too-slow',
   'shutting-down',
-  'internal',
+  'internal'
 ] as const
 export type RelayCode = (typeof RELAY_CODES)[number]

@@ -9,7 +9,7 @@ import {
   KEY_PACKAGE_BYTES,
   KEY_PACKAGES_PER_REQUEST,
   SIGNAL_BYTES,
-  SLOT_BYTES,
+  SLOT_BYTES
 } from './limits.ts'
 import { bytes, bytesUpTo, list, oneOf, optional, type RecordOf, record, type Shape, type Shaped, uint } from './shape.ts'
 
@@ -52,7 +52,7 @@ export const requestShapes = {
     bytes: bytesUpTo(ENTRY_BYTES, 1),
     accessKey: key,
     slots: list(slotContent, COMMIT_SLOTS),
-    envelopes: list(envelopeDeposit, COMMIT_ENVELOPES),
+    envelopes: list(envelopeDeposit, COMMIT_ENVELOPES)
   }),
   'open-mailbox': record({ mailbox: id, key }),
   /** Capability for one's own mailbox on this connection. Proof: `mailboxProof`. Later envelopes are pushed. */
@@ -64,7 +64,7 @@ export const requestShapes = {
   'publish-key-packages': record({
     mailbox: id,
     packages: list(bytesUpTo(KEY_PACKAGE_BYTES, 1), KEY_PACKAGES_PER_REQUEST),
-    lastResort: optional(bytesUpTo(KEY_PACKAGE_BYTES, 1)),
+    lastResort: optional(bytesUpTo(KEY_PACKAGE_BYTES, 1))
   }),
   /** One single-use package; a repeated `claim` id answers the same one for a day. */
   'claim-key-package': record({ mailbox: id, claim: id }),
@@ -79,7 +79,7 @@ export const requestShapes = {
   signal: record({ space: id, epoch: uint(), bytes: bytesUpTo(SIGNAL_BYTES, 1) }),
   /** Announces an upload of exactly `sizeBytes`; hashes are SHA-256 of the three 32-byte tokens. Idempotent. */
   'create-blob': record({ blob: id, sizeBytes: uint(BLOB_BYTES), uploadHash: key, readHash: key, deleteHash: key }),
-  ping: record({}),
+  ping: record({})
 } as const satisfies Record<string, Shape<unknown>>
 
 export type RequestName = keyof typeof requestShapes

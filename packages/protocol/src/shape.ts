@@ -14,41 +14,41 @@ const refuse = (place: string, expected: string): never => {
 }
 
 export const bytes = (length: number): Shape<Uint8Array> => ({
-  check: (value, place) => (value instanceof Uint8Array && value.length === length ? value : refuse(place, `${length} bytes`)),
+  check: (value, place) => (value instanceof Uint8Array && value.length === length ? value : refuse(place, `${length} bytes`))
 })
 
 export const bytesUpTo = (maximum: number, minimum = 0): Shape<Uint8Array> => ({
   check: (value, place) =>
     value instanceof Uint8Array && value.length >= minimum && value.length <= maximum
       ? value
-      : refuse(place, `${minimum} to ${maximum} bytes`),
+      : refuse(place, `${minimum} to ${maximum} bytes`)
 })
 
 export const uint = (maximum = Number.MAX_SAFE_INTEGER): Shape<number> => ({
   check: (value, place) =>
     typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= maximum
       ? value
-      : refuse(place, `an integer from 0 to ${maximum}`),
+      : refuse(place, `an integer from 0 to ${maximum}`)
 })
 
 export const text = (maximum: number): Shape<string> => ({
   check: (value, place) =>
-    typeof value === 'string' && value.length <= maximum ? value : refuse(place, `text of at most ${maximum} characters`),
+    typeof value === 'string' && value.length <= maximum ? value : refuse(place, `text of at most ${maximum} characters`)
 })
 
 export const flag: Shape<boolean> = {
-  check: (value, place) => (typeof value === 'boolean' ? value : refuse(place, 'true or false')),
+  check: (value, place) => (typeof value === 'boolean' ? value : refuse(place, 'true or false'))
 }
 
 export const oneOf = <const T extends string | number>(...values: readonly T[]): Shape<T> => ({
-  check: (value, place) => (values.includes(value as T) ? (value as T) : refuse(place, values.join(' or '))),
+  check: (value, place) => (values.includes(value as T) ? (value as T) : refuse(place, values.join(' or ')))
 })
 
 export const list = <T>(item: Shape<T>, maximum: number, minimum = 0): Shape<readonly T[]> => ({
   check: (value, place) =>
     Array.isArray(value) && value.length >= minimum && value.length <= maximum
       ? value.map((element, index) => item.check(element, `${place}[${index}]`))
-      : refuse(place, `a list of ${minimum} to ${maximum}`),
+      : refuse(place, `a list of ${minimum} to ${maximum}`)
 })
 
 export interface OptionalShape<T> extends Shape<T> {
@@ -81,6 +81,6 @@ export const record = <const F extends Fields>(fields: F): Shape<RecordOf<F>> =>
         checked[name] = (fields[name] as Shape<unknown>).check(source[name], `${place}.${name}`)
       }
       return checked as RecordOf<F>
-    },
+    }
   }
 }

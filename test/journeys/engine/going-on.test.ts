@@ -131,7 +131,9 @@ describe('a relay that went back', () => {
   it('[COMMIT-8] and shows a commit that no member can have made is not believed for good', async () => {
     const conversation = await group()
     bo.meddler.fromRelay = meddleEntries((entries) =>
-      entries.map((entry) => (entry.kind === 1 ? { ...entry, bytes: entry.bytes.map((byte, at) => (at === 60 ? byte ^ 1 : byte)) } : entry))
+      entries.map((entry) =>
+        entry.kind === 1 ? { ...entry, bytes: entry.bytes.map((byte, at) => (at === 60 ? byte ^ 1 : byte)) } : entry
+      )
     )
     await ana.conversations.remove(conversation, [cyr.hex])
     await world.advance(20_000)
@@ -146,9 +148,16 @@ describe('a relay that went back', () => {
 })
 
 describe('one who cannot be added', () => {
-  const refuse = (person: Person, type: string, code: 'rate-limited' | 'quota-exceeded', when: () => boolean = () => true): void => {
+  const refuse = (
+    person: Person,
+    type: string,
+    code: 'rate-limited' | 'quota-exceeded',
+    when: () => boolean = () => true
+  ): void => {
     person.meddler.fromRelay = (frame) =>
-      frame.kind === 'answer' && frame.name === type && when() ? { kind: 'refusal', refusal: { request: frame.request, code } } : frame
+      frame.kind === 'answer' && frame.name === type && when()
+        ? { kind: 'refusal', refusal: { request: frame.request, code } }
+        : frame
   }
 
   it('[COMMIT-11] for a key that is none does not keep the others waiting', async () => {
@@ -156,7 +165,11 @@ describe('one who cannot be added', () => {
     const eve = await world.person('Eve')
     const honest = ana.core.directory.activeDevices.bind(ana.core.directory)
     ana.directory.activeDevices = (account) =>
-      honest(account).map((device) => (device.account.every((byte, at) => byte === eve.identity.account[at]) ? { ...device, inboxKey: new Uint8Array(1216).fill(255) } : device))
+      honest(account).map((device) =>
+        device.account.every((byte, at) => byte === eve.identity.account[at])
+          ? { ...device, inboxKey: new Uint8Array(1216).fill(255) }
+          : device
+      )
     await ana.conversations.add(conversation, [eve.hex])
     await ana.say(conversation, 'to the others')
     await world.advance(1_000)
@@ -184,7 +197,10 @@ describe('one who cannot be added', () => {
     await world.settle()
     // The relay refuses the whole commit, which therefore must not reach it either.
     let full = true
-    ana.meddler.toRelay = (request) => (full && request.type === 'commit' && request.envelopes.length > 0 ? { ...request, envelopes: request.envelopes.map((envelope) => ({ ...envelope, mailbox: new Uint8Array(16).fill(9) })) } : request)
+    ana.meddler.toRelay = (request) =>
+      full && request.type === 'commit' && request.envelopes.length > 0
+        ? { ...request, envelopes: request.envelopes.map((envelope) => ({ ...envelope, mailbox: new Uint8Array(16).fill(9) })) }
+        : request
     await ana.conversations.add(conversation, [eve.hex])
     await ana.say(conversation, 'to the others')
     await world.advance(1_000)
@@ -199,7 +215,10 @@ describe('owners', () => {
   it('[COMMIT-10] who are removed one after the other offline do not come back as owners', async () => {
     const conversation = await group()
     ana.core.store.transaction(() =>
-      ana.spaces.intend(ana.space(conversation).id, { kind: 'describe', owners: { add: [bo.identity.account, cyr.identity.account], remove: [] } })
+      ana.spaces.intend(ana.space(conversation).id, {
+        kind: 'describe',
+        owners: { add: [bo.identity.account, cyr.identity.account], remove: [] }
+      })
     )
     await ana.settle()
     await world.settle()
@@ -231,7 +250,9 @@ describe('a Welcome', () => {
     await world.settle()
     let isForged = true
     dan.meddler.fromRelay = (frame) =>
-      isForged && frame.kind === 'answer' && frame.name === 'prove' ? { kind: 'refusal', refusal: { request: frame.request, code: 'access-denied' } } : frame
+      isForged && frame.kind === 'answer' && frame.name === 'prove'
+        ? { kind: 'refusal', refusal: { request: frame.request, code: 'access-denied' } }
+        : frame
     await ana.conversations.add(forged, [dan.hex])
     await world.advance(10_000)
     expect(dan.status(forged)).toBeUndefined()

@@ -2,13 +2,13 @@ import type { AnyEvent } from '@colloque/client-api'
 import type { Core } from '../core.ts'
 import type { Content } from '../sync/content.ts'
 import { ContentError } from '../sync/content-error.ts'
-import type { Attachments } from './attachments/attachments.ts'
 import { clientCodeOf } from './account/refusals.ts'
+import type { Attachments } from './attachments/attachments.ts'
 import { applyLeave, changed, describe, hasAskedToLeave } from './conversations/membership.ts'
 import { decodeBody } from './messages/bodies.ts'
-import { applyMessage } from './messages/messages.ts'
 import { messageKey } from './messages/message-key.ts'
 import { messageEvent } from './messages/message-view.ts'
+import { applyMessage } from './messages/messages.ts'
 import { applyReceipt, queueReceipt } from './messages/receipts.ts'
 
 /** Where the log engine and the rooms of content meet: each kind of body goes to its room, always inside the engine's transaction. */
@@ -17,7 +17,7 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
     const rows = core.store.all<{ message: Uint8Array }>(
       'SELECT message FROM message WHERE space = ? AND sender = ? AND acknowledged = 0',
       space,
-      core.identity.account,
+      core.identity.account
     )
     return rows.flatMap(({ message }) => failMessage(core, message, code))
   }
@@ -27,7 +27,8 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       const body = decodeBody(entry.body)
       if (body.type === 'receipt') return applyReceipt(core, entry, body)
       if (body.type === 'leave') return applyLeave(core, entry)
-      if (core.store.get('SELECT 1 FROM message WHERE message = ?', messageKey(entry.space, entry.entryId)) !== undefined) throw new ContentError('known message')
+      if (core.store.get('SELECT 1 FROM message WHERE message = ?', messageKey(entry.space, entry.entryId)) !== undefined)
+        throw new ContentError('known message')
       return applyMessage(core, attachments(), entry, body)
     },
     applied: (space) => changed(core, space),
@@ -59,7 +60,7 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       queueReceipt(core, space)
       return []
     },
-    hasAskedToLeave: (space, account) => hasAskedToLeave(core, space, account),
+    hasAskedToLeave: (space, account) => hasAskedToLeave(core, space, account)
   }
 }
 

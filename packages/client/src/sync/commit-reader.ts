@@ -52,7 +52,13 @@ function openCommit(core: Core, space: Space, entry: Entry): Uint8Array | undefi
   }
 }
 
-async function processCommit(core: Core, content: Content, space: Space, entry: Entry, message: Uint8Array): Promise<CommitOutcome | undefined> {
+async function processCommit(
+  core: Core,
+  content: Content,
+  space: Space,
+  entry: Entry,
+  message: Uint8Array
+): Promise<CommitOutcome | undefined> {
   const { mls } = core.ports
   try {
     const named = directoryOf(mls.peek(message).authenticatedData, space.log, entry.entryId)
@@ -65,11 +71,11 @@ async function processCommit(core: Core, content: Content, space: Space, entry: 
       description,
       directory: core.directory,
       directoryIndex: named.index,
-      hasAskedToLeave: (account: Uint8Array) => content.hasAskedToLeave(space.id, account),
+      hasAskedToLeave: (account: Uint8Array) => content.hasAskedToLeave(space.id, account)
     }
     return await mls.process(space.state, message, {
       credential: judgeAsOf(core.directory, named.index),
-      commit: (change) => mayCommit(change, judged),
+      commit: (change) => mayCommit(change, judged)
     })
   } catch (error) {
     if (isContentFault(error)) return undefined
@@ -84,7 +90,7 @@ async function enterEpoch(
   entry: Entry,
   state: Space['state'],
   directoryIndex: number,
-  own: PendingCommit | undefined,
+  own: PendingCommit | undefined
 ): Promise<ReadOutcome> {
   const { mls, sodium, clock } = core.ports
   const position = advance(sodium, space.position, entry)
@@ -118,7 +124,7 @@ function leaveSpace(core: Core, content: Content, space: Space, entry: Entry): R
     core.store.run(
       'UPDATE space SET own_counter = own_counter - (SELECT count(*) FROM outbox WHERE space = ? AND acknowledged = 0) WHERE space = ?',
       space.id,
-      space.id,
+      space.id
     )
     core.store.run('DELETE FROM pending_commit WHERE space = ?', space.id)
     core.store.run('DELETE FROM intent WHERE space = ?', space.id)
@@ -143,7 +149,7 @@ function getStuck(core: Core, content: Content, space: Space, entry: Entry): Rea
     return [
       ...raise(core, space.id, 'stuck', entry.seq),
       ...quarantine(core, space, entry, 'invalid-commit'),
-      ...content.ended(space.id, 'stuck'),
+      ...content.ended(space.id, 'stuck')
     ]
   })
   space.status = 'stuck'

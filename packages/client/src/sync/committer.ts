@@ -50,7 +50,13 @@ export async function prepareCommit(core: Core, content: Content, space: Space):
  */
 function refuseAdditions(core: Core, content: Content, space: Space, intents: readonly StoredIntent[], code: string): void {
   core.store.run('DELETE FROM claimed_key_package WHERE space = ?', space.id)
-  postpone(core, content, space, intents.filter((intent) => intent.kind === 'add'), code)
+  postpone(
+    core,
+    content,
+    space,
+    intents.filter((intent) => intent.kind === 'add'),
+    code
+  )
 }
 
 /**
@@ -61,7 +67,13 @@ export function giveUpCommit(core: Core, content: Content, space: Space, code: s
   const pending = decodePending(core.store, core.ports.mls, space.id)
   core.store.run('DELETE FROM pending_commit WHERE space = ?', space.id)
   const intents = dueIntents(core.store, space.id, core.ports.clock.nowMs())
-  refuseAdditions(core, content, space, intents.filter((intent) => pending?.intents.includes(intent.position)), code)
+  refuseAdditions(
+    core,
+    content,
+    space,
+    intents.filter((intent) => pending?.intents.includes(intent.position)),
+    code
+  )
 }
 
 interface Plan {
@@ -132,22 +144,31 @@ function isAllowed(core: Core, content: Content, space: Space, members: readonly
   return mayCommit(
     {
       sender: { identity: credentialOf(core.identity) },
-      added: intent.kind === 'add' ? core.directory.activeDevices(intent.account).map((device) => ({ identity: credentialOf(device) })) : [],
+      added:
+        intent.kind === 'add'
+          ? core.directory.activeDevices(intent.account).map((device) => ({ identity: credentialOf(device) }))
+          : [],
       removed: members.filter((member) => removed.includes(member.leafIndex)),
-      extension: intent.kind === 'describe' ? encodeDescription(space.description) : undefined,
+      extension: intent.kind === 'describe' ? encodeDescription(space.description) : undefined
     },
     {
       description: space.description,
       directory: core.directory,
       directoryIndex: core.directory.head.index,
-      hasAskedToLeave: (account) => content.hasAskedToLeave(space.id, account),
-    },
+      hasAskedToLeave: (account) => content.hasAskedToLeave(space.id, account)
+    }
   )
 }
 
 /** Undefined when the account has devices to add and none of them can be. */
-async function claimDevices(core: Core, space: Space, members: readonly MlsMember[], account: Uint8Array): Promise<Plan['add'] | undefined> {
-  const present = (device: DirectoryDevice): boolean => members.some((member) => equalBytes(member.identity, credentialOf(device)))
+async function claimDevices(
+  core: Core,
+  space: Space,
+  members: readonly MlsMember[],
+  account: Uint8Array
+): Promise<Plan['add'] | undefined> {
+  const present = (device: DirectoryDevice): boolean =>
+    members.some((member) => equalBytes(member.identity, credentialOf(device)))
   const active = core.directory.activeDevices(account)
   const missing = active.filter((device) => !present(device))
   const claimed: Plan['add'] = []
@@ -191,7 +212,12 @@ function leavesOf(core: Core, members: readonly MlsMember[], account: Uint8Array
 function postpone(core: Core, content: Content, space: Space, intents: readonly StoredIntent[], code: string): void {
   const dueAtMs = core.ports.clock.nowMs() + RETRY_UNREACHABLE_MS
   const events = core.store.transaction(() => {
-    postponeIntents(core.store, intents.map((intent) => intent.position), dueAtMs, RETRY_STEP_MS)
+    postponeIntents(
+      core.store,
+      intents.map((intent) => intent.position),
+      dueAtMs,
+      RETRY_STEP_MS
+    )
     return content.refused(space.id, [], code, false)
   })
   for (const event of events) core.emit(event)
@@ -206,17 +232,37 @@ async function sealCommit(core: Core, space: Space, plan: Plan): Promise<Pending
     remove: plan.remove,
     ...(plan.description && { extension: plan.description }),
     authenticatedData: commitData(space.log, entryId, head),
-    judgeCredential: judgeAsOf(core.directory, head.index),
+    judgeCredential: judgeAsOf(core.directory, head.index)
   })
   const place = { log: space.log, entryId, epoch: space.state.epoch, kind: ENTRY_KIND.commit }
   const bytes = sealEnvelope(core.ports, space.keys, place, committed.message)
   const next = await epochKeys(mls, sodium, committed.post)
   const today = Math.floor(clock.nowMs() / DAY_MS)
   const delivery = committed.welcome
-    ? await deliverWelcome(core.ports, { space: space.id, log: space.log, entryId, bytes, today }, committed.welcome, plan.add.map((added) => added.device))
+    ? await deliverWelcome(
+        core.ports,
+        { space: space.id, log: space.log, entryId, bytes, today },
+        committed.welcome,
+        plan.add.map((added) => added.device)
+      )
     : { slots: [], envelopes: [] }
-  const request: RequestOf<'commit'> = { space: space.id, epoch: space.state.epoch, entryId, bytes, accessKey: next.accessPublic, ...delivery }
-  const pending: PendingCommit = { epoch: space.state.epoch, entryId, bytes, post: committed.post, request, intents: plan.satisfied, directoryIndex: head.index }
+  const request: RequestOf<'commit'> = {
+    space: space.id,
+    epoch: space.state.epoch,
+    entryId,
+    bytes,
+    accessKey: next.accessPublic,
+    ...delivery
+  }
+  const pending: PendingCommit = {
+    epoch: space.state.epoch,
+    entryId,
+    bytes,
+    post: committed.post,
+    request,
+    intents: plan.satisfied,
+    directoryIndex: head.index
+  }
   core.store.transaction(() => savePending(core.store, mls, space.id, pending))
   return pending
 }

@@ -2,7 +2,8 @@ import { concat, equalBytes, type JudgeCredential } from '@colloque/crypto'
 import type { Directory, DirectoryDevice } from '../features/directory/directory.ts'
 
 /** The MLS credential of a device: account (16) ‖ device (16). It is worth what the directory says of it. */
-export const credentialOf = (device: { account: Uint8Array; device: Uint8Array }): Uint8Array => concat(device.account, device.device)
+export const credentialOf = (device: { account: Uint8Array; device: Uint8Array }): Uint8Array =>
+  concat(device.account, device.device)
 export const accountOf = (identity: Uint8Array): Uint8Array => identity.slice(0, 16)
 export const deviceOf = (identity: Uint8Array): Uint8Array => identity.slice(16, 32)
 

@@ -3,7 +3,8 @@ import { ENTRY_KIND } from '@colloque/protocol'
 import type { DirectoryHead } from '../features/directory/directory.ts'
 
 /** The MLS authenticated data of entries: where they stand and, for commits, the directory that they were made under. */
-export const messageData = (log: Uint8Array, entryId: Uint8Array): Uint8Array => concat(log, entryId, Uint8Array.of(ENTRY_KIND.entry))
+export const messageData = (log: Uint8Array, entryId: Uint8Array): Uint8Array =>
+  concat(log, entryId, Uint8Array.of(ENTRY_KIND.entry))
 
 export const commitData = (log: Uint8Array, entryId: Uint8Array, directory: DirectoryHead): Uint8Array =>
   concat(log, entryId, Uint8Array.of(ENTRY_KIND.commit), u64be(directory.index), directory.hash)

@@ -1,4 +1,16 @@
-import { concat, type Mls, type MlsState, openSealed, pad, padToBucket, type Random, type Sodium, seal, u64be, unpad } from '@colloque/crypto'
+import {
+  concat,
+  type Mls,
+  type MlsState,
+  openSealed,
+  pad,
+  padToBucket,
+  type Random,
+  type Sodium,
+  seal,
+  u64be,
+  unpad
+} from '@colloque/crypto'
 import { ENTRY_KIND } from '@colloque/protocol'
 
 /** What an epoch gives its members beside MLS itself, by MLS-Exporter with the space id as context; RFC 9420 8.5. */
@@ -31,7 +43,12 @@ const header = (place: EntryPlace): Uint8Array => concat(place.log, place.entryI
 export const HANDSHAKE_BUCKETS = [4, 8, 16, 32, 64, 128, 256, 384, 500, 620].map((kib) => kib << 10)
 
 /** The outer envelope: the MLS message, padded, under the epoch's envelope key. */
-export function sealEnvelope(deps: { sodium: Sodium; random: Random }, keys: EpochKeys, place: EntryPlace, message: Uint8Array): Uint8Array {
+export function sealEnvelope(
+  deps: { sodium: Sodium; random: Random },
+  keys: EpochKeys,
+  place: EntryPlace,
+  message: Uint8Array
+): Uint8Array {
   const padded = place.kind === ENTRY_KIND.commit ? padToBucket(message, HANDSHAKE_BUCKETS) : pad(message, 1024)
   return seal(deps, keys.envelopeKey, header(place), padded)
 }

@@ -6,7 +6,13 @@ import type { QuarantineCode } from './open-message.ts'
 import type { Space } from './space.ts'
 
 /** Names what the relay or a member showed that cannot be honest or whole, once for each place. Inside a transaction. */
-export function raise(core: Core, space: Uint8Array, kind: EventOf<'integrity'>['kind'], seq: number, device?: Uint8Array): AnyEvent[] {
+export function raise(
+  core: Core,
+  space: Uint8Array,
+  kind: EventOf<'integrity'>['kind'],
+  seq: number,
+  device?: Uint8Array
+): AnyEvent[] {
   if (core.store.get('SELECT 1 FROM alert WHERE space = ? AND kind = ? AND seq = ?', space, kind, seq) !== undefined) return []
   core.store.run(
     'INSERT INTO alert (space, kind, seq, device, at) VALUES (?, ?, ?, ?, ?)',
@@ -14,7 +20,7 @@ export function raise(core: Core, space: Uint8Array, kind: EventOf<'integrity'>[
     kind,
     seq,
     device ?? null,
-    core.ports.clock.nowMs(),
+    core.ports.clock.nowMs()
   )
   core.ports.log?.({ code: `integrity-${kind}` })
   return [{ type: 'integrity', conversation: toHex(space), kind, seq }]
@@ -28,7 +34,7 @@ export function quarantine(core: Core, space: Space, entry: Entry, code: Quarant
     entry.seq,
     code,
     encodeCbor({ ...entry }),
-    core.ports.clock.nowMs(),
+    core.ports.clock.nowMs()
   )
   core.ports.log?.({ code: `quarantine-${code}` })
   return [{ type: 'quarantine', conversation: toHex(space.id), seq: entry.seq, code }]

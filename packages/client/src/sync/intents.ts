@@ -23,7 +23,7 @@ export function addIntent(store: Store, space: Uint8Array, intent: Intent, dueAt
     intent.kind,
     'account' in intent ? intent.account : null,
     'owners' in intent ? encodeCbor(intent.owners) : null,
-    dueAtMs,
+    dueAtMs
   )
 }
 
@@ -31,11 +31,12 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
   const rows = store.all<{ position: number; kind: Intent['kind']; account: Uint8Array | null; content: Uint8Array | null }>(
     'SELECT position, kind, account, content FROM intent WHERE space = ? AND due_at <= ? ORDER BY position',
     space,
-    nowMs,
+    nowMs
   )
   return rows.map(({ position, kind, account, content }) => {
     if (kind === 'refresh') return { position, kind }
-    if (kind === 'describe') return { position, kind, owners: checkShape(ownersShape, decodeCbor(content ?? new Uint8Array(0)), 'owners') }
+    if (kind === 'describe')
+      return { position, kind, owners: checkShape(ownersShape, decodeCbor(content ?? new Uint8Array(0)), 'owners') }
     return { position, kind, account: account ?? new Uint8Array(0) }
   })
 }

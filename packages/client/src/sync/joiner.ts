@@ -17,21 +17,32 @@ import { type WelcomeEnvelope, welcomeMark } from './welcome.ts'
 const REFRESH_SPREAD_MS = 5_000
 
 /** Throws what isContentFault knows for a Welcome that is worth nothing. */
-export async function joinGroup(core: Core, content: Content, envelope: WelcomeEnvelope, welcome: Uint8Array): Promise<readonly AnyEvent[]> {
+export async function joinGroup(
+  core: Core,
+  content: Content,
+  envelope: WelcomeEnvelope,
+  welcome: Uint8Array
+): Promise<readonly AnyEvent[]> {
   const { mls, clock } = core.ports
   const rows = core.store.all<{ reference: Uint8Array; bytes: Uint8Array; private_bytes: Uint8Array }>(
-    'SELECT reference, bytes, private_bytes FROM own_key_package',
+    'SELECT reference, bytes, private_bytes FROM own_key_package'
   )
-  const keyPackages: OwnKeyPackage[] = rows.map((row) => ({ reference: row.reference, bytes: row.bytes, privateBytes: row.private_bytes }))
+  const keyPackages: OwnKeyPackage[] = rows.map((row) => ({
+    reference: row.reference,
+    bytes: row.bytes,
+    privateBytes: row.private_bytes
+  }))
   // A member revoked since is tolerated here, and removed by the next commit: to refuse the whole would lose the space.
   const judgeCredential = judgeCertified(core.directory, core.directory.head.index)
   const { state, keyPackageReference } = await mls.join({ welcome, keyPackages, judgeCredential })
   const description = decodeDescription(mls.extension(state))
-  if (!equalBytes(state.groupId, envelope.space) || !equalBytes(description.log, envelope.log)) throw new ContentError('another space')
+  if (!equalBytes(state.groupId, envelope.space) || !equalBytes(description.log, envelope.log))
+    throw new ContentError('another space')
   if (isTaken(core, envelope)) throw new ContentError('in use')
   const { owners, kind } = description
   const accounts = accountsOf(mls, state)
-  if (kind === 'direct' && (owners.length !== 2 || accounts.some((account) => !isOwner(description, account)))) throw new ContentError('not between two')
+  if (kind === 'direct' && (owners.length !== 2 || accounts.some((account) => !isOwner(description, account))))
+    throw new ContentError('not between two')
   // A Welcome by a package of last resort could be given again, and with it keys that were used.
   const before = core.store.get<{ epoch: number }>('SELECT epoch FROM space WHERE space = ?', envelope.space)
   if (before !== undefined && state.epoch <= before.epoch) throw new ContentError('an earlier membership')
@@ -48,10 +59,21 @@ export async function joinGroup(core: Core, content: Content, envelope: WelcomeE
       state.epoch,
       epoch,
       0,
-      welcomeMark(envelope),
+      welcomeMark(envelope)
     )
-    for (const ratchet of ratchets) core.store.run('INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)', envelope.space, ratchet.leafIndex, ratchet.bytes)
-    savePosition(core.store, envelope.space, { log: envelope.log, cursor: BEFORE_FIRST_ENTRY, hash: new Uint8Array(0), previousEnd: undefined, epochStart: 0 }, clock.nowMs())
+    for (const ratchet of ratchets)
+      core.store.run(
+        'INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)',
+        envelope.space,
+        ratchet.leafIndex,
+        ratchet.bytes
+      )
+    savePosition(
+      core.store,
+      envelope.space,
+      { log: envelope.log, cursor: BEFORE_FIRST_ENTRY, hash: new Uint8Array(0), previousEnd: undefined, epochStart: 0 },
+      clock.nowMs()
+    )
     addIntent(core.store, envelope.space, { kind: 'refresh' }, refreshAt(core, mls.members(state).length, clock.nowMs()))
     return content.described(envelope.space, description, accounts, BEFORE_FIRST_ENTRY)
   })
@@ -59,8 +81,13 @@ export async function joinGroup(core: Core, content: Content, envelope: WelcomeE
 
 /** A member could name the directory's space or log, or those of another space of ours, and so overwrite how far we have read. */
 function isTaken(core: Core, { space, log }: WelcomeEnvelope): boolean {
-  const rows = core.store.all<{ space: Uint8Array; log: Uint8Array }>('SELECT space, log FROM log WHERE log = ? OR space = ?', log, space)
-  const isOurs = (row: { space: Uint8Array; log: Uint8Array }): boolean => equalBytes(row.space, space) && equalBytes(row.log, log)
+  const rows = core.store.all<{ space: Uint8Array; log: Uint8Array }>(
+    'SELECT space, log FROM log WHERE log = ? OR space = ?',
+    log,
+    space
+  )
+  const isOurs = (row: { space: Uint8Array; log: Uint8Array }): boolean =>
+    equalBytes(row.space, space) && equalBytes(row.log, log)
   const known = core.store.get<{ log: Uint8Array }>('SELECT log FROM space WHERE space = ?', space)
   const directory = core.store.get('SELECT 1 FROM account WHERE directory_space = ? OR directory_log = ?', space, log)
   if (directory !== undefined || (known !== undefined && !equalBytes(known.log, log))) return true

@@ -47,7 +47,7 @@ async function makePackage(core: PackageCore, lastResort: boolean): Promise<Uint
     identity: credentialOf(core.identity),
     signatureSeed: core.identity.mlsSeed,
     notBefore: now - BACKDATED_S,
-    notAfter: now + LIFETIME_S,
+    notAfter: now + LIFETIME_S
   })
   core.store.run(
     'INSERT INTO own_key_package (reference, bytes, private_bytes, not_after, last_resort) VALUES (?, ?, ?, ?, ?)',
@@ -55,7 +55,7 @@ async function makePackage(core: PackageCore, lastResort: boolean): Promise<Uint
     made.bytes,
     made.privateBytes,
     now + LIFETIME_S,
-    lastResort ? 1 : 0,
+    lastResort ? 1 : 0
   )
   return made.bytes
 }
@@ -64,10 +64,15 @@ async function makePackage(core: PackageCore, lastResort: boolean): Promise<Uint
 export async function replenishKeyPackages(core: PackageCore, atRelay: number): Promise<void> {
   const now = Math.floor(core.ports.clock.nowMs() / 1000)
   core.store.run('DELETE FROM own_key_package WHERE not_after < ?', now - LIFETIME_S)
-  const unpublished = core.store.all<{ bytes: Uint8Array; last_resort: number }>('SELECT bytes, last_resort FROM own_key_package WHERE published = 0')
+  const unpublished = core.store.all<{ bytes: Uint8Array; last_resort: number }>(
+    'SELECT bytes, last_resort FROM own_key_package WHERE published = 0'
+  )
   const packages = unpublished.filter((row) => row.last_resort === 0).map((row) => row.bytes)
   let lastResort = unpublished.find((row) => row.last_resort === 1)?.bytes
-  const fresh = core.store.get('SELECT 1 FROM own_key_package WHERE last_resort = 1 AND not_after > ?', now + LIFETIME_S - RENEW_LAST_RESORT_S)
+  const fresh = core.store.get(
+    'SELECT 1 FROM own_key_package WHERE last_resort = 1 AND not_after > ?',
+    now + LIFETIME_S - RENEW_LAST_RESORT_S
+  )
   if (fresh === undefined) lastResort = await makePackage(core, true)
   if (atRelay < ENOUGH) while (packages.length < STOCK - atRelay) packages.push(await makePackage(core, false))
   if (packages.length === 0 && lastResort === undefined) return
@@ -77,7 +82,7 @@ export async function replenishKeyPackages(core: PackageCore, atRelay: number): 
   await core.relay.request('publish-key-packages', {
     mailbox,
     packages: packages.map((bytes) => sealPackage(core, mailbox, bytes)),
-    ...(lastResort && { lastResort: sealPackage(core, mailbox, lastResort) }),
+    ...(lastResort && { lastResort: sealPackage(core, mailbox, lastResort) })
   })
   if (lastResort) setPublished(core, [lastResort])
 }
@@ -90,7 +95,11 @@ function setPublished(core: PackageCore, packages: readonly Uint8Array[]): void 
  * A key package of a device for a space, claimed once and kept for a lost race. Undefined when the device has none that
  * its directory entry vouches for.
  */
-export async function claimKeyPackage(core: PackageCore, space: Uint8Array, device: DirectoryDevice): Promise<Uint8Array | undefined> {
+export async function claimKeyPackage(
+  core: PackageCore,
+  space: Uint8Array,
+  device: DirectoryDevice
+): Promise<Uint8Array | undefined> {
   for (let tries = 0; tries < EXPIRED_TRIES; tries++) {
     const claimed = await claimOnce(core, space, device)
     if (claimed === undefined) return undefined
@@ -104,11 +113,12 @@ async function claimOnce(core: PackageCore, space: Uint8Array, device: Directory
   const kept = core.store.get<{ claim: Uint8Array; bytes: Uint8Array | null }>(
     'SELECT claim, bytes FROM claimed_key_package WHERE space = ? AND device = ?',
     space,
-    device.device,
+    device.device
   )
   if (kept?.bytes) return kept.bytes
   const claim = kept?.claim ?? core.ports.random.bytes(16)
-  if (!kept) core.store.run('INSERT INTO claimed_key_package (space, device, claim) VALUES (?, ?, ?)', space, device.device, claim)
+  if (!kept)
+    core.store.run('INSERT INTO claimed_key_package (space, device, claim) VALUES (?, ?, ?)', space, device.device, claim)
   try {
     const answer = await core.relay.request('claim-key-package', { mailbox: device.mailbox, claim })
     const bytes = openPackage(core, device.mailbox, answer.bytes)
@@ -126,7 +136,8 @@ async function isUsable(core: PackageCore, device: DirectoryDevice, bytes: Uint8
   const now = core.ports.clock.nowMs() / 1000
   try {
     const content = await core.ports.mls.inspectKeyPackage(bytes)
-    const inTime = content.notBefore <= now && now < content.notAfter && content.notAfter - content.notBefore <= LIFETIME_S + 2 * BACKDATED_S
+    const inTime =
+      content.notBefore <= now && now < content.notAfter && content.notAfter - content.notBefore <= LIFETIME_S + 2 * BACKDATED_S
     return inTime && equalBytes(content.identity, credentialOf(device)) && equalBytes(content.signatureKey, device.mlsKey)
   } catch (error) {
     if (error instanceof MlsError || error instanceof CryptoError) return false

@@ -20,6 +20,6 @@ export function createLane(): Lane {
         seen = tail
         await seen
       }
-    },
+    }
   }
 }

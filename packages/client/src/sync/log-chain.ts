@@ -21,7 +21,10 @@ const KEPT_HASHES = 5_000
 const NONE = new Uint8Array(0)
 
 /** The hash after a commit: like any entry's, with the start of the log in place of what came before. */
-export function commitHash(sodium: Sodium, commit: { log: Uint8Array; seq: number; entryId: Uint8Array; epoch: number; digest: Uint8Array }): Uint8Array {
+export function commitHash(
+  sodium: Sodium,
+  commit: { log: Uint8Array; seq: number; entryId: Uint8Array; epoch: number; digest: Uint8Array }
+): Uint8Array {
   const { log, seq, entryId, epoch, digest } = commit
   const kind = Uint8Array.of(ENTRY_KIND.commit)
   return sodium.blake2b(domainPrefix('log'), logHashStart(sodium, log), log, u64be(seq), entryId, u64be(epoch), kind, digest)
@@ -35,7 +38,7 @@ export function advance(sodium: Sodium, position: LogPosition, entry: Entry): Lo
       cursor: entry.seq,
       hash: commitHash(sodium, { ...entry, log, digest: sodium.blake2b(entry.bytes) }),
       previousEnd: position.hash.length === 0 ? undefined : position.hash,
-      epochStart: entry.seq,
+      epochStart: entry.seq
     }
   const hash = position.hash.length === 0 ? NONE : nextLogHash(sodium, position.hash, { ...entry, log })
   return { ...position, cursor: entry.seq, hash }
@@ -44,9 +47,11 @@ export function advance(sodium: Sodium, position: LogPosition, entry: Entry): Lo
 export function loadPosition(store: Store, log: Uint8Array): LogPosition | undefined {
   const row = store.get<{ cursor: number; hash: Uint8Array; previous_end: Uint8Array | null; epoch_start: number }>(
     'SELECT cursor, hash, previous_end, epoch_start FROM log WHERE log = ?',
-    log,
+    log
   )
-  return row && { log, cursor: row.cursor, hash: row.hash, previousEnd: row.previous_end ?? undefined, epochStart: row.epoch_start }
+  return (
+    row && { log, cursor: row.cursor, hash: row.hash, previousEnd: row.previous_end ?? undefined, epochStart: row.epoch_start }
+  )
 }
 
 /** Inside the transaction that stores what was read. */
@@ -62,7 +67,7 @@ export function savePosition(store: Store, space: Uint8Array, position: LogPosit
     hash,
     previousEnd ?? null,
     epochStart,
-    nowMs,
+    nowMs
   )
 }
 
@@ -70,14 +75,15 @@ export function savePosition(store: Store, space: Uint8Array, position: LogPosit
 export function rememberHash(store: Store, position: LogPosition): void {
   if (position.hash.length === 0) return
   store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', position.log, position.cursor, position.hash)
-  if (position.cursor % 500 === 0) store.run('DELETE FROM log_hash WHERE log = ? AND seq < ?', position.log, position.cursor - KEPT_HASHES)
+  if (position.cursor % 500 === 0)
+    store.run('DELETE FROM log_hash WHERE log = ? AND seq < ?', position.log, position.cursor - KEPT_HASHES)
 }
 
 /** Whether another device, when it had read up to `head.seq`, had read the same as we. Undefined: we cannot tell. */
 export function agrees(
   store: Store,
   position: LogPosition,
-  head: { seq: number; hash: Uint8Array; previousEnd?: Uint8Array | undefined },
+  head: { seq: number; hash: Uint8Array; previousEnd?: Uint8Array | undefined }
 ): boolean | undefined {
   if (head.seq > position.cursor) return false
   if (position.previousEnd && head.previousEnd && !equalBytes(position.previousEnd, head.previousEnd)) return false
@@ -100,7 +106,12 @@ export function canRecheck(store: Store, position: LogPosition, nowMs: number): 
 }
 
 /** What the relay gives after the number before the cursor, held against what was read: undefined when it is the same. */
-export function recheck(sodium: Sodium, store: Store, position: LogPosition, first: Entry | undefined): 'rollback' | 'fork' | undefined {
+export function recheck(
+  sodium: Sodium,
+  store: Store,
+  position: LogPosition,
+  first: Entry | undefined
+): 'rollback' | 'fork' | undefined {
   if (first === undefined) return 'rollback'
   const before = hashBefore(store, position)
   if (first.seq !== position.cursor || before === undefined) return 'fork'

@@ -100,6 +100,6 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
       await lane.idle()
     },
     idle: () => lane.idle(),
-    stop: () => cancelRetry?.(),
+    stop: () => cancelRetry?.()
   }
 }

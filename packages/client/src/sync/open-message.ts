@@ -10,11 +10,32 @@ import type { Space } from './space.ts'
 
 /** Opens one entry of another device: envelope, MLS message, signed record. Never throws for what a sender or the relay did. */
 export type OpenedMessage =
-  | { readonly outcome: 'opened'; readonly state: MlsState; readonly ratchet: RatchetChange; readonly consumed: readonly Uint8Array[]; readonly record: ContentRecord; readonly account: Uint8Array; readonly device: Uint8Array }
+  | {
+      readonly outcome: 'opened'
+      readonly state: MlsState
+      readonly ratchet: RatchetChange
+      readonly consumed: readonly Uint8Array[]
+      readonly record: ContentRecord
+      readonly account: Uint8Array
+      readonly device: Uint8Array
+    }
   /** MLS accepted it, what it carries is not a valid record: the ratchet has moved all the same. */
-  | { readonly outcome: 'refused'; readonly code: QuarantineCode; readonly state: MlsState; readonly ratchet: RatchetChange; readonly consumed: readonly Uint8Array[] }
+  | {
+      readonly outcome: 'refused'
+      readonly code: QuarantineCode
+      readonly state: MlsState
+      readonly ratchet: RatchetChange
+      readonly consumed: readonly Uint8Array[]
+    }
   | { readonly outcome: 'unreadable'; readonly code: QuarantineCode }
-export type QuarantineCode = 'decryption-failed' | 'invalid-record' | 'unknown-device' | 'invalid-body' | 'swapped' | 'wrong-epoch' | 'invalid-commit'
+export type QuarantineCode =
+  | 'decryption-failed'
+  | 'invalid-record'
+  | 'unknown-device'
+  | 'invalid-body'
+  | 'swapped'
+  | 'wrong-epoch'
+  | 'invalid-commit'
 
 export async function openMessage(core: Core, space: Space, state: MlsState, entry: Entry): Promise<OpenedMessage> {
   const { mls, sodium } = core.ports
@@ -38,14 +59,15 @@ async function checkRecord(
   core: Core,
   place: { space: Uint8Array; log: Uint8Array; epoch: number; entryId: Uint8Array },
   identity: Uint8Array,
-  plaintext: Uint8Array,
+  plaintext: Uint8Array
 ): Promise<ContentRecord | QuarantineCode> {
   try {
     const signed = decodeRecord(plaintext)
     const device = core.directory.device(deviceOf(identity))
     if (device === undefined) return 'unknown-device'
     const fromSender = device.device.every((byte, index) => byte === signed.record.device[index])
-    if (!fromSender || !standsAt(signed.record, place) || !signed.verify(core.ports.sodium, device.recordKey)) return 'invalid-record'
+    if (!fromSender || !standsAt(signed.record, place) || !signed.verify(core.ports.sodium, device.recordKey))
+      return 'invalid-record'
     return signed.record
   } catch (error) {
     if (isContentFault(error)) return 'invalid-record'
@@ -55,5 +77,7 @@ async function checkRecord(
 
 /** What others' bytes can cause; everything else is ours (the disk, a mistake) and must not be swallowed. */
 export function isContentFault(error: unknown): boolean {
-  return error instanceof CryptoError || error instanceof MlsError || error instanceof ProtocolError || error instanceof ContentError
+  return (
+    error instanceof CryptoError || error instanceof MlsError || error instanceof ProtocolError || error instanceof ContentError
+  )
 }

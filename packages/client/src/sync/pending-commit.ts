@@ -1,5 +1,16 @@
 import type { Mls, MlsState } from '@colloque/crypto'
-import { bytes, bytesUpTo, checkShape, decodeCbor, encodeCbor, list, type RequestOf, record, requestShapes, uint } from '@colloque/protocol'
+import {
+  bytes,
+  bytesUpTo,
+  checkShape,
+  decodeCbor,
+  encodeCbor,
+  list,
+  type RequestOf,
+  record,
+  requestShapes,
+  uint
+} from '@colloque/protocol'
 import type { Store } from '../ports/index.ts'
 
 /** The one commit that may be sealed in an epoch: stored whole before it is sent, sent again as it is, adopted when it is reached. */
@@ -34,7 +45,7 @@ export function savePending(store: Store, mls: Mls, space: Uint8Array, pending: 
     encodeCbor(ratchets.map((ratchet) => ({ ...ratchet }))),
     encodeCbor(pending.request),
     encodeCbor(pending.intents),
-    pending.directoryIndex,
+    pending.directoryIndex
   )
 }
 
@@ -58,6 +69,6 @@ export function decodePending(store: Store, mls: Mls, space: Uint8Array): Pendin
     post: mls.decode({ epoch: row.post_epoch_state, ratchets }),
     request: checkShape(requestShapes.commit, decodeCbor(row.request, STORED_BYTES), 'commit'),
     intents: checkShape(intentsShape, decodeCbor(row.intents, STORED_BYTES), 'intents'),
-    directoryIndex: row.directory_index,
+    directoryIndex: row.directory_index
   }
 }

@@ -5,13 +5,19 @@ import type { Core } from '../core.ts'
 import { toHex } from '../hex.ts'
 import { type ReadOutcome, readCommit } from './commit-reader.ts'
 import type { Content } from './content.ts'
-import { raise, quarantine } from './faults.ts'
+import { quarantine, raise } from './faults.ts'
 import { advance, agrees, commitHash, type LogPosition, rememberHash, savePosition } from './log-chain.ts'
 import { isContentFault, type OpenedMessage, openMessage } from './open-message.ts'
 import { BEFORE_FIRST_ENTRY, type Space, saveRatchet } from './space.ts'
 
 /** Reads a space's log strictly in order: each entry's plaintext, ratchet step, cursor and verdict are stored in one transaction. */
-export async function readEntries(core: Core, content: Content, space: Space, entries: readonly Entry[], fromPage: boolean): Promise<ReadOutcome> {
+export async function readEntries(
+  core: Core,
+  content: Content,
+  space: Space,
+  entries: readonly Entry[],
+  fromPage: boolean
+): Promise<ReadOutcome> {
   let rest = inOrder(entries, space.position.cursor)
   if (space.position.cursor === BEFORE_FIRST_ENTRY && rest[0]) placeJoiner(core, space, rest[0])
   for (let first = rest[0]; first !== undefined; first = rest[0]) {
@@ -77,7 +83,10 @@ async function readMessages(core: Core, content: Content, space: Space, entries:
 
 /** An author who has seen more of the directory than we have shows that the relay has not shown it to us. */
 function followDirectory(core: Core, steps: readonly Step[]): void {
-  const newest = Math.max(-1, ...steps.map(({ message }) => (message?.outcome === 'opened' ? message.record.directory.index : -1)))
+  const newest = Math.max(
+    -1,
+    ...steps.map(({ message }) => (message?.outcome === 'opened' ? message.record.directory.index : -1))
+  )
   if (newest > core.directory.head.index) core.directory.synchronize().catch(() => core.ports.log?.({ code: 'directory-later' }))
 }
 
@@ -119,15 +128,25 @@ function applyBody(core: Core, content: Content, space: Space, entry: Entry, mes
 /** The sender's own counter and the log that it saw: holes, repetitions and forks become named events. */
 function checkOrder(core: Core, space: Space, position: LogPosition, entry: Entry, { record, device }: Opened): AnyEvent[] {
   const events: AnyEvent[] = []
-  const known = core.store.get<{ counter: number }>('SELECT counter FROM peer_counter WHERE space = ? AND device = ?', space.id, device)?.counter
+  const known = core.store.get<{ counter: number }>(
+    'SELECT counter FROM peer_counter WHERE space = ? AND device = ?',
+    space.id,
+    device
+  )?.counter
   if (known !== undefined && record.counter <= known) events.push(...raise(core, space.id, 'counter-replay', entry.seq, device))
   if (known !== undefined && record.counter > known + 1) events.push(...raise(core, space.id, 'counter-gap', entry.seq, device))
   if (known === undefined || record.counter > known)
-    core.store.run('INSERT OR REPLACE INTO peer_counter (space, device, counter) VALUES (?, ?, ?)', space.id, device, record.counter)
+    core.store.run(
+      'INSERT OR REPLACE INTO peer_counter (space, device, counter) VALUES (?, ?, ?)',
+      space.id,
+      device,
+      record.counter
+    )
   if (record.head && (record.head.seq >= entry.seq || agrees(core.store, position, record.head) === false))
     events.push(...raise(core, space.id, 'fork', entry.seq, device))
   const directoryHash = core.directory.hashAt(record.directory.index)
-  if (directoryHash && !equalBytes(directoryHash, record.directory.hash)) events.push(...raise(core, space.id, 'directory', entry.seq, device))
+  if (directoryHash && !equalBytes(directoryHash, record.directory.hash))
+    events.push(...raise(core, space.id, 'directory', entry.seq, device))
   return events
 }
 
@@ -145,11 +164,11 @@ function placeJoiner(core: Core, space: Space, first: Entry): void {
           seq,
           epoch: space.state.epoch - 1,
           entryId: welcome.slice(0, 16),
-          digest: welcome.slice(16, 48),
+          digest: welcome.slice(16, 48)
         })
       : new Uint8Array(0),
     previousEnd: undefined,
-    epochStart: seq,
+    epochStart: seq
   }
   core.store.transaction(() => {
     savePosition(core.store, space.id, position, core.ports.clock.nowMs())
@@ -163,7 +182,13 @@ function placeJoiner(core: Core, space: Space, first: Entry): void {
 /** The relay no longer has what we missed (90 days away), or withholds it: named, and reading goes on. */
 function acceptGap(core: Core, space: Space, nextSeq: number): void {
   const { epochStart } = space.position
-  const position: LogPosition = { log: space.log, cursor: nextSeq - 1, hash: new Uint8Array(0), previousEnd: undefined, epochStart }
+  const position: LogPosition = {
+    log: space.log,
+    cursor: nextSeq - 1,
+    hash: new Uint8Array(0),
+    previousEnd: undefined,
+    epochStart
+  }
   const events = core.store.transaction(() => {
     savePosition(core.store, space.id, position, core.ports.clock.nowMs())
     return raise(core, space.id, 'gap', nextSeq)

@@ -1,5 +1,16 @@
 import { equalBytes, type Sodium, signDetached, verifyDetached } from '@colloque/crypto'
-import { bytes, bytesUpTo, checkShape, decodeCbor, encodeCbor, optional, record as fields, oneOf, type Shaped, uint } from '@colloque/protocol'
+import {
+  bytes,
+  bytesUpTo,
+  checkShape,
+  decodeCbor,
+  encodeCbor,
+  record as fields,
+  oneOf,
+  optional,
+  type Shaped,
+  uint
+} from '@colloque/protocol'
 
 /** The one inner structure of all content: signed by its device, bound to its place, its order and what its author had seen. */
 export const RECORD_BYTES = 256 << 10
@@ -20,7 +31,7 @@ const recordShape = fields({
   /** The log as its author saw it when sealing; absent until a joiner knows it. */
   head: optional(fields({ seq: uint(), hash, previousEnd: optional(hash) })),
   directory: fields({ index: uint(), hash }),
-  body: bytesUpTo(BODY_BYTES, 1),
+  body: bytesUpTo(BODY_BYTES, 1)
 })
 export type ContentRecord = Shaped<typeof recordShape>
 const signedShape = fields({ payload: bytesUpTo(RECORD_BYTES, 1), signature: bytes(64) })
@@ -44,7 +55,10 @@ export function decodeRecord(encoded: Uint8Array): SignedRecord {
 }
 
 /** Whether the record stands where it says it stands. */
-export function standsAt(record: ContentRecord, place: { space: Uint8Array; log: Uint8Array; epoch: number; entryId: Uint8Array }): boolean {
+export function standsAt(
+  record: ContentRecord,
+  place: { space: Uint8Array; log: Uint8Array; epoch: number; entryId: Uint8Array }
+): boolean {
   return (
     equalBytes(record.space, place.space) &&
     equalBytes(record.log, place.log) &&

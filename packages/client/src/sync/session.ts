@@ -10,8 +10,8 @@ import { addIntent, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
 import { canRecheck, recheck } from './log-chain.ts'
 import { readEntries } from './reader.ts'
-import { accountsOf, type Space, setStatus } from './space.ts'
 import { rankToRemoveRevoked } from './revoked.ts'
+import { accountsOf, type Space, setStatus } from './space.ts'
 import { sendOutbox } from './writer.ts'
 
 /** One space while the vault is open: everything about it happens in its lane, one step after the other. */
@@ -188,7 +188,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   function refreshWhenOld(): void {
     const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
     const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'refresh'", space.id)
-    if (row && planned === undefined && clock.nowMs() - row.refreshed_at > REFRESH_AFTER_MS) addIntent(core.store, space.id, { kind: 'refresh' })
+    if (row && planned === undefined && clock.nowMs() - row.refreshed_at > REFRESH_AFTER_MS)
+      addIntent(core.store, space.id, { kind: 'refresh' })
   }
 
   /** A revoked device is removed by whoever is first by rendezvous; the others wait to see it done. */
@@ -283,6 +284,6 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       cancelReceipts?.()
       cancelRetry?.()
     },
-    idle: () => lane.idle(),
+    idle: () => lane.idle()
   }
 }

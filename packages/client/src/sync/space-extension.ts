@@ -9,12 +9,14 @@ const shape = record({
   /** Accounts, each 16 bytes. In a direct conversation both. */
   owners: list(bytes(16), 100, 1),
   log: bytes(16),
-  createdAt: uint(),
+  createdAt: uint()
 })
 export type SpaceDescription = Shaped<typeof shape>
 const EXTENSION_BYTES = 8 << 10
 
 export const encodeDescription = (description: SpaceDescription): Uint8Array => encodeCbor(description)
 /** Throws ProtocolError. */
-export const decodeDescription = (encoded: Uint8Array): SpaceDescription => checkShape(shape, decodeCbor(encoded, EXTENSION_BYTES), 'space')
-export const isOwner = (description: SpaceDescription, account: Uint8Array): boolean => description.owners.some((owner) => equalBytes(owner, account))
+export const decodeDescription = (encoded: Uint8Array): SpaceDescription =>
+  checkShape(shape, decodeCbor(encoded, EXTENSION_BYTES), 'space')
+export const isOwner = (description: SpaceDescription, account: Uint8Array): boolean =>
+  description.owners.some((owner) => equalBytes(owner, account))

@@ -26,7 +26,7 @@ export const BEFORE_FIRST_ENTRY = -1
 export async function loadSpace(store: Store, mls: Mls, sodium: Sodium, id: Uint8Array): Promise<Space | undefined> {
   const row = store.get<{ log: Uint8Array; status: SpaceStatus; epoch_state: Uint8Array; directory_index: number }>(
     'SELECT log, status, epoch_state, directory_index FROM space WHERE space = ?',
-    id,
+    id
   )
   if (row === undefined) return undefined
   const ratchets = store.all<{ leaf: number; bytes: Uint8Array }>('SELECT leaf, bytes FROM ratchet WHERE space = ?', id)
@@ -41,7 +41,7 @@ export async function loadSpace(store: Store, mls: Mls, sodium: Sodium, id: Uint
     keys: await epochKeys(mls, sodium, state),
     position,
     description: decodeDescription(mls.extension(state)),
-    directoryIndex: row.directory_index,
+    directoryIndex: row.directory_index
   }
 }
 

@@ -11,10 +11,10 @@ import { addIntent, type Intent } from './intents.ts'
 import { joinGroup } from './joiner.ts'
 import { savePosition } from './log-chain.ts'
 import { createMailbox } from './mailbox.ts'
+import { isContentFault } from './open-message.ts'
 import { createSpaceSession, type SpaceSession } from './session.ts'
 import { accountsOf, loadSpace } from './space.ts'
 import { encodeDescription, type SpaceDescription } from './space-extension.ts'
-import { isContentFault } from './open-message.ts'
 import type { WelcomeEnvelope } from './welcome.ts'
 
 /** All spaces of an open vault: founds them, joins them by Welcome, brings them online, and routes what the relay pushes. */
@@ -70,10 +70,16 @@ export function createSpaces(core: Core, content: Content): Spaces {
         log,
         state.epoch,
         epoch,
-        clock.nowMs(),
+        clock.nowMs()
       )
-      for (const ratchet of ratchets) core.store.run('INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)', space, ratchet.leafIndex, ratchet.bytes)
-      savePosition(core.store, space, { log, cursor: 0, hash: logHashStart(sodium, log), previousEnd: undefined, epochStart: 0 }, clock.nowMs())
+      for (const ratchet of ratchets)
+        core.store.run('INSERT INTO ratchet (space, leaf, bytes) VALUES (?, ?, ?)', space, ratchet.leafIndex, ratchet.bytes)
+      savePosition(
+        core.store,
+        space,
+        { log, cursor: 0, hash: logHashStart(sodium, log), previousEnd: undefined, epochStart: 0 },
+        clock.nowMs()
+      )
       for (const intent of intents) addIntent(core.store, space, intent)
       return content.described(space, description, accountsOf(mls, state), 0)
     })
@@ -121,6 +127,10 @@ export function createSpaces(core: Core, content: Content): Spaces {
     for (const session of sessions.values()) session.online()
   }
 
+  function offline(): void {
+    for (const session of sessions.values()) session.offline()
+  }
+
   return {
     session: (space) => sessions.get(toHex(space)),
     found,
@@ -135,7 +145,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
     async start() {
       for (const { space } of core.store.all<{ space: Uint8Array }>('SELECT space FROM space')) await load(space)
       stops.push(core.relay.onPush(route), core.relay.onOnline(online))
-      stops.push(core.relay.onOffline(() => sessions.forEach((session) => session.offline())))
+      stops.push(core.relay.onOffline(offline))
       if (core.relay.state === 'online') online()
     },
     stop() {
@@ -146,6 +156,6 @@ export function createSpaces(core: Core, content: Content): Spaces {
     async idle() {
       await mailbox.idle()
       await Promise.all([...sessions.values()].map((session) => session.idle()))
-    },
+    }
   }
 }

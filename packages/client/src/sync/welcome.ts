@@ -1,5 +1,16 @@
 import { concat, type HybridSealing, padToBucket, type Random, type Sodium, seal, sealToInbox } from '@colloque/crypto'
-import { bytes, checkShape, decodeCbor, ENVELOPE_BYTES, type EnvelopeDeposit, encodeCbor, oneOf, record, type Shaped, type SlotContent } from '@colloque/protocol'
+import {
+  bytes,
+  checkShape,
+  decodeCbor,
+  ENVELOPE_BYTES,
+  type EnvelopeDeposit,
+  encodeCbor,
+  oneOf,
+  record,
+  type Shaped,
+  type SlotContent
+} from '@colloque/protocol'
 import type { DirectoryDevice } from '../features/directory/directory.ts'
 import { HANDSHAKE_BUCKETS } from './epoch-keys.ts'
 
@@ -14,7 +25,7 @@ const shape = record({
   entryId: id,
   digest: key,
   slot: id,
-  key,
+  key
 })
 export type WelcomeEnvelope = Shaped<typeof shape>
 
@@ -29,13 +40,21 @@ export async function deliverWelcome(
   ports: { sodium: Sodium; random: Random; hybrid: HybridSealing },
   commit: { space: Uint8Array; log: Uint8Array; entryId: Uint8Array; bytes: Uint8Array; today: number },
   welcome: Uint8Array,
-  joiners: readonly DirectoryDevice[],
+  joiners: readonly DirectoryDevice[]
 ): Promise<WelcomeDelivery> {
   const slot = ports.random.bytes(16)
   const slotKey = ports.random.bytes(32)
   const sealed = seal(ports, slotKey, slot, padToBucket(welcome, HANDSHAKE_BUCKETS))
   const { space, log, entryId } = commit
-  const content: WelcomeEnvelope = { type: 'welcome', space, log, entryId, digest: ports.sodium.blake2b(commit.bytes), slot, key: slotKey }
+  const content: WelcomeEnvelope = {
+    type: 'welcome',
+    space,
+    log,
+    entryId,
+    digest: ports.sodium.blake2b(commit.bytes),
+    slot,
+    key: slotKey
+  }
   const plaintext = encodeWelcomeEnvelope(content)
   const envelopes: EnvelopeDeposit[] = []
   for (const joiner of joiners) {
@@ -48,7 +67,8 @@ export async function deliverWelcome(
 
 export const encodeWelcomeEnvelope = (envelope: WelcomeEnvelope): Uint8Array => encodeCbor(envelope)
 /** Throws ProtocolError. */
-export const decodeWelcomeEnvelope = (plaintext: Uint8Array): WelcomeEnvelope => checkShape(shape, decodeCbor(plaintext, ENVELOPE_BYTES), 'envelope')
+export const decodeWelcomeEnvelope = (plaintext: Uint8Array): WelcomeEnvelope =>
+  checkShape(shape, decodeCbor(plaintext, ENVELOPE_BYTES), 'envelope')
 
 /** What a joiner keeps of the commit it joined by, to place itself in the log's chain. */
 export const welcomeMark = (envelope: WelcomeEnvelope): Uint8Array => concat(envelope.entryId, envelope.digest)

@@ -30,7 +30,8 @@ interface OutboxRow {
 /** Inside a transaction. The counter is the device's own in this space. */
 export function enqueue(core: Core, space: Uint8Array, entryId: Uint8Array, body: Uint8Array): void {
   core.store.run('UPDATE space SET own_counter = own_counter + 1 WHERE space = ?', space)
-  const counter = core.store.get<{ own_counter: number }>('SELECT own_counter FROM space WHERE space = ?', space)?.own_counter ?? 1
+  const counter =
+    core.store.get<{ own_counter: number }>('SELECT own_counter FROM space WHERE space = ?', space)?.own_counter ?? 1
   core.store.run('INSERT INTO outbox (space, entry_id, counter, body) VALUES (?, ?, ?, ?)', space, entryId, counter, body)
 }
 
@@ -39,7 +40,7 @@ export async function sendOutbox(core: Core, content: Content, space: Space): Pr
     `SELECT position, entry_id, counter, body, sealed_epoch, sealed, sealed_hashes FROM outbox
      WHERE space = ? AND acknowledged = 0 ORDER BY position LIMIT ?`,
     space.id,
-    BATCH_ENTRIES,
+    BATCH_ENTRIES
   )
   if (rows.length === 0) return 'empty'
   const entries = await sealRows(core, space, rows)
@@ -84,7 +85,13 @@ async function sealRows(core: Core, space: Space, rows: readonly OutboxRow[]): P
   return entries
 }
 
-function saveSealed(core: Core, space: Space, state: MlsState, ratchet: RatchetChange | undefined, sealed: readonly { row: OutboxRow; bytes: Uint8Array }[]): void {
+function saveSealed(
+  core: Core,
+  space: Space,
+  state: MlsState,
+  ratchet: RatchetChange | undefined,
+  sealed: readonly { row: OutboxRow; bytes: Uint8Array }[]
+): void {
   core.store.transaction(() => {
     if (ratchet) saveRatchet(core.store, space.id, ratchet)
     for (const { row, bytes } of sealed)
@@ -93,7 +100,7 @@ function saveSealed(core: Core, space: Space, state: MlsState, ratchet: RatchetC
         state.epoch,
         bytes,
         concat(row.sealed_hashes, core.ports.sodium.blake2b(bytes)),
-        row.position,
+        row.position
       )
   })
 }
@@ -112,12 +119,12 @@ async function sealRow(core: Core, space: Space, state: MlsState, row: OutboxRow
       device: core.identity.device,
       counter: row.counter,
       ...(position.hash.length > 0 && {
-        head: { seq: position.cursor, hash: position.hash, ...(position.previousEnd && { previousEnd: position.previousEnd }) },
+        head: { seq: position.cursor, hash: position.hash, ...(position.previousEnd && { previousEnd: position.previousEnd }) }
       }),
       directory: { ...core.directory.head },
-      body: row.body,
+      body: row.body
     },
-    core.identity.recordSeed,
+    core.identity.recordSeed
   )
   const result = await mls.seal(state, record, messageData(space.log, row.entry_id))
   const place = { log: space.log, entryId: row.entry_id, epoch: state.epoch, kind: ENTRY_KIND.entry }

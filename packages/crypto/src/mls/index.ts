@@ -18,5 +18,5 @@ export type {
 } from './mls.ts'
 export { createPortablePrimitives } from './provider/portable-primitives.ts'
 export type { HashName, Primitives } from './provider/primitives.ts'
-export { createProviderSealing } from './provider/provider-sealing.ts'
 export { colloqueSuite, createPortableProvider, createProvider } from './provider/provider.ts'
+export { createProviderSealing } from './provider/provider-sealing.ts'

@@ -38,7 +38,10 @@ export const ownersOf = (encoded: Uint8Array): readonly Uint8Array[] => decodeCb
 
 export const memberAccounts = (core: Core, space: Uint8Array): Uint8Array[] =>
   core.store
-    .all<{ account: Uint8Array }>('SELECT account FROM member WHERE space = ? AND until_seq IS NULL ORDER BY since_seq, account', space)
+    .all<{ account: Uint8Array }>(
+      'SELECT account FROM member WHERE space = ? AND until_seq IS NULL ORDER BY since_seq, account',
+      space
+    )
     .map((row) => row.account)
 
 function view(core: Core, row: Row): Conversation {
@@ -52,10 +55,10 @@ function view(core: Core, row: Row): Conversation {
       account: toHex(account),
       name: nameOf(core, account),
       role: owners.some((owner) => equalBytes(owner, account)) ? 'owner' : 'member',
-      isYou: equalBytes(account, core.identity.account),
+      isYou: equalBytes(account, core.identity.account)
     })),
     unread: row.unread,
-    lastAt: row.last_at ?? row.created_at,
+    lastAt: row.last_at ?? row.created_at
   }
 }
 

@@ -4,8 +4,8 @@ import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import { DEVICES_PER_SPACE } from '../../sync/committer.ts'
 import type { Intent } from '../../sync/intents.ts'
-import { isOwner } from '../../sync/space-extension.ts'
 import type { SpaceSession } from '../../sync/session.ts'
+import { isOwner } from '../../sync/space-extension.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { enqueue } from '../../sync/writer.ts'
 import { encodeBody } from '../messages/bodies.ts'
@@ -31,7 +31,8 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
     for (const account of distinct) {
       const member = core.directory.member(account)
       if (!member?.active) throw new ClientError('unknown-member', { whom: toHex(account) })
-      if (core.directory.activeDevices(account).length === 0) throw new ClientError('member-unreachable', { name: member.profile.name })
+      if (core.directory.activeDevices(account).length === 0)
+        throw new ClientError('member-unreachable', { name: member.profile.name })
     }
     if (distinct.length === 0) throw new ClientError('unknown-member', { whom: accounts[0] ?? '' })
     const devices = [self, ...distinct].flatMap((account) => core.directory.activeDevices(account))
@@ -50,7 +51,9 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
   function existing(kind: 'direct' | 'group', accounts: readonly Uint8Array[]): string | undefined {
     const wanted = accounts.map(toHex)
     return listConversations(core)
-      .filter((candidate) => candidate.kind === kind && candidate.name === '' && ['active', 'creating'].includes(candidate.status))
+      .filter(
+        (candidate) => candidate.kind === kind && candidate.name === '' && ['active', 'creating'].includes(candidate.status)
+      )
       .map((candidate) => candidate.id)
       .filter((id) => {
         const have = intended(fromHex(id))
@@ -94,7 +97,10 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
     create: async (name, accounts) => found('group', name, others(accounts)),
     async add(conversation, accounts) {
       const session = group(conversation, true)
-      await change(session, others(accounts).map((account): Intent => ({ kind: 'add', account })))
+      await change(
+        session,
+        others(accounts).map((account): Intent => ({ kind: 'add', account }))
+      )
     },
     async remove(conversation, accounts) {
       const session = group(conversation, true)
@@ -115,6 +121,6 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
         core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', id, self)
         enqueue(core, id, core.ports.random.bytes(16), encodeBody({ type: 'leave' }))
       })
-    },
+    }
   }
 }

@@ -13,7 +13,13 @@ import { memberAccounts, viewConversation } from './conversation-view.ts'
 /** Who belongs to a conversation, as the commits of its log say; inside the log engine's transaction. */
 const STEP_MS = 3_000
 
-export function describe(core: Core, space: Uint8Array, description: SpaceDescription, accounts: readonly Uint8Array[], seq: number): AnyEvent[] {
+export function describe(
+  core: Core,
+  space: Uint8Array,
+  description: SpaceDescription,
+  accounts: readonly Uint8Array[],
+  seq: number
+): AnyEvent[] {
   core.store.run(
     `INSERT INTO conversation (space, kind, name, owners, created_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (space) DO UPDATE SET name = excluded.name, owners = excluded.owners`,
@@ -21,7 +27,7 @@ export function describe(core: Core, space: Uint8Array, description: SpaceDescri
     description.kind,
     description.name,
     encodeCbor(description.owners),
-    description.createdAt,
+    description.createdAt
   )
   const before = memberAccounts(core, space)
   const isIn = (list: readonly Uint8Array[], account: Uint8Array): boolean => list.some((other) => equalBytes(other, account))
@@ -37,7 +43,7 @@ export function describe(core: Core, space: Uint8Array, description: SpaceDescri
          ON CONFLICT (space, account) DO UPDATE SET since_seq = excluded.since_seq, until_seq = NULL, leaving = 0`,
         space,
         account,
-        seq,
+        seq
       )
   renewLeave(core, space)
   return changed(core, space)
@@ -64,11 +70,12 @@ export function applyLeave(core: Core, entry: OpenedEntry): AnyEvent[] {
   const weight = (candidate: Uint8Array): string => toHex(core.ports.sodium.blake2b(concat(entry.entryId, candidate)))
   const staying = core.store.all<{ account: Uint8Array }>(
     'SELECT account FROM member WHERE space = ? AND until_seq IS NULL AND leaving = 0',
-    space,
+    space
   )
   const order = staying.map((row) => row.account).sort((a, b) => (weight(a) < weight(b) ? -1 : 1))
   const rank = order.findIndex((candidate) => equalBytes(candidate, core.identity.account))
-  if (rank >= 0) addIntent(core.store, space, { kind: 'remove', account }, rank === 0 ? 0 : core.ports.clock.nowMs() + rank * STEP_MS)
+  if (rank >= 0)
+    addIntent(core.store, space, { kind: 'remove', account }, rank === 0 ? 0 : core.ports.clock.nowMs() + rank * STEP_MS)
   return changed(core, space)
 }
 

@@ -12,7 +12,15 @@ import { applyEntries, applyEntry } from './chain.ts'
 import type { DirectoryState } from './chain-state.ts'
 import type { Directory } from './directory.ts'
 import { proveDirectory, sealEntry } from './directory-seal.ts'
-import { type DirectoryPlace, loadCursor, loadEnvelopes, loadKeys, loadLogHash, loadPlace, saveEntries } from './directory-store.ts'
+import {
+  type DirectoryPlace,
+  loadCursor,
+  loadEnvelopes,
+  loadKeys,
+  loadLogHash,
+  loadPlace,
+  saveEntries
+} from './directory-store.ts'
 import { decodeEntry, type EntryDraft, type Signer, signEntry } from './entry.ts'
 import { type Known, verifyEntries } from './verify-entries.ts'
 import type { Violation } from './violation.ts'

@@ -56,7 +56,12 @@ export interface LogStep {
 }
 
 /** One transaction for all that was read together. */
-export function saveEntries(store: Store, { space, log }: DirectoryPlace, verified: readonly VerifiedEntry[], read: readonly LogStep[]): void {
+export function saveEntries(
+  store: Store,
+  { space, log }: DirectoryPlace,
+  verified: readonly VerifiedEntry[],
+  read: readonly LogStep[]
+): void {
   const last = read.at(-1)
   if (!last) return
   store.transaction(() => {

@@ -1,6 +1,20 @@
-import { bytes, bytesUpTo, checkShape, decodeCbor, encodeCbor, list, oneOf, optional, record, type Shape, type Shaped, text, uint } from '@colloque/protocol'
-import { BODY_BYTES } from '../../sync/record.ts'
+import {
+  bytes,
+  bytesUpTo,
+  checkShape,
+  decodeCbor,
+  encodeCbor,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  type Shaped,
+  text,
+  uint
+} from '@colloque/protocol'
 import { ContentError } from '../../sync/content-error.ts'
+import { BODY_BYTES } from '../../sync/record.ts'
 
 /** What a record of a conversation may carry. Each kind has a rule in docs/protocol.md; an unknown kind is set aside, never guessed at. */
 export const attachmentReference = record({
@@ -11,7 +25,7 @@ export const attachmentReference = record({
   blob: bytes(16),
   key: bytes(32),
   readToken: bytes(32),
-  hash: bytes(32),
+  hash: bytes(32)
 })
 export type AttachmentReference = Shaped<typeof attachmentReference>
 
@@ -20,7 +34,7 @@ const shapes = {
   /** Cumulative: every message up to these numbers was stored on, or read by, this account. */
   receipt: record({ type: oneOf('receipt'), delivered: uint(), read: optional(uint()) }),
   /** Any member turns it into a removal. */
-  leave: record({ type: oneOf('leave') }),
+  leave: record({ type: oneOf('leave') })
 } as const
 export type MessageBody = Shaped<typeof shapes.message>
 export type ReceiptBody = Shaped<typeof shapes.receipt>

@@ -40,13 +40,18 @@ const PENDING = `SELECT m.* FROM message m LEFT JOIN outbox o ON o.entry_id = su
   WHERE m.space = ? AND m.seq IS NULL ORDER BY m.sent_at, o.position`
 
 /** The newest before `before`, oldest first; what has no number yet comes last. */
-export function listMessages(core: Core, space: Uint8Array, before: number | undefined, limit: number): { messages: Message[]; more: boolean } {
+export function listMessages(
+  core: Core,
+  space: Uint8Array,
+  before: number | undefined,
+  limit: number
+): { messages: Message[]; more: boolean } {
   const pending = before === undefined ? core.store.all<Row>(PENDING, space) : []
   const numbered = core.store.all<Row>(
     'SELECT * FROM message WHERE space = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC LIMIT ?',
     space,
     before ?? Number.MAX_SAFE_INTEGER,
-    limit + 1,
+    limit + 1
   )
   const page = numbered.slice(0, limit).reverse()
   return { messages: [...page, ...pending].map((row) => view(core, row)), more: numbered.length > limit }
@@ -63,7 +68,7 @@ function view(core: Core, row: Row): Message {
     state: isYou ? ownState(core, row) : 'received',
     ...(row.failed !== null && { failure: row.failed }),
     ...(row.seq !== null && { seq: row.seq }),
-    attachments: attachmentsOf(core, row.message),
+    attachments: attachmentsOf(core, row.message)
   }
 }
 
@@ -76,7 +81,7 @@ function ownState(core: Core, row: Row): Message['state'] {
      WHERE space = ? AND account <> ? AND since_seq < ? AND until_seq IS NULL`,
     row.space,
     row.sender,
-    row.seq,
+    row.seq
   )
   if (others?.read != null && others.read >= row.seq) return 'read'
   return others?.delivered != null && others.delivered >= row.seq ? 'delivered' : 'sent'
@@ -85,7 +90,7 @@ function ownState(core: Core, row: Row): Message['state'] {
 function attachmentsOf(core: Core, message: Uint8Array): Attachment[] {
   const rows = core.store.all<AttachmentRow>(
     'SELECT attachment, name, size_bytes, media_type, state, failure FROM attachment WHERE message = ? ORDER BY position',
-    message,
+    message
   )
   return rows.map((row) => ({
     id: toHex(row.attachment),
@@ -93,6 +98,6 @@ function attachmentsOf(core: Core, message: Uint8Array): Attachment[] {
     sizeBytes: row.size_bytes,
     type: row.media_type,
     state: row.state,
-    ...(row.failure !== null && { failure: row.failure }),
+    ...(row.failure !== null && { failure: row.failure })
   }))
 }

@@ -59,8 +59,11 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       if (row.seq === null) return
       core.store.run('UPDATE conversation SET read_seq = max(read_seq, ?) WHERE space = ?', row.seq, space)
       for (const event of changed(core, space)) core.emit(event)
-      spaces.session(space)?.settle().catch(() => core.ports.log?.({ code: 'space-failed' }))
-    },
+      spaces
+        .session(space)
+        ?.settle()
+        .catch(() => core.ports.log?.({ code: 'space-failed' }))
+    }
   }
 }
 
@@ -73,15 +76,23 @@ function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, text: str
     core.identity.device,
     core.ports.clock.nowMs(),
     text,
-    waiting ? 1 : 0,
+    waiting ? 1 : 0
   )
 }
 
 /** Into the outbox, whole. Inside a transaction; the message row is there already. */
 export function queueMessage(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
-  const row = core.store.get<{ space: Uint8Array; text: string; sent_at: number }>('SELECT space, text, sent_at FROM message WHERE message = ?', message)
+  const row = core.store.get<{ space: Uint8Array; text: string; sent_at: number }>(
+    'SELECT space, text, sent_at FROM message WHERE message = ?',
+    message
+  )
   if (row === undefined) return
-  enqueue(core, row.space, entryOf(message), encodeBody({ type: 'message', text: row.text, sentAt: row.sent_at, attachments: references }))
+  enqueue(
+    core,
+    row.space,
+    entryOf(message),
+    encodeBody({ type: 'message', text: row.text, sentAt: row.sent_at, attachments: references })
+  )
   core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
 }
 
@@ -96,7 +107,7 @@ export function applyMessage(core: Core, attachments: Attachments, entry: Opened
     entry.account,
     entry.device,
     body.sentAt,
-    body.text,
+    body.text
   )
   attachments.fromReferences(key, body.attachments)
   return messageEvent(core, key)

@@ -11,7 +11,7 @@ export function applyReceipt(core: Core, entry: OpenedEntry, body: ReceiptBody):
   const before = core.store.get<{ delivered_seq: number; read_seq: number }>(
     'SELECT delivered_seq, read_seq FROM member WHERE space = ? AND account = ?',
     space,
-    account,
+    account
   )
   if (before === undefined) return []
   // Nobody can have received what was numbered after the receipt itself.
@@ -23,31 +23,44 @@ export function applyReceipt(core: Core, entry: OpenedEntry, body: ReceiptBody):
     delivered,
     read,
     space,
-    account,
+    account
   )
-  const from = Math.min(delivered > before.delivered_seq ? before.delivered_seq : entry.seq, read > before.read_seq ? before.read_seq : entry.seq)
+  const from = Math.min(
+    delivered > before.delivered_seq ? before.delivered_seq : entry.seq,
+    read > before.read_seq ? before.read_seq : entry.seq
+  )
   const touched = core.store.all<{ message: Uint8Array }>(
     'SELECT message FROM message WHERE space = ? AND sender = ? AND seq > ? AND seq <= ? ORDER BY seq DESC LIMIT 500',
     space,
     core.identity.account,
     from,
-    Math.max(delivered, read),
+    Math.max(delivered, read)
   )
   return touched.reverse().flatMap((row) => messageEvent(core, row.message))
 }
 
 /** Queues one receipt for all that arrived or was read since the last. Inside a transaction. */
 export function queueReceipt(core: Core, space: Uint8Array): void {
-  const row = core.store.get<{ delivered: number | null; read_seq: number; receipt_delivered_seq: number; receipt_read_seq: number }>(
+  const row = core.store.get<{
+    delivered: number | null
+    read_seq: number
+    receipt_delivered_seq: number
+    receipt_read_seq: number
+  }>(
     `SELECT (SELECT max(seq) FROM message WHERE space = c.space AND sender <> ?) AS delivered, read_seq, receipt_delivered_seq, receipt_read_seq
      FROM conversation c WHERE c.space = ?`,
     core.identity.account,
-    space,
+    space
   )
   if (row === undefined) return
   const delivered = Math.max(row.delivered ?? 0, row.read_seq)
   if (delivered <= row.receipt_delivered_seq && row.read_seq <= row.receipt_read_seq) return
   const read = row.read_seq > 0 ? { read: row.read_seq } : {}
   enqueue(core, space, core.ports.random.bytes(16), encodeBody({ type: 'receipt', delivered, ...read }))
-  core.store.run('UPDATE conversation SET receipt_delivered_seq = ?, receipt_read_seq = ? WHERE space = ?', delivered, row.read_seq, space)
+  core.store.run(
+    'UPDATE conversation SET receipt_delivered_seq = ?, receipt_read_seq = ? WHERE space = ?',
+    delivered,
+    row.read_seq,
+    space
+  )
 }
