@@ -1,7 +1,8 @@
-import type { AnyEvent, Attachment, Message } from '@colloque/client-api'
+import type { AnyEvent, Message } from '@colloque/client-api'
 import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
+import { rowsOfMessage, toAttachment } from '../attachments/attachment-row.ts'
 import { nameOf } from '../conversations/conversation-view.ts'
 import { messageId } from './message-key.ts'
 
@@ -15,14 +16,6 @@ interface Row {
   readonly text: string
   readonly failed: string | null
   readonly acknowledged: number
-}
-interface AttachmentRow {
-  readonly attachment: Uint8Array
-  readonly name: string
-  readonly size_bytes: number
-  readonly media_type: string
-  readonly state: Attachment['state']
-  readonly failure: string | null
 }
 
 export function viewMessage(core: Core, key: Uint8Array): Message | undefined {
@@ -68,7 +61,7 @@ function view(core: Core, row: Row): Message {
     state: isYou ? ownState(core, row) : 'received',
     ...(row.failed !== null && { failure: row.failed }),
     ...(row.seq !== null && { seq: row.seq }),
-    attachments: attachmentsOf(core, row.message)
+    attachments: rowsOfMessage(core.store, row.message).map(toAttachment)
   }
 }
 
@@ -85,19 +78,4 @@ function ownState(core: Core, row: Row): Message['state'] {
   )
   if (others?.read != null && others.read >= row.seq) return 'read'
   return others?.delivered != null && others.delivered >= row.seq ? 'delivered' : 'sent'
-}
-
-function attachmentsOf(core: Core, message: Uint8Array): Attachment[] {
-  const rows = core.store.all<AttachmentRow>(
-    'SELECT attachment, name, size_bytes, media_type, state, failure FROM attachment WHERE message = ? ORDER BY position',
-    message
-  )
-  return rows.map((row) => ({
-    id: toHex(row.attachment),
-    name: row.name,
-    sizeBytes: row.size_bytes,
-    type: row.media_type,
-    state: row.state,
-    ...(row.failure !== null && { failure: row.failure })
-  }))
 }
