@@ -5,7 +5,7 @@ import { alarms, found, hasReached, history, invite, type Person, untilReceived 
 import { createSeededRandom, pickBelow } from '../support/seeded-random.ts'
 import { openWorld, type RelayHost, type World } from '../support/world.ts'
 
-const KILLS = 14
+const KILLS = 12
 /** Granted to each writer before each kill: more than pass until it comes, so that some are always under way. */
 const TEXTS_PER_KILL = 10
 

@@ -81,13 +81,13 @@ it(
 it(
   '[SEAL-9] notices that the source changed before all of it was sealed: it fails, nothing more leaves, its key dies',
   async () => {
-    const path = await newFile('examen-modifie.bin', 256 * MB)
+    const path = await newFile('examen-modifie.bin', 160 * MB)
     const { id, attachment, blob } = await killWhileSealing(path)
     const spool = join(`${camille.vaultPath}.files`, attachment.id)
     const sealedBefore = join(world.folder, 'sealed-before')
     await copyFile(spool, sealedBefore)
     const file = await open(path, 'r+')
-    await file.write(Buffer.from('une autre version'), 0, 17, 200 * MB)
+    await file.write(Buffer.from('une autre version'), 0, 17, 120 * MB)
     await file.close()
 
     await camille.start()
@@ -196,7 +196,7 @@ async function ownMessage(id: string): Promise<Message> {
 async function killWhileSealing(path: string): Promise<Begun> {
   for (;;) {
     const begun = await begin(path)
-    await way.reached(32 * MB)
+    await way.reached(16 * MB)
     await camille.kill()
     const spool = join(`${camille.vaultPath}.files`, begun.attachment.id)
     if (statSync(spool).size < begun.sealedBytes) return begun
