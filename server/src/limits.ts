@@ -24,10 +24,14 @@ export interface Limits {
   /** How long a lagging connection has to read what it was sent. */
   readonly drainMs: number
   readonly loginMs: number
+  /** Frames of a connection that has not logged in. */
+  readonly framesBeforeLogin: Rate
 
-  /** Before login, per address: a hospital shares one. */
+  /** Before login, per address, an IPv6 one by its /64: a hospital shares one. */
   readonly waitingPerAddress: number
   readonly attemptsPerAddress: Rate
+  /** HTTP connections that have shown no blob's token and become no WebSocket. */
+  readonly idlePerAddress: number
 
   /** Per device, over all its connections. */
   readonly connectionsPerDevice: number
@@ -52,10 +56,12 @@ export interface Limits {
     readonly claims: number
     /** Envelopes deposited, also within commits, and slots written. */
     readonly deposits: number
+    /** Bytes of entries, envelopes and slots, and 128 more for each. */
+    readonly 'entry-bytes': number
   }
 }
 
-/** How long a deleted blob can be brought back, and a claim answers the same key package, in days. */
+/** How long the bytes of a deleted blob are kept, and a claim answers the same key package, in days. */
 export const BLOB_GRACE_DAYS = 30
 export const CLAIM_DAYS = 1
 
@@ -72,8 +78,10 @@ export const DEFAULT_LIMITS: Limits = {
   tooSlowBytes: 16 << 20,
   drainMs: 30_000,
   loginMs: 20_000,
+  framesBeforeLogin: { perSecond: 5, burst: 20 },
   waitingPerAddress: 500,
   attemptsPerAddress: { perSecond: 50, burst: 1_000 },
+  idlePerAddress: 256,
   connectionsPerDevice: 8,
   requestsPerDevice: { perSecond: 2_000, burst: 10_000 },
   bytesPerDevice: { perSecond: 16 << 20, burst: 128 << 20 },
@@ -86,6 +94,7 @@ export const DEFAULT_LIMITS: Limits = {
     admissions: 500,
     'blob-bytes': 100 * 2 ** 30,
     claims: 5_000,
-    deposits: 50_000
+    deposits: 50_000,
+    'entry-bytes': 4 * 2 ** 30
   }
 }

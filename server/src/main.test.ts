@@ -27,7 +27,11 @@ afterEach(async () => {
 })
 
 function start(...options: string[]) {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'main.ts'), ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
+  return startWith([], ...options)
+}
+function startWith(nodeOptions: readonly string[], ...options: string[]) {
+  const main = join(import.meta.dirname, 'main.ts')
+  const child = spawn(process.execPath, [...nodeOptions, main, ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
   children.add(child)
   const said = { stdout: '', stderr: '' }
   child.stdout.on('data', (chunk) => {
@@ -138,6 +142,27 @@ describe('a relay process', () => {
     const { link } = await start('--data', data, '--public-url', 'https://relay.example/colloque/').listening()
     expect(link).toMatch(/^colloque:\/\/relay\.example\/colloque\/found#/)
   })
+})
+
+it.each([
+  ['ends', 'process.exit(0)'],
+  ['fails', "throw new Error('worker')"]
+])('[HTTP-11] a relay whose storage thread %s says so and exits with 1', async (_, how) => {
+  const [preload, trigger] = [join(root, 'preload.mjs'), join(root, 'trigger')]
+  await writeFile(
+    preload,
+    `import { watchFile } from 'node:fs'
+     import { isMainThread } from 'node:worker_threads'
+     if (!isMainThread) watchFile(${JSON.stringify(trigger)}, { interval: 20 }, ({ mtimeMs }) => { if (mtimeMs > 0) ${how} })`
+  )
+  const running = startWith(['--import', preload], '--data', data)
+  const { url } = await running.listening()
+  expect((await fetch(`${url}/healthz`)).status).toBe(200)
+  await writeFile(trigger, 'now')
+  expect(await running.ended).toBe(1)
+  expect(running.said.stderr).toMatch(/^The storage of the relay failed\. The relay ends, so that it can be started again\.$/m)
+  const again = start('--data', data)
+  expect((await again.listening()).link).toBeUndefined()
 })
 
 describe('[HTTP-10] a relay in production', () => {

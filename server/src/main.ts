@@ -59,6 +59,7 @@ async function run(): Promise<void> {
   })
   process.stdout.write(`listening ${relay.url}\n`)
   if (relay.foundingLink) process.stdout.write(`${relay.foundingLink}\n`)
+  void relay.failed.then(({ message }) => stop(1, `${message} The relay ends, so that it can be started again.`))
   const end = (): void => {
     relay.close().then(
       () => process.exit(0),

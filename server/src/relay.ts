@@ -29,6 +29,7 @@ export function createRelay({ storage, clock, random, log, limits }: RelayParts)
   const sessions = new Set<OpenSession>()
   const work = new Set<Promise<void>>()
   let isStopped = false
+  const today = () => Math.floor(clock.nowMs() / DAY_MS)
 
   const core: Core = {
     storage,
@@ -38,11 +39,11 @@ export function createRelay({ storage, clock, random, log, limits }: RelayParts)
     limits,
     fanOut: createFanOut(async (name) => (await storage.log(name))?.head ?? 0),
     lookups: createLookups(storage),
-    devices: createDevices(limits, clock),
+    devices: createDevices(limits, clock, storage, today),
     addresses: createAddresses(limits, clock),
     mailboxReaders: createMailboxReaders(),
     packageClaims: new BoundedMap(REMEMBERED_MAILBOXES),
-    today: () => Math.floor(clock.nowMs() / DAY_MS),
+    today,
     msUntilTomorrow: () => Math.ceil(DAY_MS - (clock.nowMs() % DAY_MS)),
     track(task) {
       work.add(task)

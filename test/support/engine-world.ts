@@ -271,7 +271,14 @@ export async function createEngineWorld(seed: string): Promise<World> {
       })
       const provider = await createNativeProvider({ sodium, random })
       const mls = await createMls({ random, provider })
-      const ports = { clock: ownClock, random, sodium, mls, hybrid: await createProviderSealing(provider, random), transport: network.transport }
+      const ports = {
+        clock: ownClock,
+        random,
+        sodium,
+        mls,
+        hybrid: await createProviderSealing(provider, random),
+        transport: network.transport
+      }
       const core: Core = {
         // The engine itself needs no vault.
         ports: ports as unknown as Core['ports'],

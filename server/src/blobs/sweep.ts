@@ -4,7 +4,7 @@ import type { BlobStore } from './blob-store.ts'
 /** How long an incomplete upload waits for its next byte, in days. */
 export const INCOMPLETE_DAYS = 7
 
-/** Removes the bytes of uploads that stopped a week ago and of blobs whose row is gone; gives their number. */
+/** Removes the bytes of uploads that stopped a week ago and of blobs whose row is gone, and rows that never got bytes; gives their number. */
 export async function sweepBlobs(parts: {
   readonly storage: Storage
   readonly blobs: BlobStore
@@ -23,5 +23,19 @@ export async function sweepBlobs(parts: {
     await blobs.remove(blob)
     swept += 1
   }
-  return swept
+  return swept + (await forgetUnbegun(parts))
+}
+
+async function forgetUnbegun({ storage, blobs, today }: Parameters<typeof sweepBlobs>[0]): Promise<number> {
+  let forgotten = 0
+  for (;;) {
+    const waiting = await storage.waitingBlobs(today - INCOMPLETE_DAYS)
+    if (waiting.length === 0) return forgotten
+    for (const blob of waiting) {
+      const name = Buffer.from(blob).toString('hex')
+      const hasBytes = (await blobs.size(name)) !== undefined
+      await storage.settleBlob(blob, hasBytes)
+      if (!hasBytes) forgotten += 1
+    }
+  }
 }

@@ -15,7 +15,8 @@ it('[BLOB-11] answers 507 when the disk is full, and the upload goes on when the
   const server = createServer((request, response) => uploads.handle(request, response)).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))
   const blob = 'ab'.repeat(16)
-  await storage.createBlob({ blob: Buffer.from(blob, 'hex'), sizeBytes: 5, uploadHash: hash, readHash: hash, deleteHash: hash })
+  const row = { blob: Buffer.from(blob, 'hex'), sizeBytes: 5, uploadHash: hash, readHash: hash, deleteHash: hash, createdDay: 1 }
+  await storage.createBlob(row)
   const headers = { 'Tus-Resumable': '1.0.0', 'Upload-Offset': '0', 'Content-Type': 'application/offset+octet-stream' }
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/blobs/${blob}`
   const patch = () => fetch(url, { method: 'PATCH', headers, body: 'bytes' })

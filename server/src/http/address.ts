@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { canonicalRelayUrl, isLoopbackHost } from '@colloque/protocol'
+import { withoutMapping } from '../session/addresses.ts'
 import { StartError } from '../start-error.ts'
 
 /** Where a relay listens and how the world names it. */
@@ -33,8 +34,6 @@ export function checkListening({ host, tls, publicUrl }: Listening): Listening {
 
 export const listeningUrl = ({ host, tls }: Listening, port: number): string =>
   `${tls ? 'https' : 'http'}://${host.includes(':') ? `[${host}]` : host}:${port}`
-
-const withoutMapping = (address: string): string => address.replace(/^::ffff:(?=[0-9.]+$)/, '')
 
 /**
  * The address that the limits before login count by. X-Forwarded-For is believed only from a proxy on this machine, and only its last

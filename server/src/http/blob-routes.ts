@@ -13,6 +13,8 @@ export interface BlobRoutes {
   readonly blobs: BlobStore
   readonly uploads: Uploads
   readonly today: () => number
+  /** The request showed a token of its blob. */
+  readonly allowed: (request: IncomingMessage) => void
 }
 
 const METHODS = 'HEAD, PATCH, GET, DELETE, OPTIONS'
@@ -40,6 +42,7 @@ export async function answerBlob(routes: BlobRoutes, request: IncomingMessage, r
   const isAllowed = holdsToken(request, row ? hashOf(row) : NO_HASH)
   if (!blob || !row || !isAllowed || (row.deletedDay !== undefined && method !== 'DELETE'))
     return sendText(response, 404, 'unknown-blob\n')
+  routes.allowed(request)
   if (method === 'GET') return download(routes, blob, row, request, response)
   if (method !== 'DELETE') return routes.uploads.handle(request, response)
   await routes.storage.deleteBlob(row.blob, routes.today())

@@ -5,8 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Peer, Relay } from '../ports.ts'
 
 export interface Sockets {
-  /** Takes over a request that wants to become a WebSocket. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string): void
+  /** Takes over a request that wants to become a WebSocket; `accepted` is called unless the relay turned it away at once. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, address: string, accepted: () => void): void
   /** Ends what has not ended by itself. */
   close(): void
 }
@@ -19,9 +19,20 @@ const statusOf = (code: RelayCode): number => {
   return code === 'internal' ? 1011 : 1008
 }
 
+/** How long a connection that was told to close may linger. */
+const CLOSING_MS = 5_000
+
 /** The relay's connections as WebSockets: binary frames without compression, and a ping that finds the half-open ones. Reads no frame. */
 export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
-  const server = new WebSocketServer({ noServer: true, maxPayload: FRAME_BYTES, perMessageDeflate: false, clientTracking: true })
+  // closeTimeout is of ws 8.19; @types/ws does not name it.
+  const options = {
+    noServer: true,
+    maxPayload: FRAME_BYTES,
+    perMessageDeflate: false,
+    clientTracking: true,
+    closeTimeout: CLOSING_MS
+  }
+  const server = new WebSocketServer(options)
   const silent = new WeakSet<WebSocket>()
   const heartbeat = setInterval(() => {
     for (const socket of server.clients) {
@@ -32,7 +43,7 @@ export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
   }, heartbeatMs)
   heartbeat.unref()
 
-  function connect(socket: WebSocket, address: string): void {
+  function connect(socket: WebSocket, address: string, accepted: () => void): void {
     let isClosed = false
     const peer: Peer = {
       address,
@@ -47,6 +58,7 @@ export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
       bufferedBytes: () => socket.bufferedAmount
     }
     const session = relay.connect(peer)
+    if (!isClosed) accepted()
     socket.on('message', (data: Buffer, isBinary) => {
       silent.delete(socket)
       if (isClosed) return
@@ -62,8 +74,8 @@ export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
   }
 
   return {
-    upgrade: (request, socket, head, address) =>
-      server.handleUpgrade(request, socket, head, (opened) => connect(opened, address)),
+    upgrade: (request, socket, head, address, accepted) =>
+      server.handleUpgrade(request, socket, head, (opened) => connect(opened, address, accepted)),
     close() {
       clearInterval(heartbeat)
       for (const socket of server.clients) socket.terminate()

@@ -2,16 +2,18 @@ import { createHash, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { request as httpRequest } from 'node:http'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { FRAME_BYTES } from '@colloque/protocol'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import Sqlite from 'better-sqlite3'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
+import { DEFAULT_LIMITS } from '../limits.ts'
 import { addressOf, checkListening } from './address.ts'
 import { type ConnectedDevice, connectDevice, foundRelay, newId } from './connected-device.ts'
 import { readRange } from './range.ts'
-import { type HostEvent, type RunningRelay, startRelay } from './start-relay.ts'
+import { type HostEvent, type RelayOptions, type RunningRelay, startRelay } from './start-relay.ts'
 
 let folder: string
 let relay: RunningRelay
@@ -208,7 +210,7 @@ describe('uploads', () => {
 })
 
 describe('housekeeping at the start', () => {
-  it('[BLOB-8] [BLOB-10] removes deleted blobs after 30 days, stopped uploads after 7, and bytes without a row', async () => {
+  it('[BLOB-8] [BLOB-10] removes deleted blobs after 30 days, uploads stopped or never begun after 7, and bytes without a row', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'colloque-relay-'))
     const day = 86_400_000
     const start = Date.now()
@@ -223,6 +225,7 @@ describe('housekeeping at the start', () => {
     const names: string[] = []
     await restart(start, async (running) => {
       const { connection } = await foundRelay(running.url, running.foundingLink)
+      await announce(9, connection)
       const here = (url: string) => url.replace(relay.url, running.url)
       const [deleted, stopped, whole] = [
         await announce(4, connection),
@@ -234,13 +237,26 @@ describe('housekeeping at the start', () => {
       names.push(deleted.name, stopped.name, whole.name)
     })
     const [deleted = '', stopped = '', whole = ''] = names
+    const rows = () => {
+      const database = new Sqlite(join(folder, 'relay.sqlite'), { readonly: true })
+      const sql = 'SELECT lower(hex(blob)) AS name, created_day AS day FROM blobs ORDER BY name'
+      const found = database.prepare<[], { name: string; day: number | null }>(sql).all()
+      database.close()
+      return found
+    }
+    expect(rows()).toHaveLength(4)
     await writeFile(join(folder, 'blobs', 'f'.repeat(32)), 'bytes without a row')
     await restart(start + 7 * day)
     expect(await blobsLeft()).toEqual([deleted, stopped, whole].sort())
+    expect(rows()).toHaveLength(4)
     await restart(start + 8 * day)
     expect(await blobsLeft()).toEqual([deleted, whole].sort())
+    // The one never begun is forgotten; of the others no day of their announcement is left.
+    expect(rows()).toEqual([deleted, stopped, whole].sort().map((name) => ({ name, day: null })))
     await restart(start + 31 * day)
     expect(await blobsLeft()).toEqual([whole])
+    await restart(start + 39 * day)
+    expect(rows()).toEqual([{ name: whole, day: null }])
     await rm(folder, { recursive: true, force: true })
   })
 })
@@ -344,6 +360,80 @@ describe('sockets', () => {
     let said = ''
     for await (const chunk of socket) said += chunk
     expect(said).toContain('431')
+  })
+})
+
+describe('[LIM-13] connections of an address that have not shown what they are here for', () => {
+  let other: string
+  const opened: (() => unknown)[] = []
+  const leaveAll = (): void => {
+    for (const leave of opened.splice(0)) leave()
+  }
+  afterEach(async () => {
+    leaveAll()
+    await rm(other, { recursive: true, force: true })
+  })
+  async function start(more: Partial<RelayOptions> = {}) {
+    other = await mkdtemp(join(tmpdir(), 'colloque-relay-'))
+    const running = await startRelay({ folder: other, limits: { ...DEFAULT_LIMITS, idlePerAddress: 3 }, ...more })
+    const { port } = new URL(running.url)
+    return { running, port: Number(port) }
+  }
+  async function open(port: number): Promise<Socket> {
+    const socket = connect(port, '127.0.0.1')
+    opened.push(() => socket.destroy())
+    socket.on('error', () => {})
+    await once(socket, 'connect')
+    return socket
+  }
+  /** What a request on this connection is answered; nothing when the relay has closed it. */
+  async function ask(socket: Socket, lines: string): Promise<string> {
+    if (socket.destroyed) return ''
+    const closed = once(socket, 'close')
+    socket.write(`${lines}\r\nHost: x\r\n\r\n`)
+    const [said] = await Promise.race([once(socket, 'data'), closed])
+    return Buffer.isBuffer(said) ? said.toString().slice(9, 12) : ''
+  }
+  const about = (socket: Socket) => ask(socket, 'GET / HTTP/1.1')
+
+  it('are closed beyond the limit, until one leaves', async () => {
+    const { running, port } = await start()
+    const [one, two, three] = [await open(port), await open(port), await open(port)] as const
+    expect(await about(await open(port))).toBe('')
+    for (const socket of [one, two, three]) expect(await about(socket)).toBe('200')
+    expect(await about(await open(port))).toBe('')
+    one.destroy()
+    await until(async () => (await about(await open(port))) === '200')
+    await running.close()
+  })
+
+  it('do not count once they are a WebSocket or have shown the token of a blob', async () => {
+    const { running, port } = await start()
+    const { connection } = await foundRelay(running.url, running.foundingLink)
+    const { name, upload } = await announce(9, connection)
+    for (let times = 0; times < 6; times += 1) {
+      const { socket } = await connectDevice(running.url)
+      opened.push(() => socket.terminate())
+    }
+    for (let times = 0; times < 6; times += 1) {
+      const head = `HEAD /blobs/${name} HTTP/1.1\r\nTus-Resumable: 1.0.0\r\nAuthorization: ${upload.Authorization}`
+      expect(await ask(await open(port), head)).toBe('200')
+    }
+    for (let times = 0; times < 3; times += 1) {
+      const forged = `HEAD /blobs/${name} HTTP/1.1\r\nAuthorization: Bearer ${'0'.repeat(64)}`
+      expect(await ask(await open(port), forged)).toBe('404')
+    }
+    expect(await about(await open(port))).toBe('')
+    leaveAll()
+    connection.socket.terminate()
+    await running.close()
+  })
+
+  it('are left to the proxy of this machine, when there is one', async () => {
+    const { running, port } = await start({ publicUrl: 'https://relay.example' })
+    for (let times = 0; times < 9; times += 1) expect(await about(await open(port))).toBe('200')
+    leaveAll()
+    await running.close()
   })
 })
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -13,7 +13,9 @@ import type { Clock, LogEvent } from '../ports.ts'
 import { createRelay } from '../relay.ts'
 import { StartError } from '../start-error.ts'
 import { openSqliteStorage } from '../storage/sqlite/sqlite-storage.ts'
+import type { StorageError } from '../storage/sqlite/storage-error.ts'
 import { addressOf, checkListening, type Listening, listeningUrl } from './address.ts'
+import { createIdleConnections } from './idle-connections.ts'
 import { createRoutes } from './routes.ts'
 import { createSockets } from './sockets.ts'
 
@@ -46,6 +48,8 @@ export interface RunningRelay {
   readonly url: string
   /** At the first start only. */
   readonly foundingLink: string | undefined
+  /** Resolves when the storage is lost and nothing will ever work again: the process must end. Otherwise it never does. */
+  readonly failed: Promise<StorageError>
   /** Stops accepting, ends connections, finishes what is being written. Idempotent. */
   close(): Promise<void>
 }
@@ -71,7 +75,8 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   const today = (): number => Math.floor(nowMs() / DAY_MS)
 
   const server = createHttpServer(options.tls)
-  const storage = await openSqliteStorage({ folder: options.folder })
+  const lost = Promise.withResolvers<StorageError>()
+  const storage = await openSqliteStorage({ folder: options.folder, onLost: lost.resolve })
   const closing: (() => Promise<void>)[] = [() => storage.close()]
   try {
     const blobs = await openFileBlobStore({ folder: join(options.folder, 'blobs'), nowMs })
@@ -86,6 +91,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     })
     const sockets = createSockets(relay, options.heartbeatMs ?? HEARTBEAT_MS)
     const isHttps = listening.tls || listening.publicUrl?.startsWith('https:') === true
+    const idle = createIdleConnections(limits.idlePerAddress, listening.publicUrl)
     const failed = (): void => log({ event: 'request-failed' })
     const relayId = await storage.relayId()
     const routes = {
@@ -100,12 +106,15 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
       production,
       isHttps,
       nowMs,
-      failed
+      failed,
+      allowed: ({ socket }: IncomingMessage) => idle.release(socket)
     }
+    server.on('connection', idle.accept)
     server.on('request', createRoutes(routes))
     server.on('upgrade', (request, socket, head) => {
       socket.on('error', () => socket.destroy())
-      if (request.url === '/relay') sockets.upgrade(request, socket, head, addressOf(request, listening.publicUrl))
+      const accepted = (): void => idle.release(request.socket)
+      if (request.url === '/relay') sockets.upgrade(request, socket, head, addressOf(request, listening.publicUrl), accepted)
       else socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n')
     })
     const port = await listen(server, listening, options.port ?? 0)
@@ -128,6 +137,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
     return {
       url,
       foundingLink,
+      failed: lost.promise,
       close() {
         closed ??= runAll(closing).then(() => log({ event: 'closed-down' }))
         return closed

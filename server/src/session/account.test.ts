@@ -1,6 +1,6 @@
-import { admitProof, encodeCbor, FRAME_BYTES, loginProof } from '@colloque/protocol'
+import { admitProof, encodeCbor, FRAME_BYTES, loginProof, type RelayCode } from '@colloque/protocol'
 import { expect, it } from 'vitest'
-import { createWorld, id, key, keyPair, settle, sha256, text } from './relay-world.ts'
+import { createWorld, id, key, keyPair, settle, sha256, type TestClient, text } from './relay-world.ts'
 
 it('[CONN-6] answers hello with a challenge that no other connection gets', async () => {
   const world = createWorld({ limits: { entryBytes: 1000, blobBytes: 2000 } })
@@ -143,6 +143,45 @@ it('[ACC-5] a device that the relay does not know is refused', async () => {
   expect(await client.login({ publicKey: new Uint8Array(32), sign: () => new Uint8Array(64) })).toEqual({ code: 'login-refused' })
 })
 
+it.each<[string, RelayCode, (client: TestClient) => Promise<unknown>]>([
+  ['logins', 'login-refused', (client) => client.login(keyPair())],
+  [
+    'admissions',
+    'admission-refused',
+    (client) => client.ask('admit', { token: key(), device: key(), signature: new Uint8Array(64) })
+  ],
+  ['other requests', 'not-authenticated', (client) => client.ask('ping', {})]
+])('[ACC-11] [LIM-9] the tenth of refused %s closes the connection, and the log says only that', async (_, code, refused) => {
+  const world = createWorld()
+  const client = world.connect()
+  await client.hello()
+  for (let times = 1; times < 10; times += 1) {
+    expect(await refused(client)).toEqual({ code })
+    await world.pass(1_000)
+  }
+  expect(client.closedWith).toBeUndefined()
+  expect(world.events).toEqual([])
+  expect(await refused(client)).toEqual({ code })
+  expect(client.closedWith).toBe(code)
+  expect(world.events).toEqual([{ event: 'closed', code }])
+})
+
+it('[ACC-11] refusals of different kinds count together, and no more after login', async () => {
+  const world = createWorld({ limits: { framesBeforeLogin: { perSecond: 1, burst: 100 } } })
+  const device = await world.admitDevice()
+  const [patient, hasty] = [world.connect(), world.connect()]
+  for (const client of [patient, hasty]) {
+    await client.hello()
+    for (let times = 0; times < 4; times += 1) await client.ask('ping', {})
+    for (let times = 0; times < 5; times += 1) await client.login(keyPair())
+  }
+  expect(await patient.login(device)).toEqual({})
+  for (let times = 0; times < 20; times += 1) await patient.ask('subscribe', { log: id(), epoch: 0, after: 0 })
+  expect(patient.closedWith).toBeUndefined()
+  expect(await hasty.ask('ping', {})).toEqual({ code: 'not-authenticated' })
+  expect(hasty.closedWith).toBe('not-authenticated')
+})
+
 it('[ACC-6] a disabled device is disconnected and stays out', async () => {
   const world = createWorld()
   const device = await world.admitDevice()
@@ -168,7 +207,7 @@ it('[CONN-12] a failing storage answers internal, and the connection lives', asy
     storage: (storage) => ({ ...storage, createSpace: async () => Promise.reject(new Error('disk')) })
   })
   const client = await world.client()
-  expect(await client.ask('create-space', { space: id(), log: id(), accessKey: key(), retention: 'kept' })).toEqual({
+  expect(await client.ask('create-space', { space: id(), log: id(), accessKey: key(), retention: 'rolling' })).toEqual({
     code: 'internal'
   })
   expect(await client.ask('ping', {})).toEqual({})

@@ -1,5 +1,7 @@
 import type { Limits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
+import type { Storage } from '../storage/storage.ts'
+import { type Allowance, createAllowance } from './allowance.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { hex } from './hex.ts'
 import type { OpenSession } from './session.ts'
@@ -11,6 +13,8 @@ export interface DeviceState {
   readonly sessions: Set<OpenSession>
   readonly requests: TokenBucket
   readonly bytes: TokenBucket
+  /** Bytes that this device may still have stored today. */
+  readonly entryBytes: Allowance
   /** By mailbox: how fast this device may claim its key packages. */
   readonly claims: BoundedMap<TokenBucket>
 }
@@ -25,7 +29,7 @@ export interface Devices {
 const REMEMBERED_DEVICES = 10_000
 const REMEMBERED_TARGETS = 1_000
 
-export function createDevices(limits: Limits, clock: Clock): Devices {
+export function createDevices(limits: Limits, clock: Clock, storage: Storage, today: () => number): Devices {
   const connected = new Map<string, DeviceState>()
   const idle = new BoundedMap<DeviceState>(REMEMBERED_DEVICES)
   const create = (device: Uint8Array): DeviceState => ({
@@ -33,6 +37,10 @@ export function createDevices(limits: Limits, clock: Clock): Devices {
     sessions: new Set(),
     requests: createTokenBucket(limits.requestsPerDevice, clock),
     bytes: createTokenBucket(limits.bytesPerDevice, clock),
+    entryBytes: createAllowance(today, async (day, amount) => {
+      const counter = { device, name: 'entry-bytes', day, amount, limit: limits.quotas['entry-bytes'] } as const
+      return (await storage.count(counter)) === 'done'
+    }),
     claims: new BoundedMap(REMEMBERED_TARGETS)
   })
   return {

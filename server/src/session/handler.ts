@@ -29,6 +29,20 @@ export async function spend(core: Core, connection: Connection, name: CounterNam
   if (outcome !== 'done') throw new Refused('quota-exceeded', { retryAfterMs: core.msUntilTomorrow() })
 }
 
+/** What a row costs on the disk beside its bytes: without it a day of tiny entries would be a day of endless rows. */
+export const ROW_BYTES = 128
+
+/** Counts what these rows hold, and the rows, on the day's bytes of the device. Throws `quota-exceeded`. */
+export async function spendBytes(
+  core: Core,
+  connection: Connection,
+  rows: readonly { readonly bytes: Uint8Array }[]
+): Promise<void> {
+  const amount = rows.reduce((sum, { bytes }) => sum + bytes.length + ROW_BYTES, 0)
+  if (!(await deviceOf(connection).entryBytes.spend(amount)))
+    throw new Refused('quota-exceeded', { retryAfterMs: core.msUntilTomorrow() })
+}
+
 /** Throws `limit-exceeded` unless the day lies between today and so many days from now. */
 export function checkExpiry(core: Core, expiresDay: number, maximumDays: number): void {
   if (expiresDay < core.today() || expiresDay > core.today() + maximumDays) throw new Refused('limit-exceeded')

@@ -1,7 +1,20 @@
 import { expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../limits.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
-import { createWorld, entry, holdAnswers, id, key, keyPair, settle, sha256, text } from './relay-world.ts'
+import {
+  commitNext,
+  createWorld,
+  entry,
+  holdAnswers,
+  id,
+  key,
+  keyPair,
+  settle,
+  sha256,
+  signedSlot,
+  type TestClient,
+  text
+} from './relay-world.ts'
 
 it('[LIM-1] requests of a device over all its connections', async () => {
   const world = createWorld({ limits: { requestsPerDevice: { perSecond: 2, burst: 5 } } })
@@ -49,6 +62,45 @@ it('[LIM-2] attempts and waiting connections of an address, not of who has logge
   expect(world.connect('a').closedWith).toBe('rate-limited')
   await world.pass(1000)
   expect(await one.login(keyPair())).toEqual({ code: 'login-refused' })
+})
+
+it('[LIM-2] an IPv6 address counts by its /64, an IPv4 one by itself', async () => {
+  for (const [one, same, other] of [
+    ['2001:db8:1:2::1', '2001:0DB8:0001:0002:ffff::9', '2001:db8:1:3::1'],
+    ['2001:db8::1', '2001:db8:0:0:8000::', '2001:db8:0:1::'],
+    ['::1', '0:0:0:0:5::', '1::'],
+    ['fe80::1%eth0', 'fe80::2', 'fe80:1::1'],
+    ['192.0.2.1', '::ffff:192.0.2.1', '192.0.2.2']
+  ] as const) {
+    const world = createWorld({ limits: { waitingPerAddress: 1 } })
+    const first = world.connect(one)
+    expect(world.connect(same).closedWith, same).toBe('limit-exceeded')
+    expect(world.connect(other).closedWith, other).toBeUndefined()
+    first.session.closed()
+    expect(world.connect(same).closedWith, same).toBeUndefined()
+    const hasty = createWorld({ limits: { attemptsPerAddress: { perSecond: 1, burst: 1 } } })
+    hasty.connect(one)
+    expect(hasty.connect(same).closedWith).toBe('rate-limited')
+    expect(hasty.connect(other).closedWith).toBeUndefined()
+  }
+})
+
+it('[LIM-12] frames before login, not after', async () => {
+  const world = createWorld({ limits: { framesBeforeLogin: { perSecond: 1, burst: 3 } } })
+  const device = await world.admitDevice()
+  const [stranger, member] = [world.connect(), world.connect()]
+  for (const client of [stranger, member]) {
+    await client.hello()
+    await client.ask('ping', {})
+  }
+  expect(await member.login(device)).toEqual({})
+  for (let times = 0; times < 10; times += 1) expect(await member.ask('ping', {})).toEqual({})
+  await stranger.ask('ping', {})
+  expect(stranger.closedWith).toBeUndefined()
+  await world.pass(1_000)
+  await stranger.ask('ping', {})
+  stranger.send('ping', {})
+  expect(stranger.closedWith).toBe('rate-limited')
 })
 
 it('[LIM-2] who has logged in makes room for the next from the same address', async () => {
@@ -134,13 +186,13 @@ it('[LOG-17] appends of one connection to one log keep their order, whatever eac
 })
 
 it('[LIM-7] quotas a day, with the time until tomorrow', async () => {
-  const quotas = { spaces: 1, mailboxes: 1, admissions: 1, claims: 1, deposits: 2, 'blob-bytes': 10 }
+  const quotas = { ...DEFAULT_LIMITS.quotas, spaces: 1, mailboxes: 1, admissions: 1, claims: 1, deposits: 2 }
   const world = createWorld({ limits: { quotas } })
   const client = await world.client('admin')
   await world.pass(1000)
   const over = { code: 'quota-exceeded', retryAfterMs: 86_399_000 }
   const access = keyPair()
-  const made = { space: id(), log: id(), accessKey: access.publicKey, retention: 'kept' } as const
+  const made = { space: id(), log: id(), accessKey: access.publicKey, retention: 'rolling' } as const
   expect(await client.ask('create-space', made)).toEqual({})
   expect(await client.ask('create-space', { ...made, space: id(), log: id() })).toEqual(over)
   await client.prove(made.space, 0, access)
@@ -163,6 +215,65 @@ it('[LIM-7] quotas a day, with the time until tomorrow', async () => {
   expect(await deposit()).toEqual(over)
   await world.pass(86_399_000)
   expect(await deposit()).toEqual({})
+})
+
+/** What the relay counts for one row of so many bytes. */
+const row = (sizeBytes: number) => sizeBytes + 128
+
+it.each(['append', 'commit', 'deposit', 'put-slot'] as const)('[LIM-7] bytes a day of a device: %s', async (type) => {
+  const sizeBytes = { append: 2 * row(10), commit: 3 * row(10), deposit: row(10), 'put-slot': row(10) }[type]
+  const world = createWorld({ limits: { quotas: { ...DEFAULT_LIMITS.quotas, 'entry-bytes': 2 * sizeBytes + 127 } } })
+  const device = await world.admitDevice()
+  const [client, other] = [await world.connectAs(device), await world.client()]
+  const space = await world.space(client)
+  const [mailbox, owner, bytes] = [id(), keyPair(), text('0123456789')]
+  await client.ask('open-mailbox', { mailbox, key: key() })
+  const write = async (by: TestClient) => {
+    const newest = space.access.length - 1
+    await by.prove(space.space, newest, space.access[newest] as never)
+    const envelope = { mailbox, envelope: id(), bytes }
+    const slot = { slot: id(), bytes, expiresDay: world.today() }
+    if (type === 'append')
+      return by.ask('append', { log: space.log, epoch: 0, entries: [entry('01234'), entry('012345678901234')] })
+    if (type === 'commit') return commitNext(by, space, { bytes, slots: [slot], envelopes: [envelope] })
+    if (type === 'deposit') return by.ask('deposit', envelope)
+    return by.ask('put-slot', signedSlot(owner, { ...slot, version: 0 }))
+  }
+  await world.pass(1_000)
+  const over = { code: 'quota-exceeded', retryAfterMs: 86_399_000 }
+  expect((await write(client)).code).toBeUndefined()
+  expect((await write(await world.connectAs(device))).code).toBeUndefined()
+  const before = await world.storage.statistics()
+  expect(await write(client)).toEqual(over)
+  expect(await write(await world.connectAs(device))).toEqual(over)
+  expect(await world.storage.statistics()).toEqual(before)
+  expect((await write(other)).code).toBeUndefined()
+  await world.pass(86_399_000)
+  expect((await write(client)).code).toBeUndefined()
+})
+
+it('[LIM-7] reserves the bytes of many appends at once; what is asked at once is counted once and kept in order', async () => {
+  let reserved = 0
+  const world = createWorld({
+    storage: (storage) => ({
+      ...storage,
+      count: (counter) => {
+        if (counter.name === 'entry-bytes') reserved += 1
+        return storage.count(counter)
+      }
+    }),
+    limits: { quotas: { ...DEFAULT_LIMITS.quotas, 'entry-bytes': 12 << 20 } }
+  })
+  const client = await world.client()
+  const { space, log, access } = await world.space(client)
+  await client.prove(space, 0, access[0] as never)
+  const big = () => ({ entryId: id(), bytes: new Uint8Array((500 << 10) - 128) })
+  const requests = Array.from({ length: 26 }, () => client.send('append', { log, epoch: 0, entries: [big()] }))
+  for (let times = 0; times < 8; times += 1) await settle()
+  const fit = Math.floor((12 << 20) / (500 << 10))
+  const expected = requests.map((_, index) => (index < fit ? { seqs: [index + 1] } : { code: 'quota-exceeded' }))
+  expect(requests.map((request) => client.outcome(request))).toMatchObject(expected)
+  expect(reserved).toBeLessThan(10)
 })
 
 it('[LIM-8] entries up to the announced size', async () => {

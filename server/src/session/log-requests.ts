@@ -1,7 +1,7 @@
 import { type NewEntry, PAGE_BYTES, PAGE_ENTRIES, SLOT_DAYS } from '@colloque/protocol'
 import { createSubscription, type Subscription } from '../fan-out.ts'
 import type { Connection, Core } from './connection.ts'
-import { checkExpiry, checkRoom, epochName, type Handlers, spend } from './handler.ts'
+import { checkExpiry, checkRoom, epochName, type Handlers, spend, spendBytes } from './handler.ts'
 import { hex } from './hex.ts'
 import { expectDone, Refused } from './refused.ts'
 
@@ -38,6 +38,7 @@ export const logRequests: Handlers<'subscribe' | 'unsubscribe' | 'append' | 'com
     // The turn ends when the write is handed to storage, which keeps the order of calls: writes of one connection are pipelined.
     const write = await connection.turns.take(hex(log), async () => {
       await connection.proofs.require(epochName(await core.lookups.spaceOf(log), epoch))
+      await spendBytes(core, connection, entries)
       return { outcome: core.storage.append({ log, epoch, head, entries, today: core.today() }) }
     })
     const outcome = await interruptIfLost(core, log, write.outcome)
@@ -51,6 +52,7 @@ export const logRequests: Handlers<'subscribe' | 'unsubscribe' | 'append' | 'com
     for (const { expiresDay } of slots) checkExpiry(core, expiresDay, SLOT_DAYS)
     await connection.proofs.require(epochName(space, epoch))
     await spend(core, connection, 'deposits', slots.length + envelopes.length)
+    await spendBytes(core, connection, [request, ...slots, ...envelopes])
     const log = await core.lookups.mainLogOf(space)
     const write = core.storage.commit({ ...request, envelopeLimit: core.limits.envelopesPerMailbox, today: core.today() })
     const outcome = await interruptIfLost(core, log, write)

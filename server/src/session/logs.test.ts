@@ -47,7 +47,7 @@ it('[ACC-8] everything in a space asks for a proof of its epoch', async () => {
   const refused = { code: 'not-proven' }
   expect(await append(bob, space, entry())).toEqual(refused)
   expect(await commitNext(bob, space)).toEqual(refused)
-  expect(await bob.ask('create-log', { space: space.space, log: id(), epoch: 0, retention: 'kept' })).toEqual(refused)
+  expect(await bob.ask('create-log', { space: space.space, log: id(), epoch: 0, retention: 'rolling' })).toEqual(refused)
   expect(await bob.ask('signal', { space: space.space, epoch: 0, bytes: text('here') })).toEqual(refused)
   expect(await ada.ask('subscribe', { log: space.log, epoch: 1, after: 0 })).toEqual(refused)
   expect(await ada.ask('append', { log: space.log, epoch: 1, entries: [entry()] })).toEqual(refused)
@@ -110,15 +110,42 @@ it('[LOG-4] refuses one entry id twice in a batch', async () => {
 it('[LOG-1] creates spaces and logs once', async () => {
   const { ada, space } = await opened()
   const accessKey = key()
-  const made = { space: id(), log: id(), accessKey, retention: 'kept' } as const
+  const made = { space: id(), log: id(), accessKey, retention: 'rolling' } as const
   expect(await ada.ask('create-space', made)).toEqual({})
   expect(await ada.ask('create-space', made)).toEqual({})
   expect(await ada.ask('create-space', { ...made, accessKey: key() })).toEqual({ code: 'already-exists' })
-  const log = { space: space.space, log: id(), epoch: 0, retention: 'kept' } as const
+  const log = { space: space.space, log: id(), epoch: 0, retention: 'rolling' } as const
   expect(await ada.ask('create-log', log)).toEqual({})
   expect(await ada.ask('create-log', { ...log, log: space.log })).toEqual({ code: 'already-exists' })
   await commitNext(ada, space)
   expect(await ada.ask('create-log', { ...log, log: id() })).toEqual({ code: 'stale-epoch', epoch: 1 })
+})
+
+it('[LOG-18] only an admin device creates what is kept for ever', async () => {
+  const { world, ada, space } = await opened()
+  const admin = await world.client('admin')
+  await proveCurrent(admin, space)
+  const kept = { space: id(), log: id(), accessKey: key(), retention: 'kept' } as const
+  const further = { space: space.space, log: id(), epoch: 0, retention: 'kept' } as const
+  const before = await world.storage.statistics()
+  expect(await ada.ask('create-space', kept)).toEqual({ code: 'not-permitted' })
+  expect(await ada.ask('create-log', further)).toEqual({ code: 'not-permitted' })
+  expect(await world.storage.statistics()).toEqual(before)
+  expect(await admin.ask('create-space', kept)).toEqual({})
+  expect(await admin.ask('create-log', further)).toEqual({})
+})
+
+it('[COM-4] nobody ends the epoch of a kept space: neither a member with its key nor an admin', async () => {
+  const { world, ada } = await opened()
+  const admin = await world.client('admin')
+  const directory = await world.space(admin, 'kept')
+  for (const client of [ada, admin]) {
+    await proveCurrent(client, directory)
+    await client.ask('subscribe', { log: directory.log, epoch: 0, after: 0 })
+    expect(await commitNext(client, directory)).toEqual({ code: 'not-permitted' })
+  }
+  expect(await append(ada, directory, entry())).toEqual({ seqs: [1] })
+  expect(seqs(admin)).toEqual([1])
 })
 
 it('[LOG-8] pages until the end, then pushes', async () => {
@@ -161,7 +188,7 @@ it('[LOG-11] a removed member reads its removal and nothing after', async () => 
 it('[LOG-11] nor in a further log of the space', async () => {
   const { world, ada, space } = await opened()
   const log = id()
-  await ada.ask('create-log', { space: space.space, log, epoch: 0, retention: 'kept' })
+  await ada.ask('create-log', { space: space.space, log, epoch: 0, retention: 'rolling' })
   const eve = await world.client()
   await proveCurrent(eve, space)
   expect(await eve.ask('subscribe', { log, epoch: 0, after: 0 })).toEqual({ entries: [], complete: true, ended: false })

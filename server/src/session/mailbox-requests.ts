@@ -1,6 +1,6 @@
 import { ACKNOWLEDGED_ENVELOPES, KEY_PACKAGES_PER_MAILBOX, mailboxProof, PAGE_BYTES } from '@colloque/protocol'
 import type { Connection, Core } from './connection.ts'
-import { checkRoom, deviceOf, type Handlers, spend } from './handler.ts'
+import { checkRoom, deviceOf, type Handlers, spend, spendBytes } from './handler.ts'
 import { hex } from './hex.ts'
 import { expectDone, Refused } from './refused.ts'
 import { isSignedBy } from './signature.ts'
@@ -39,6 +39,7 @@ export const mailboxRequests: Handlers<
   async deposit(core, connection, request, reply) {
     const { mailbox, envelope, bytes } = request
     await spend(core, connection, 'deposits', 1)
+    await spendBytes(core, connection, [request])
     expectDone(await core.storage.deposit({ ...request, today: core.today(), limit: core.limits.envelopesPerMailbox }))
     core.mailboxReaders.push(mailbox, [{ envelope, bytes }])
     reply({})

@@ -1,5 +1,6 @@
 import { mailboxProof } from '@colloque/protocol'
 import { expect, it } from 'vitest'
+import { DEFAULT_LIMITS } from '../limits.ts'
 import { createWorld, id, key, keyPair, settle, signedSlot, type TestClient, text } from './relay-world.ts'
 
 const envelope = (mailbox: Uint8Array, value = 'envelope') => ({ mailbox, envelope: id(), bytes: text(value) })
@@ -175,7 +176,7 @@ it('[SLOT-5] a slot ends after its last day, 400 days from now at most', async (
 
 it("[BLOB-1] [LIM-7] [LIM-11] announces a blob once, within the size and the day's bytes", async () => {
   const { world, ada } = await opened({
-    limits: { blobBytes: 1000, quotas: { spaces: 9, mailboxes: 9, admissions: 9, claims: 9, deposits: 9, 'blob-bytes': 1500 } }
+    limits: { blobBytes: 1000, quotas: { ...DEFAULT_LIMITS.quotas, 'blob-bytes': 1500 + 2 * 128 } }
   })
   const blob = { blob: id(), sizeBytes: 800, uploadHash: key(), readHash: key(), deleteHash: key() }
   expect(await ada.ask('create-blob', blob)).toEqual({})

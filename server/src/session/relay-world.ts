@@ -23,7 +23,7 @@ import { DEFAULT_LIMITS, type Limits } from '../limits.ts'
 import type { LogEvent, Peer, Session } from '../ports.ts'
 import { createRelay } from '../relay.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
-import type { DeviceRole, Storage } from '../storage/storage.ts'
+import type { DeviceRole, Retention, Storage } from '../storage/storage.ts'
 
 /** A relay in memory with a clock and peers moved by hand. For tests only. */
 export const id = (): Uint8Array => new Uint8Array(randomBytes(16))
@@ -196,10 +196,10 @@ export function createWorld(options: { limits?: Partial<Limits>; storage?: (stor
     /** A logged-in client of a new device. */
     client: async (role: DeviceRole = 'member') => connectAs(await admitDevice(role)),
     /** A space at epoch 0, with its access keys by epoch. */
-    async space(client: TestClient) {
+    async space(client: TestClient, retention: Retention = 'rolling') {
       const access = keyPair()
       const made = { space: id(), log: id() }
-      await client.ask('create-space', { ...made, accessKey: access.publicKey, retention: 'rolling' })
+      await client.ask('create-space', { ...made, accessKey: access.publicKey, retention })
       return { ...made, access: [access] }
     }
   }

@@ -25,6 +25,7 @@ import { createProofs } from './proofs.ts'
 import { Refused } from './refused.ts'
 import { slotRequests } from './slot-requests.ts'
 import { spaceRequests } from './space-requests.ts'
+import { createTokenBucket } from './token-bucket.ts'
 import { createTurns } from './turns.ts'
 
 const handlers: Handlers = { ...accountRequests, ...spaceRequests, ...logRequests, ...mailboxRequests, ...slotRequests }
@@ -34,6 +35,8 @@ const FRAME_BYTES_BEFORE_LOGIN = 1 << 10
 
 /** Refusals for rate that one connection may collect in a row before it is closed. */
 const PATIENCE = 1_000
+/** Refusals of any kind that a connection may collect before login. */
+const PATIENCE_BEFORE_LOGIN = 10
 
 export interface OpenSession extends Session {
   readonly connection: Connection
@@ -48,6 +51,8 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
   let isClosed = false
   let pending = 0
   let refusedInARow = 0
+  let refusedBeforeLogin = 0
+  const framesBeforeLogin = createTokenBucket(limits.framesBeforeLogin, core.clock)
   let challenge: ConnectionChallenge | undefined
   let device: DeviceState | undefined
   let role: DeviceRole | undefined
@@ -128,8 +133,11 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
   }
 
   function refuse(request: number, name: RequestName, refusal: Refused['refusal']): void {
-    core.log({ event: 'refused', code: refusal.code, request: name })
     send(encodeRefusal({ request, ...refusal }))
+    if (device) return core.log({ event: 'refused', code: refusal.code, request: name })
+    // Strangers must not fill the log: what they are told is not written down, only that they were shown out.
+    refusedBeforeLogin += 1
+    if (refusedBeforeLogin >= PATIENCE_BEFORE_LOGIN) end(refusal.code)
   }
 
   /** What stands against this request before it is looked at. */
@@ -147,6 +155,7 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
       await handler(core, connection, body, (content) => send(encodeAnswer(request, body.type, content)))
     } catch (error) {
       if (error instanceof Refused) refuse(request, body.type, error.refusal)
+      else if (isStorageFull(error)) refuse(request, body.type, { code: 'storage-full' })
       else {
         core.log({ event: 'failed', request: body.type })
         refuse(request, body.type, { code: 'internal' })
@@ -159,6 +168,7 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
   function receive(frame: Uint8Array): void {
     if (isClosed) return
     if (frame.length > (device ? FRAME_BYTES : FRAME_BYTES_BEFORE_LOGIN)) return end('frame-too-large')
+    if (!device && framesBeforeLogin.take() > 0) return end('rate-limited')
     let decoded: ClientFrame
     try {
       decoded = decodeClientFrame(frame)
@@ -184,3 +194,6 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
   const session: OpenSession = { connection, receive, closed, end }
   return session
 }
+
+/** Whichever the request was that found no room: its sender keeps it and asks again, which `internal` would not tell. */
+const isStorageFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'storage-full'

@@ -1,5 +1,5 @@
 import { SLOT_DAYS, slotProof } from '@colloque/protocol'
-import { checkExpiry, checkRoom, deviceOf, type Handlers, spend } from './handler.ts'
+import { checkExpiry, checkRoom, deviceOf, type Handlers, ROW_BYTES, spend, spendBytes } from './handler.ts'
 import { expectDone, Refused } from './refused.ts'
 import { isSignedBy } from './signature.ts'
 
@@ -10,6 +10,7 @@ export const slotRequests: Handlers<'put-slot' | 'get-slot' | 'claim-slot' | 're
       throw new Refused('access-denied')
     checkExpiry(core, slot.expiresDay, SLOT_DAYS)
     await spend(core, connection, 'deposits', 1)
+    await spendBytes(core, connection, [slot])
     reply(expectDone(await core.storage.putSlot(slot)))
   },
 
@@ -37,8 +38,8 @@ export const slotRequests: Handlers<'put-slot' | 'get-slot' | 'claim-slot' | 're
   async 'create-blob'(core, connection, request, reply) {
     if (request.sizeBytes > core.limits.blobBytes) throw new Refused('limit-exceeded')
     // A repeated announcement costs no second quota.
-    if (!(await core.storage.blob(request.blob))) await spend(core, connection, 'blob-bytes', request.sizeBytes)
-    expectDone(await core.storage.createBlob(request))
+    if (!(await core.storage.blob(request.blob))) await spend(core, connection, 'blob-bytes', request.sizeBytes + ROW_BYTES)
+    expectDone(await core.storage.createBlob({ ...request, createdDay: core.today() }))
     reply({})
   }
 }

@@ -1,4 +1,6 @@
 import { accessProof } from '@colloque/protocol'
+import type { Retention } from '../storage/storage.ts'
+import type { Connection } from './connection.ts'
 import { epochName, type Handlers, spend } from './handler.ts'
 import { expectDone, Refused } from './refused.ts'
 import { isSignedBy } from './signature.ts'
@@ -6,12 +8,14 @@ import { isSignedBy } from './signature.ts'
 /** Spaces, and the proof of an epoch that opens one to this connection. */
 export const spaceRequests: Handlers<'create-space' | 'create-log' | 'prove' | 'signal'> = {
   async 'create-space'(core, connection, request, reply) {
+    checkRetention(connection, request.retention)
     await spend(core, connection, 'spaces', 1)
     expectDone(await core.storage.createSpace(request))
     reply({})
   },
 
   async 'create-log'(core, connection, request, reply) {
+    checkRetention(connection, request.retention)
     await connection.proofs.require(epochName(request.space, request.epoch))
     await spend(core, connection, 'spaces', 1)
     expectDone(await core.storage.createLog(request))
@@ -34,4 +38,9 @@ export const spaceRequests: Handlers<'create-space' | 'create-log' | 'prove' | '
     core.fanOut.signal({ log: await core.lookups.mainLogOf(space), space, epoch, bytes, from: connection })
     reply({})
   }
+}
+
+/** What is kept for ever takes room for ever: administrators alone decide on it. */
+function checkRetention(connection: Connection, retention: Retention): void {
+  if (retention === 'kept' && connection.role !== 'admin') throw new Refused('not-permitted')
 }

@@ -228,14 +228,14 @@ export function describeStorage(
       })
 
       it('[LOG-1] creates a space and a log once, and again only with the same arguments', async () => {
-        const made = await newSpace('kept')
+        const made = await newSpace('rolling')
         expect(await storage.createSpace(made)).toBe('done')
         await storage.commit(commitOf(made.space, 0))
         expect(await storage.createSpace(made)).toBe('done')
         expect((await storage.space(made.space))?.epoch).toBe(1)
         expect(await storage.createSpace({ ...made, accessKey: key() })).toBe('already-exists')
         expect(await storage.createSpace({ ...made, log: id() })).toBe('already-exists')
-        expect(await storage.createSpace({ ...made, retention: 'rolling' })).toBe('already-exists')
+        expect(await storage.createSpace({ ...made, retention: 'kept' })).toBe('already-exists')
         expect(await storage.createSpace({ ...made, space: id() })).toBe('already-exists')
         const log = { space: made.space, log: id(), epoch: 1, retention: 'rolling' as const }
         expect(await storage.createLog({ ...log, epoch: 0 })).toEqual({ code: 'stale-epoch', epoch: 1 })
@@ -310,14 +310,56 @@ export function describeStorage(
         expect(await storage.commit({ ...commit, epoch: 0, envelopes: [] })).toMatchObject({ code: 'done', seq: 1 })
       })
 
-      it('[COM-3] leaves a slot that exists as it is', async () => {
-        const { space } = await newSpace()
+      it('[COM-3] refuses the whole for a slot that holds other bytes, and leaves one that holds the same', async () => {
+        const { space, log } = await newSpace()
+        const mailbox = await newMailbox()
         const slot = { slot: id(), bytes: text('mine'), expiresDay: today + 5 }
         await storage.putSlot({ ...slot, version: 0, key: key() })
-        expect(await storage.commit(commitOf(space, 0, { slots: [{ ...slot, bytes: text('theirs') }] }))).toMatchObject({
-          code: 'done'
+        const envelopes = [{ mailbox, envelope: id(), bytes: text('welcome') }]
+        const theirs = commitOf(space, 0, { envelopes, slots: [{ ...slot, bytes: text('theirs') }] })
+        expect(await storage.commit(theirs)).toEqual({ code: 'already-exists' })
+        expect(await storage.getSlot(slot.slot, today)).toEqual({ version: 1, bytes: slot.bytes })
+        expect([(await storage.space(space))?.epoch, (await storage.log(log))?.head]).toEqual([0, 0])
+        expect((await storage.receive(mailbox, { envelopes: 10, bytes: 1000 })).envelopes).toEqual([])
+        const twice = [slot, { ...slot, bytes: text('theirs') }].map((one) => ({
+          ...one,
+          slot: envelopes[0]?.envelope as Uint8Array
+        }))
+        expect(await storage.commit(commitOf(space, 0, { slots: twice }))).toEqual({ code: 'already-exists' })
+        const mine = commitOf(space, 0, { envelopes, slots: [slot] })
+        expect(await storage.commit(mine)).toMatchObject({ code: 'done', seq: 1 })
+        expect(await storage.commit({ ...mine, slots: theirs.slots })).toMatchObject({
+          code: 'done',
+          seq: 1,
+          appended: undefined
         })
         expect(await storage.getSlot(slot.slot, today)).toEqual({ version: 1, bytes: slot.bytes })
+      })
+
+      it('[COM-4] never ends the epoch of a space whose main log is kept; a known entry id answers first', async () => {
+        const { space, log, accessKey } = await newSpace('kept')
+        const further = id()
+        await storage.createLog({ space, log: further, epoch: 0, retention: 'rolling' })
+        const mailbox = await newMailbox()
+        const slot = { slot: id(), bytes: text('tree'), expiresDay: today + 5 }
+        const envelopes = [{ mailbox, envelope: id(), bytes: text('welcome') }]
+        for (const epoch of [0, 1])
+          expect(await storage.commit(commitOf(space, epoch, { slots: [slot], envelopes }))).toEqual({ code: 'not-permitted' })
+        expect(await storage.space(space)).toMatchObject({ epoch: 0 })
+        expect(await storage.accessKey(space, 0)).toEqual({ key: accessKey, current: 0 })
+        expect(await storage.getSlot(slot.slot, today)).toBeUndefined()
+        expect((await storage.receive(mailbox, { envelopes: 10, bytes: 1000 })).envelopes).toEqual([])
+        const known = entry()
+        expect(seqsOf(await append(log, 0, [known]))).toEqual([1])
+        expect(await storage.commit(commitOf(space, 0, { entryId: known.entryId }))).toMatchObject({ code: 'done', seq: 1 })
+        expect(seqsOf(await append(further, 0, [entry()]))).toEqual([1])
+        expect(await page(log, 0)).toMatchObject({ ended: false })
+      })
+
+      it('[COM-4] a kept log within a rolling space does not stop its epochs', async () => {
+        const { space } = await newSpace('rolling')
+        await storage.createLog({ space, log: id(), epoch: 0, retention: 'kept' })
+        expect(await storage.commit(commitOf(space, 0))).toMatchObject({ code: 'done', seq: 1 })
       })
 
       it('[COM-1] an append racing a commit lands before it in its epoch or not at all', async () => {
@@ -554,21 +596,55 @@ export function describeStorage(
         expect(await storage.count({ ...counter, name: 'blob-bytes', amount: 2 ** 40, limit: 2 ** 41 })).toBe('done')
       })
 
-      it('[BLOB-1] [BLOB-10] announces a blob once, and purges a deleted one after its time of grace', async () => {
-        const row = { blob: id(), sizeBytes: 3 * 2 ** 32, uploadHash: key(), readHash: key(), deleteHash: key() }
+      const newBlob = () => ({
+        blob: id(),
+        sizeBytes: 3 * 2 ** 32,
+        uploadHash: key(),
+        readHash: key(),
+        deleteHash: key(),
+        createdDay: today
+      })
+
+      it('[BLOB-1] [BLOB-8] announces a blob once, and purges a deleted one after its time of grace', async () => {
+        const row = newBlob()
         expect(await storage.blob(row.blob)).toBeUndefined()
         expect(await storage.createBlob(row)).toBe('done')
-        expect(await storage.createBlob(row)).toBe('done')
+        expect(await storage.createBlob({ ...row, createdDay: today + 1 })).toBe('done')
         expect(await storage.createBlob({ ...row, sizeBytes: 1 })).toBe('already-exists')
         expect(await storage.createBlob({ ...row, readHash: key() })).toBe('already-exists')
         expect(await storage.blob(row.blob)).toEqual(row)
         await storage.deleteBlob(row.blob, today)
         await storage.deleteBlob(row.blob, today + 5)
-        expect(await storage.blob(row.blob)).toEqual({ ...row, deletedDay: today })
+        const { createdDay: _, ...rest } = row
+        expect(await storage.blob(row.blob)).toEqual({ ...rest, deletedDay: today })
+        await storage.settleBlob(row.blob, false)
+        expect(await storage.createBlob(row)).toBe('done')
+        expect(await storage.blob(row.blob)).toEqual({ ...rest, deletedDay: today })
         expect(await storage.purge(today + BLOB_GRACE_DAYS)).toEqual({ blobs: [] })
         expect(await storage.purge(today + BLOB_GRACE_DAYS + 1)).toEqual({ blobs: [row.blob] })
         expect(await storage.blob(row.blob)).toBeUndefined()
         expect(await storage.purge(today + BLOB_GRACE_DAYS + 1)).toEqual({ blobs: [] })
+      })
+
+      it('[BLOB-10] names the blobs that wait for their first byte, and forgets the day of one or the whole of one', async () => {
+        const [begun, never, later, deleted] = [newBlob(), newBlob(), { ...newBlob(), createdDay: today + 1 }, newBlob()]
+        for (const row of [begun, never, later, deleted]) await storage.createBlob(row)
+        await storage.deleteBlob(deleted.blob, today)
+        const waiting = async (day: number) =>
+          (await storage.waitingBlobs(day)).map((blob) => Buffer.from(blob).toString('hex')).toSorted()
+        const names = (...rows: (typeof begun)[]) => rows.map(({ blob }) => Buffer.from(blob).toString('hex')).toSorted()
+        expect(await waiting(today)).toEqual([])
+        expect(await waiting(today + 1)).toEqual(names(begun, never))
+        expect(await waiting(today + 2)).toEqual(names(begun, never, later))
+        await storage.settleBlob(begun.blob, true)
+        await storage.settleBlob(never.blob, false)
+        await storage.settleBlob(begun.blob, false)
+        expect(await waiting(today + 2)).toEqual(names(later))
+        const { createdDay: _, ...rest } = begun
+        expect(await storage.blob(begun.blob)).toEqual(rest)
+        expect(await storage.blob(never.blob)).toBeUndefined()
+        expect(await storage.blob(later.blob)).toEqual(later)
+        expect(await storage.createBlob(never)).toBe('done')
       })
 
       it('counts what it holds', async () => {
@@ -576,7 +652,7 @@ export function describeStorage(
         await storage.createLog({ space, log: id(), epoch: 0, retention: 'kept' })
         await append(log, 0, [entry(), entry()])
         await newMailbox()
-        await storage.createBlob({ blob: id(), sizeBytes: 7, uploadHash: key(), readHash: key(), deleteHash: key() })
+        await storage.createBlob({ ...newBlob(), sizeBytes: 7 })
         const token = key()
         await storage.addAdmission({ tokenHash: token, role: 'member', expiresDay: today })
         await storage.admit({ tokenHash: token, device: key(), today })

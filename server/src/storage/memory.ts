@@ -135,16 +135,28 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
     }
   }
 
+  /** Whether one of these slots is there with other bytes; changes nothing. */
+  function isSlotTaken(slots: readonly SlotContent[]): boolean {
+    const added = new Map<string, Uint8Array>()
+    return slots.some(({ slot, bytes }) => {
+      const there = state.slots.get(hex(slot))?.bytes ?? added.get(hex(slot))
+      added.set(hex(slot), bytes)
+      return there !== undefined && hex(there) !== hex(bytes)
+    })
+  }
+
   function commit(write: CommitWrite): CommitOutcome {
     const space = state.spaces.get(hex(write.space))
     if (!space) return { code: 'unknown-space' }
     const log = logOf(space.mainLog) as LogState
     const known = log.seqs.get(hex(write.entryId))
     if (known !== undefined) return { code: 'done', seq: known, log: space.mainLog, appended: undefined }
+    if (log.retention === 'kept') return { code: 'not-permitted' }
     const epoch = epochOf(hex(write.space))
     if (write.epoch !== epoch) return { code: 'stale-epoch', epoch }
     const room = roomFor(write.envelopes, write.envelopeLimit)
     if (room !== 'done') return { code: room }
+    if (isSlotTaken(write.slots)) return { code: 'already-exists' }
     const appended = number(log, ENTRY_KIND.commit, epoch, write.today, write)
     space.accessKeys.push(write.accessKey)
     for (const { slot, bytes, expiresDay } of write.slots)
@@ -346,7 +358,20 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
     },
     deleteBlob: async (blob, today) => {
       const row = state.blobs.get(hex(blob))
-      if (row && row.deletedDay === undefined) state.blobs.set(hex(blob), { ...row, deletedDay: today })
+      if (!row || row.deletedDay !== undefined) return
+      const { createdDay: _, ...rest } = row
+      state.blobs.set(hex(blob), { ...rest, deletedDay: today })
+    },
+    waitingBlobs: async (createdBefore) =>
+      [...state.blobs.values()]
+        .filter(({ createdDay }) => createdDay !== undefined && createdDay < createdBefore)
+        .map(({ blob }) => blob),
+    settleBlob: async (blob, hasBytes) => {
+      const row = state.blobs.get(hex(blob))
+      if (row?.createdDay === undefined) return
+      const { createdDay: _, ...rest } = row
+      if (hasBytes) state.blobs.set(hex(blob), rest)
+      else state.blobs.delete(hex(blob))
     },
     purge: async (today) => purge(today),
     statistics: async () => ({
@@ -362,7 +387,7 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
   }
 }
 
-/** The same announcement: everything but the deletion mark. */
+/** The same announcement: everything but the days. */
 const isSameBlob = (a: BlobRow, b: BlobRow): boolean =>
   a.sizeBytes === b.sizeBytes &&
   (['uploadHash', 'readHash', 'deleteHash'] as const).every((name) => hex(a[name]) === hex(b[name]))

@@ -2,7 +2,7 @@ import type { Entry, Envelope, EnvelopeDeposit, NewEntry, SlotContent } from '@c
 
 /**
  * The relay's memory as a port. Each method is one transaction, all or nothing, and resolves only when its effect is durable.
- * Every adapter passes contract.ts. Ids are 16 random bytes; days are whole days since 1970-01-01 UTC; no method ever learns
+ * Call order is effect order, also for calls made without waiting. Every adapter passes contract.ts. Ids are 16 random bytes; days are whole days since 1970-01-01 UTC; no method ever learns
  * which device touches which space.
  */
 export interface Storage {
@@ -18,21 +18,47 @@ export interface Storage {
   device(device: Uint8Array): Promise<DeviceRow | undefined>
   disableDevice(device: Uint8Array): Promise<void>
   /** Adds to a day counter of a device and says whether it stays within the limit; beyond it nothing is counted. */
-  count(counter: { device: Uint8Array; name: CounterName; day: number; amount: number; limit: number }): Promise<'done' | 'quota-exceeded'>
+  count(counter: {
+    device: Uint8Array
+    name: CounterName
+    day: number
+    amount: number
+    limit: number
+  }): Promise<'done' | 'quota-exceeded'>
 
   // Spaces and logs
   /** Idempotent for identical arguments. */
-  createSpace(space: { space: Uint8Array; log: Uint8Array; accessKey: Uint8Array; retention: Retention }): Promise<'done' | 'already-exists'>
-  createLog(log: { space: Uint8Array; log: Uint8Array; epoch: number; retention: Retention }): Promise<'done' | 'already-exists' | 'unknown-space' | StaleEpoch>
+  createSpace(space: {
+    space: Uint8Array
+    log: Uint8Array
+    accessKey: Uint8Array
+    retention: Retention
+  }): Promise<'done' | 'already-exists'>
+  createLog(log: {
+    space: Uint8Array
+    log: Uint8Array
+    epoch: number
+    retention: Retention
+  }): Promise<'done' | 'already-exists' | 'unknown-space' | StaleEpoch>
   space(space: Uint8Array): Promise<SpaceRow | undefined>
   log(log: Uint8Array): Promise<LogRow | undefined>
   /** The public access key of one epoch of a space, and the space's current epoch. */
   accessKey(space: Uint8Array, epoch: number): Promise<{ key: Uint8Array; current: number } | undefined>
   /** Entries sealed in `epoch` with seq > after, in order, at most a page. `complete`: nothing of this epoch lies beyond; `ended`: the epoch is over. */
   read(page: { log: Uint8Array; epoch: number; after: number; entries: number; bytes: number }): Promise<LogPage>
-  /** Known entry ids answer their original seqs before anything else is looked at; a batch is new as a whole or known as a whole prefix. */
-  append(append: { log: Uint8Array; epoch: number; head: number | undefined; entries: readonly NewEntry[]; today: number }): Promise<AppendOutcome>
-  /** Compare-and-set on the epoch; the entry in the main log, the next access key, slots and envelopes in one transaction. Idempotent by entry id. */
+  /** Known entry ids answer their original seqs before anything else is looked at; a batch may be known in part. */
+  append(append: {
+    log: Uint8Array
+    epoch: number
+    head: number | undefined
+    entries: readonly NewEntry[]
+    today: number
+  }): Promise<AppendOutcome>
+  /**
+   * Compare-and-set on the epoch; the entry in the main log, the next access key, slots and envelopes in one transaction. Idempotent by
+   * entry id before anything else is looked at. `not-permitted`: the main log is kept, and its epoch never ends; `already-exists`: a slot
+   * of this id holds other bytes.
+   */
   commit(commit: CommitWrite): Promise<CommitOutcome>
 
   // Mailboxes
@@ -40,15 +66,29 @@ export interface Storage {
   mailbox(mailbox: Uint8Array): Promise<{ key: Uint8Array; keyPackages: number } | undefined>
   /** Idempotent by (mailbox, envelope). */
   deposit(deposit: EnvelopeDeposit & { today: number; limit: number }): Promise<'done' | 'unknown-mailbox' | 'quota-exceeded'>
-  receive(mailbox: Uint8Array, page: { envelopes: number; bytes: number }): Promise<{ envelopes: readonly Envelope[]; complete: boolean }>
+  receive(
+    mailbox: Uint8Array,
+    page: { envelopes: number; bytes: number }
+  ): Promise<{ envelopes: readonly Envelope[]; complete: boolean }>
   acknowledge(mailbox: Uint8Array, envelopes: readonly Uint8Array[]): Promise<void>
   /** Adds single-use packages (identical bytes are added once) and replaces the last-resort one when given. */
-  publishKeyPackages(publish: { mailbox: Uint8Array; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined; limit: number }): Promise<{ keyPackages: number } | 'unknown-mailbox' | 'quota-exceeded'>
+  publishKeyPackages(publish: {
+    mailbox: Uint8Array
+    packages: readonly Uint8Array[]
+    lastResort: Uint8Array | undefined
+    limit: number
+  }): Promise<{ keyPackages: number } | 'unknown-mailbox' | 'quota-exceeded'>
   /** Gives one package away for ever; the same claim id answers the same package until `forgetClaimsBefore`. */
-  claimKeyPackage(claim: { mailbox: Uint8Array; claim: Uint8Array; today: number }): Promise<{ bytes: Uint8Array; lastResort: boolean } | 'unknown-mailbox' | 'no-key-package'>
+  claimKeyPackage(claim: {
+    mailbox: Uint8Array
+    claim: Uint8Array
+    today: number
+  }): Promise<{ bytes: Uint8Array; lastResort: boolean } | 'unknown-mailbox' | 'no-key-package'>
 
   // Slots
-  putSlot(put: SlotContent & { version: number; key: Uint8Array }): Promise<{ version: number } | 'not-permitted' | { code: 'version-moved'; version: number }>
+  putSlot(
+    put: SlotContent & { version: number; key: Uint8Array }
+  ): Promise<{ version: number } | 'not-permitted' | { code: 'version-moved'; version: number }>
   getSlot(slot: Uint8Array, today: number): Promise<SlotRow | undefined>
   /** Binds the slot to its first claimer; others get `slot-claimed`. */
   claimSlot(slot: Uint8Array, device: Uint8Array, today: number): Promise<SlotRow | 'unknown-slot' | 'slot-claimed'>
@@ -56,10 +96,15 @@ export interface Storage {
   releaseSlot(slot: Uint8Array, device: Uint8Array): Promise<'done' | 'not-permitted'>
 
   // Blobs: rows only, the bytes are in the blob store
-  createBlob(blob: BlobRow): Promise<'done' | 'already-exists'>
+  /** Idempotent for the same size and hashes; the first day stays. */
+  createBlob(blob: Omit<BlobRow, 'deletedDay'> & { createdDay: number }): Promise<'done' | 'already-exists'>
   blob(blob: Uint8Array): Promise<BlobRow | undefined>
-  /** Marks deletion; `purge` removes the row after the grace time. */
+  /** Marks deletion, for good; `purge` removes the row after the grace time. */
   deleteBlob(blob: Uint8Array, today: number): Promise<void>
+  /** Some of the blobs announced before this day of which nobody has told yet whether bytes came; none when there are none. */
+  waitingBlobs(createdBefore: number): Promise<readonly Uint8Array[]>
+  /** Ends that waiting: the day of a blob that has bytes is forgotten, or the row of one that has none. */
+  settleBlob(blob: Uint8Array, hasBytes: boolean): Promise<void>
 
   /** Removes what is past its time: envelopes, admissions, slots, claims, entries of rolling logs, deleted blobs (returned, so that their bytes go too). Entry ids outlive their bytes. */
   purge(today: number): Promise<{ blobs: readonly Uint8Array[] }>
@@ -70,21 +115,43 @@ export interface Storage {
 
 export type DeviceRole = 'member' | 'admin'
 export type Retention = 'kept' | 'rolling'
-export type CounterName = 'spaces' | 'mailboxes' | 'admissions' | 'blob-bytes' | 'claims' | 'deposits'
-export interface DeviceRow { readonly role: DeviceRole; readonly disabled: boolean }
-export interface SpaceRow { readonly epoch: number; readonly mainLog: Uint8Array }
-export interface LogRow { readonly space: Uint8Array; readonly head: number; readonly isMain: boolean }
-export interface SlotRow { readonly version: number; readonly bytes: Uint8Array }
+export type CounterName = 'spaces' | 'mailboxes' | 'admissions' | 'blob-bytes' | 'claims' | 'deposits' | 'entry-bytes'
+export interface DeviceRow {
+  readonly role: DeviceRole
+  readonly disabled: boolean
+}
+export interface SpaceRow {
+  readonly epoch: number
+  readonly mainLog: Uint8Array
+}
+export interface LogRow {
+  readonly space: Uint8Array
+  readonly head: number
+  readonly isMain: boolean
+}
+export interface SlotRow {
+  readonly version: number
+  readonly bytes: Uint8Array
+}
 export interface BlobRow {
   readonly blob: Uint8Array
   readonly sizeBytes: number
   readonly uploadHash: Uint8Array
   readonly readHash: Uint8Array
   readonly deleteHash: Uint8Array
+  /** The day of the announcement, until the blob is settled or deleted. */
+  readonly createdDay?: number
   readonly deletedDay?: number
 }
-export interface LogPage { readonly entries: readonly Entry[]; readonly complete: boolean; readonly ended: boolean }
-export interface StaleEpoch { readonly code: 'stale-epoch'; readonly epoch: number }
+export interface LogPage {
+  readonly entries: readonly Entry[]
+  readonly complete: boolean
+  readonly ended: boolean
+}
+export interface StaleEpoch {
+  readonly code: 'stale-epoch'
+  readonly epoch: number
+}
 export interface CommitWrite {
   readonly space: Uint8Array
   readonly epoch: number
@@ -105,4 +172,6 @@ export type AppendOutcome =
 export type CommitOutcome =
   | { readonly code: 'done'; readonly seq: number; readonly log: Uint8Array; readonly appended: Entry | undefined }
   | StaleEpoch
-  | { readonly code: 'unknown-space' | 'unknown-mailbox' | 'quota-exceeded' | 'storage-full' }
+  | {
+      readonly code: 'unknown-space' | 'not-permitted' | 'unknown-mailbox' | 'quota-exceeded' | 'already-exists' | 'storage-full'
+    }

@@ -60,6 +60,11 @@ const MIGRATIONS: readonly string[] = [
     deleted_day INTEGER
   ) WITHOUT ROWID;
   CREATE INDEX blobs_deleted ON blobs (deleted_day) WHERE deleted_day IS NOT NULL;
+  `,
+  `
+  ALTER TABLE blobs ADD COLUMN created_day INTEGER;
+  UPDATE blobs SET created_day = unixepoch() / 86400 WHERE deleted_day IS NULL;
+  CREATE INDEX blobs_waiting ON blobs (created_day) WHERE created_day IS NOT NULL;
   `
 ]
 

@@ -29,7 +29,7 @@ afterEach(async () => {
 const id = (): Uint8Array => new Uint8Array(randomBytes(16))
 const key = (): Uint8Array => new Uint8Array(randomBytes(32))
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex')
-const founded = async (storage: Storage, retention: 'kept' | 'rolling' = 'kept') => {
+const founded = async (storage: Storage, retention: 'kept' | 'rolling' = 'rolling') => {
   const [space, log] = [id(), id()]
   await storage.createSpace({ space, log, accessKey: key(), retention })
   return { space, log }
@@ -234,7 +234,7 @@ describe('after close', () => {
 
   it('purges rolling logs in steps, keeps their ids, and leaves kept logs whole', async () => {
     const storage = await open()
-    const [rolling, kept] = [await founded(storage, 'rolling'), await founded(storage)]
+    const [rolling, kept] = [await founded(storage), await founded(storage, 'kept')]
     const old = Array.from({ length: 10 }, () => entriesOf(256))
     for (const { log } of [rolling, kept])
       await Promise.all(old.map((entries) => storage.append({ log, epoch: 0, head: undefined, entries, today: 1 })))

@@ -17,6 +17,8 @@ export interface SqliteStorageOptions {
   readonly folder: string
   /** The database file grows no further; beyond it appends answer `storage-full`. */
   readonly maximumBytes?: number
+  /** Called once when the thread of the storage ends by itself: from then on every call is refused, for good. */
+  readonly onLost?: ((error: StorageError) => void) | undefined
 }
 
 interface Waiting {
@@ -69,6 +71,8 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     createBlob: (blob) => call('createBlob', blob),
     blob: (blob) => call('blob', blob),
     deleteBlob: (blob, today) => call('deleteBlob', blob, today),
+    waitingBlobs: (createdBefore) => call('waitingBlobs', createdBefore),
+    settleBlob: (blob, hasBytes) => call('settleBlob', blob, hasBytes),
     statistics: () => call('statistics'),
     close: () => worker.close(),
     async purge(today) {
@@ -143,6 +147,7 @@ async function startWorker(options: SqliteStorageOptions) {
   let calls = 0
   let gone: StorageError | undefined
   let closed: Promise<void> | undefined
+  let isOpen = false
   const opened = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<void>()
 
@@ -153,6 +158,7 @@ async function startWorker(options: SqliteStorageOptions) {
     port.postMessage(parcel, [parcel.bytes.buffer])
   }
   const fail = (error: StorageError): void => {
+    const isLost = isOpen && !closed && !gone
     gone ??= error
     opened.reject(gone)
     for (const { reject } of waiting.values()) reject(gone)
@@ -160,6 +166,7 @@ async function startWorker(options: SqliteStorageOptions) {
     queue = []
     port.close()
     ended.resolve()
+    if (isLost) options.onLost?.(error)
   }
   const settle = (outcome: Outcome): void => {
     const caller = waiting.get(outcome.call)
@@ -176,6 +183,7 @@ async function startWorker(options: SqliteStorageOptions) {
   worker.once('error', () => fail(storageError('storage-failed')))
   worker.once('exit', () => fail(storageError(closed ? 'storage-closed' : 'storage-failed')))
   await opened.promise
+  isOpen = true
 
   return {
     /** Calls of one turn of the event loop travel together; answers come in the order of the calls. */

@@ -31,6 +31,7 @@ export const READERS: ReadonlySet<TableName> = new Set<TableName>([
   'receive',
   'getSlot',
   'blob',
+  'waitingBlobs',
   'statistics'
 ])
 
