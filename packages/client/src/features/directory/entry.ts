@@ -54,7 +54,6 @@ const kinds = Object.keys(bodyShapes) as EntryKind[]
 
 /** Without `device`, the account root speaks. */
 const authorShape = record({ account: id, device: optional(id) })
-type Author = Shaped<typeof authorShape>
 
 const headShape = {
   version: oneOf(1),
