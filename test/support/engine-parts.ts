@@ -1,8 +1,8 @@
 /** The one door through which tests enter the log engine's inside: a dishonest member is made of the same parts as an honest one. */
 // biome-ignore-all lint/style/noRestrictedImports: an attacker does not stop at what a package exports.
 
-export type { Core, Identity } from '../../packages/client/src/core.ts'
-export type { Attachments } from '../../packages/client/src/features/attachments/attachments.ts'
+export type { Core, Identity, RelayLink } from '../../packages/client/src/core.ts'
+export { type Attachments, createAttachments } from '../../packages/client/src/features/attachments/attachments.ts'
 export { createContentRooms } from '../../packages/client/src/features/content-rooms.ts'
 export { listConversations } from '../../packages/client/src/features/conversations/conversation-view.ts'
 export { type Conversations, createConversations } from '../../packages/client/src/features/conversations/conversations.ts'
@@ -16,6 +16,7 @@ export { type Body, encodeBody } from '../../packages/client/src/features/messag
 export { createMessages, type Messages } from '../../packages/client/src/features/messages/messages.ts'
 export { fromHex, toHex } from '../../packages/client/src/hex.ts'
 export { createRelayLink } from '../../packages/client/src/relay/relay-link.ts'
+export { RelayRefusal } from '../../packages/client/src/relay/relay-refusal.ts'
 export { credentialOf } from '../../packages/client/src/sync/credential.ts'
 export { commitData, messageData } from '../../packages/client/src/sync/entry-data.ts'
 export { epochKeys, sealEnvelope } from '../../packages/client/src/sync/epoch-keys.ts'

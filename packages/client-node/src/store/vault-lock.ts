@@ -3,6 +3,9 @@ import Database from 'better-sqlite3-multiple-ciphers'
 import { makePrivateFile } from './durable.ts'
 import { coded } from './sqlite-store.ts'
 
+/** A lock ends with its connection, and the collector closes connections that nobody holds. */
+const held = new Set<Database.Database>()
+
 /** Throws `vault-in-use` when another process, or this one, holds it. The file stays: removing it would let two in. */
 export async function takeVaultLock(path: string): Promise<() => Promise<void>> {
   await makePrivateFile(path)
@@ -17,7 +20,9 @@ export async function takeVaultLock(path: string): Promise<() => Promise<void>> 
     database.close()
     throw error
   }
+  held.add(database)
   return async () => {
+    held.delete(database)
     database.close()
   }
 }

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto'
+import { type AttachmentStore, ClientError, type HttpRequest, type HttpResponse, type Ports } from '@colloque/client'
+import { createManualClock, createMemoryBlobs, createMemoryFiles, createMemoryNetwork } from '@colloque/client/memory'
 import type { AnyEvent, ClientCode } from '@colloque/client-api'
 import { type MemoryVaultPlace, memoryVaultPlace } from '@colloque/client-node/memory'
 import { createWasmSodium, type Sodium } from '@colloque/crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Core, RelayLink } from '../../core.ts'
-import { ClientError } from '../../error.ts'
-import { toHex } from '../../hex.ts'
-import type { AttachmentStore, HttpRequest, HttpResponse, Ports } from '../../ports/index.ts'
-import { createManualClock, createMemoryBlobs, createMemoryFiles, createMemoryNetwork } from '../../ports/memory/index.ts'
-import { RelayRefusal } from '../../relay/relay-refusal.ts'
-import { MIGRATIONS } from '../../vault/migrations.ts'
-import { type Attachments, createAttachments } from './attachments.ts'
+import {
+  type Attachments,
+  type Core,
+  createAttachments,
+  migrate,
+  type RelayLink,
+  RelayRefusal,
+  toHex
+} from '../../support/engine-parts.ts'
 
 const MIB = 1 << 20
 const SEALED_WINDOW = 128 * (65_536 + 16)
@@ -89,7 +92,7 @@ async function start(
   attachmentStore: AttachmentStore = place.attachments
 ): Promise<Person> {
   const store = await place.openStore(KEY)
-  if (store.get("SELECT 1 FROM sqlite_master WHERE name = 'attachment'") === undefined) store.script(MIGRATIONS[0] ?? '')
+  migrate(store)
   const network = createMemoryNetwork(RELAY_URL, { accept: () => expect.unreachable(), respond: world.respond })
   const listeners = new Set<() => void>()
   const events: AnyEvent[] = []
