@@ -1,5 +1,5 @@
 /** Lint, types, then every test; closes with one plain line of counts. Never calls an empty run a success. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { lintSteps, runChecks, typeSteps } from './check.mjs'
@@ -21,6 +21,8 @@ process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1
 async function runTests(filters) {
   const folder = mkdtempSync(join(tmpdir(), 'colloque-test-'))
   const report = join(folder, 'report.json')
+  const hung = new AbortController()
+  const stopWatching = watch(report, () => hung.abort())
   try {
     const { code, signal } = await run(
       process.execPath,
@@ -32,12 +34,38 @@ async function runTests(filters) {
         `--outputFile.json=${report}`,
         ...filters
       ],
-      { cwd: repositoryRoot, env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } }
-    )
+      {
+        cwd: repositoryRoot,
+        env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined },
+        signal: hung.signal,
+        killSignal: 'SIGKILL'
+      }
+    ).catch(endedByUs)
     return countTests(readReport(report), code === 0 && signal === null)
   } finally {
+    stopWatching()
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** A test that leaves a process behind can keep vitest from ending: that is a failure, and not a reason to wait for ever. */
+function watch(report, onHung) {
+  let grace
+  const looking = setInterval(() => {
+    if (!existsSync(report)) return
+    clearInterval(looking)
+    grace = setTimeout(onHung, 30_000)
+  }, 1000)
+  return () => {
+    clearInterval(looking)
+    clearTimeout(grace)
+  }
+}
+
+function endedByUs(error) {
+  if (error.name !== 'AbortError') throw error
+  console.log('FAILED vitest did not end: a test left something running')
+  return { code: 1, signal: null }
 }
 
 /** Vitest writes none when it cannot start or is interrupted. */

@@ -4,7 +4,7 @@ import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describeVaultPlace } from '@colloque/client/store-contract'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest'
 import { memoryVaultPlace } from './memory-store.ts'
 import { openVaultPlace } from './vault-place.ts'
 
@@ -138,6 +138,7 @@ describe('vault on disk', () => {
   it('keeps a second process out until the first dies, killed without warning, and loses nothing that was written', async () => {
     const path = await freshPath()
     const child = fork(join(import.meta.dirname, 'vault-holder.test-process.ts'), [path])
+    onTestFinished(() => void child.kill('SIGKILL'))
     await once(child, 'message')
     await expect(openVaultPlace(path).lock()).rejects.toMatchObject({ code: 'vault-in-use' })
     child.kill('SIGKILL')
