@@ -81,7 +81,7 @@ export const DEFAULT_LIMITS: Limits = {
   framesBeforeLogin: { perSecond: 5, burst: 20 },
   waitingPerAddress: 500,
   attemptsPerAddress: { perSecond: 50, burst: 1_000 },
-  idlePerAddress: 256,
+  idlePerAddress: 1_024,
   connectionsPerDevice: 8,
   requestsPerDevice: { perSecond: 2_000, burst: 10_000 },
   bytesPerDevice: { perSecond: 16 << 20, burst: 128 << 20 },

@@ -108,7 +108,7 @@ export function dishonest(person: Person, conversation: string): Dishonest {
         committed.message
       )
       const today = Math.floor(clock.nowMs() / 86_400_000)
-      const place = { space: space.id, log: space.log, entryId, bytes, today }
+      const place = { space: space.id, log: space.log, entryId, bytes, directory: directory ?? core.directory.head, today }
       const delivery = committed.welcome
         ? await deliverWelcome(
             core.ports,

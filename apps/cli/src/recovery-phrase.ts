@@ -45,6 +45,6 @@ function printPhrase(shell: Shell, phrase: string): void {
 function warn(shell: Shell): void {
   tell(
     shell,
-    'This version cannot yet recover with it: a vault that is lost, or whose passphrase is forgotten, is lost. Keep copies of both.'
+    'This version cannot yet recover with it: a vault that is lost, or whose passphrase is forgotten, is lost. Keep a copy of both, and never work with two copies of a vault.'
   )
 }

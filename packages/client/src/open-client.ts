@@ -34,7 +34,12 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   const { sodium, random, clock, transport, log } = ports
   const { relayUrl, relayId, loginSeed } = identity
   const relay = createRelayLink({ transport, clock, random, sodium, url: relayUrl, loginSeed, expectedRelayId: relayId, log })
-  const directory = openDirectory({ store, relay, sodium, random, log, emit })
+  /** Who was revoked is removed from every space at once. */
+  const onDirectory = (event: AnyEvent): void => {
+    emit(event)
+    if (event.type === 'directory') queueMicrotask(() => spaces.wake())
+  }
+  const directory = openDirectory({ store, relay, sodium, random, log, emit: onDirectory })
   const core: Core = { ports, store, relay, identity, directory, emit }
 
   const content = createContentRooms(core, () => attachments)

@@ -67,6 +67,7 @@ export const welcome: WelcomeEnvelope = {
   log,
   entryId,
   digest: counted(32, 10),
+  directory: { index: 3, hash: counted(32, 13) },
   slot: counted(16, 11),
   key: counted(32, 12)
 }
@@ -132,7 +133,7 @@ export const formats: Readonly<Record<string, Format>> = {
       const hybrid = { generate: refuse, derive: refuse, seal: refuse, open: refuse }
       const delivery = await deliverWelcome(
         { sodium, random, hybrid },
-        { space, log, entryId, bytes: counted(9), today: 20_454 },
+        { space, log, entryId, bytes: counted(9), directory: { ...welcome.directory }, today: 20_454 },
         counted(100),
         []
       )

@@ -26,14 +26,14 @@ export async function sweepBlobs(parts: {
   return swept + (await forgetUnbegun(parts))
 }
 
-async function forgetUnbegun({ storage, blobs, today }: Parameters<typeof sweepBlobs>[0]): Promise<number> {
+async function forgetUnbegun({ storage, blobs, isUploading, today }: Parameters<typeof sweepBlobs>[0]): Promise<number> {
   let forgotten = 0
   for (;;) {
     const waiting = await storage.waitingBlobs(today - INCOMPLETE_DAYS)
     if (waiting.length === 0) return forgotten
     for (const blob of waiting) {
       const name = Buffer.from(blob).toString('hex')
-      const hasBytes = (await blobs.size(name)) !== undefined
+      const hasBytes = isUploading(name) || (await blobs.size(name)) !== undefined
       await storage.settleBlob(blob, hasBytes)
       if (!hasBytes) forgotten += 1
     }

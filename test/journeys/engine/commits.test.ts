@@ -83,9 +83,14 @@ describe('a commit that the rules forbid', () => {
     await expectStuck()
   })
 
-  it('[COMMIT-4] stops the others before it: a directory entry that does not exist', async () => {
+  it('[COMMIT-4] [COMMIT-8] rests before a commit that names a directory entry which the relay does not show, and names it', async () => {
     await mallory.commit({ directory: { index: 1_000, hash: directoryHashAt(1_000) } })
-    await expectStuck()
+    await world.settle()
+    for (const reader of [ana, cyr]) {
+      expect(reader.alerts()).toContain('directory')
+      expect(reader.status(group)).toBe('active')
+      expect(reader.texts(group)).toEqual(['before'])
+    }
   })
 
   it('[COMMIT-4] stops the others before it: another hash of a directory entry', async () => {

@@ -44,6 +44,37 @@ describe('a revoked device', () => {
     expect([ana.status(conversation), bo.status(conversation)]).toEqual(['active', 'active'])
   })
 
+  it('[COMMIT-9] reads nothing that anyone writes from then on, whoever’s turn it is to remove it', async () => {
+    for (const writer of ['Ana', 'Bo']) {
+      world = await createEngineWorld(`revoked before ${writer} writes`)
+      ana = await world.person('Ana')
+      bo = await world.person('Bo')
+      cyr = await world.person('Cyr')
+      const conversation = await group()
+      world.directory.revoke(cyr.identity.device)
+      await (writer === 'Ana' ? ana : bo).say(conversation, 'secret')
+      await world.settle()
+      expect(cyr.texts(conversation)).toEqual(['first'])
+      await world.advance(20_000)
+      for (const person of [ana, bo]) expect(person.texts(conversation)).toEqual(['first', 'secret'])
+    }
+  })
+
+  it('[COMMIT-9] is removed by one commit, not by one of each member', async () => {
+    const others = await Promise.all(['Dan', 'Eve', 'Flo'].map((name) => world.person(name)))
+    const conversation = await ana.conversations.create(
+      'Équipe',
+      [bo, cyr, ...others].map((person) => person.hex)
+    )
+    await world.advance(60_000)
+    const { epoch } = ana.space(conversation).state
+    world.directory.revoke(cyr.identity.device)
+    for (const person of world.people) person.spaces.wake()
+    await world.advance(60_000)
+    expect(ana.space(conversation).state.epoch).toBe(epoch + 1)
+    expect(cyr.status(conversation)).toBe('removed')
+  })
+
   it('[COMMIT-9] commits nothing itself, so nobody is stuck before its refresh', async () => {
     const conversation = await group()
     for (const person of [ana, bo]) person.cut()
@@ -211,6 +242,31 @@ describe('one who cannot be added', () => {
   })
 })
 
+describe('a day’s quota', () => {
+  it('[COMMIT-11] that is used up is waited for, with the same commit', async () => {
+    const conversation = await group()
+    let refused = 0
+    const sent = new Set<string>()
+    ana.meddler.toRelay = (request) => {
+      if (request.type === 'commit') sent.add(Buffer.from(request.entryId).toString('hex'))
+      return request
+    }
+    ana.meddler.fromRelay = (frame) => {
+      if (frame.kind !== 'answer' || frame.name !== 'commit' || refused >= 5) return frame
+      refused += 1
+      return { kind: 'refusal', refusal: { request: frame.request, code: 'quota-exceeded', retryAfterMs: 3_600_000 } }
+    }
+    ana.core.store.run("INSERT INTO intent (space, kind) SELECT space, 'refresh' FROM space")
+    await ana.settle()
+    await ana.settle()
+    expect(sent.size).toBe(1)
+    expect(refused).toBeLessThan(5)
+    await world.advance(4 * 3_600_000)
+    expect(sent.size).toBe(1)
+    expect(ana.status(conversation)).toBe('active')
+  })
+})
+
 describe('owners', () => {
   it('[COMMIT-10] who are removed one after the other offline do not come back as owners', async () => {
     const conversation = await group()
@@ -261,6 +317,27 @@ describe('a Welcome', () => {
     await bo.say(honest, 'hello')
     await world.advance(10_000)
     expect(dan.texts(honest)).toEqual(['hello'])
+  })
+})
+
+describe('a joiner', () => {
+  it('[WELCOME-1] waits until it has read the directory as far as its Welcome was made under', async () => {
+    const conversation = await group()
+    const dan = await world.person('Dan')
+    await world.settle()
+    dan.directory.hold('for ever')
+    world.directory.grow()
+    await ana.conversations.add(conversation, [dan.hex])
+    await world.advance(10_000)
+    expect(dan.status(conversation)).toBeUndefined()
+    dan.directory.hold('synchronized')
+    await dan.directory.synchronize()
+    await world.advance(60_000)
+    expect(dan.status(conversation)).toBe('active')
+    await dan.say(conversation, 'here')
+    await world.advance(20_000)
+    expect([ana, bo].map((person) => person.status(conversation))).toEqual(['active', 'active'])
+    expect(bo.texts(conversation)).toContain('here')
   })
 })
 

@@ -78,6 +78,7 @@ async function invite(
     space: group.space ?? group.groupId,
     log: group.log,
     entryId: random.bytes(16),
+    directory: by.core.directory.head,
     digest: random.bytes(32),
     slot,
     key

@@ -15,7 +15,7 @@ import { applyReceipt, queueReceipt } from './messages/receipts.ts'
 export function createContentRooms(core: Core, attachments: () => Attachments): Content {
   const setFailed = (space: Uint8Array, code: string): AnyEvent[] => {
     const rows = core.store.all<{ message: Uint8Array }>(
-      'SELECT message FROM message WHERE space = ? AND sender = ? AND acknowledged = 0',
+      'SELECT message FROM message WHERE space = ? AND sender = ? AND acknowledged = 0 AND waiting = 0',
       space,
       core.identity.account
     )

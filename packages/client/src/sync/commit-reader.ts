@@ -27,13 +27,14 @@ export type ReadOutcome =
 export async function readCommit(core: Core, content: Content, space: Space, entry: Entry): Promise<ReadOutcome> {
   const pending = decodePending(core.store, core.ports.mls, space.id)
   if (pending && equalBytes(pending.entryId, entry.entryId)) {
-    if (!equalBytes(pending.bytes, entry.bytes)) return distrust(core, space, entry)
+    if (!equalBytes(pending.bytes, entry.bytes)) return distrust(core, space, entry, 'swapped')
     return enterEpoch(core, content, space, entry, pending.post, pending.directoryIndex, pending)
   }
   const message = openCommit(core, space, entry)
-  if (message === undefined) return distrust(core, space, entry)
+  if (message === undefined) return distrust(core, space, entry, 'swapped')
   const outcome = await processCommit(core, content, space, entry, message)
   if (outcome === undefined) return getStuck(core, content, space, entry)
+  if (outcome === 'withheld') return distrust(core, space, entry, 'directory')
   if (outcome.kind === 'removed') return leaveSpace(core, content, space, entry)
   const directoryIndex = directoryOf(core.ports.mls.peek(message).authenticatedData, space.log, entry.entryId)?.index ?? 0
   const result = await enterEpoch(core, content, space, entry, outcome.state, directoryIndex, undefined)
@@ -52,18 +53,20 @@ function openCommit(core: Core, space: Space, entry: Entry): Uint8Array | undefi
   }
 }
 
+/** Undefined for what breaks a rule; `withheld` when the relay does not show the directory entry that the commit names. */
 async function processCommit(
   core: Core,
   content: Content,
   space: Space,
   entry: Entry,
   message: Uint8Array
-): Promise<CommitOutcome | undefined> {
+): Promise<CommitOutcome | 'withheld' | undefined> {
   const { mls } = core.ports
   try {
     const named = directoryOf(mls.peek(message).authenticatedData, space.log, entry.entryId)
     if (named === undefined || named.index < space.directoryIndex) return undefined
     if (named.index > core.directory.head.index) await core.directory.synchronize()
+    if (named.index > core.directory.head.index) return 'withheld'
     const hash = core.directory.hashAt(named.index)
     if (hash === undefined || !equalBytes(hash, named.hash)) return undefined
     const { description } = space
@@ -137,8 +140,8 @@ function leaveSpace(core: Core, content: Content, space: Space, entry: Entry): R
 }
 
 /** The relay's doing, or a damaged disk of its: it is named, and asked again at the next connection. */
-function distrust(core: Core, space: Space, entry: Entry): ReadOutcome {
-  for (const event of core.store.transaction(() => raise(core, space.id, 'swapped', entry.seq))) core.emit(event)
+function distrust(core: Core, space: Space, entry: Entry, kind: 'swapped' | 'directory'): ReadOutcome {
+  for (const event of core.store.transaction(() => raise(core, space.id, kind, entry.seq))) core.emit(event)
   return 'withheld'
 }
 

@@ -13,13 +13,13 @@ import { dropIntents, dueIntents, type OwnersChange, postponeIntents, type Store
 import { claimKeyPackage } from './key-packages.ts'
 import { decodePending, type PendingCommit, savePending } from './pending-commit.ts'
 import { isRevoked, revokedMembers } from './revoked.ts'
-import type { Space } from './space.ts'
+import { accountsOf, type Space } from './space.ts'
 import { encodeDescription, isOwner } from './space-extension.ts'
 import { deliverWelcome } from './welcome.ts'
 
 /** Turns what this device wants changed into the one commit of the epoch: stored with its post-state first, sent after. */
 export const DEVICES_PER_SPACE = 100
-const RETRY_UNREACHABLE_MS = 15_000
+const RETRY_UNREACHABLE_MS = 30_000
 const RETRY_STEP_MS = 2_000
 const DAY_MS = 86_400_000
 
@@ -39,41 +39,31 @@ export async function prepareCommit(core: Core, content: Content, space: Space):
     return await sealCommit(core, space, plan)
   } catch (error) {
     if (!(error instanceof MlsError) || plan.add.length === 0) throw error
-    refuseAdditions(core, content, space, intents, 'member-unreachable')
+    refuseAdditions(core, content, space, intents)
     return undefined
   }
 }
 
 /**
- * What is right by itself and yet does not fit (a key package, a full mailbox) must not stop the space: the additions are
- * tried again later, one by one, so that the one at fault shows itself.
+ * A key package that is right by itself and does not fit the group must not stop the space: the additions are tried again
+ * later, one by one, so that the one at fault shows itself; that one is claimed anew.
  */
-function refuseAdditions(core: Core, content: Content, space: Space, intents: readonly StoredIntent[], code: string): void {
-  core.store.run('DELETE FROM claimed_key_package WHERE space = ?', space.id)
-  postpone(
-    core,
-    content,
-    space,
-    intents.filter((intent) => intent.kind === 'add'),
-    code
-  )
+function refuseAdditions(core: Core, content: Content, space: Space, intents: readonly StoredIntent[]): void {
+  const additions = intents.filter((intent) => intent.kind === 'add')
+  if (additions.length === 1) core.store.run('DELETE FROM claimed_key_package WHERE space = ?', space.id)
+  postpone(core, content, space, additions, 'member-unreachable')
 }
 
 /**
- * The relay, which takes a commit whole or not at all and answers a known one first, has refused this one for a mailbox of
- * its joiners: it never entered the log.
+ * The relay takes a commit whole or not at all, and has refused this one for a mailbox of its joiners: it never entered the
+ * log. The claimed key packages are kept.
  */
-export function giveUpCommit(core: Core, content: Content, space: Space, code: string): void {
+export function giveUpCommit(core: Core, content: Content, space: Space): void {
   const pending = decodePending(core.store, core.ports.mls, space.id)
   core.store.run('DELETE FROM pending_commit WHERE space = ?', space.id)
   const intents = dueIntents(core.store, space.id, core.ports.clock.nowMs())
-  refuseAdditions(
-    core,
-    content,
-    space,
-    intents.filter((intent) => pending?.intents.includes(intent.position)),
-    code
-  )
+  const additions = intents.filter((intent) => intent.kind === 'add' && pending?.intents.includes(intent.position))
+  postpone(core, content, space, additions, 'member-unreachable')
 }
 
 interface Plan {
@@ -104,7 +94,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     if (intent.kind === 'describe') changeOwners(owners, intent.owners)
     else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
-    else {
+    else if (intent.kind === 'add') {
       const added = await claimDevices(core, space, members, intent.account)
       if (added === undefined || members.length - remove.size + add.length + added.length > DEVICES_PER_SPACE) {
         unreachable.push(intent)
@@ -211,6 +201,7 @@ function leavesOf(core: Core, members: readonly MlsMember[], account: Uint8Array
 
 function postpone(core: Core, content: Content, space: Space, intents: readonly StoredIntent[], code: string): void {
   const dueAtMs = core.ports.clock.nowMs() + RETRY_UNREACHABLE_MS
+  const isAlone = accountsOf(core.ports.mls, space.state).length === 1
   const events = core.store.transaction(() => {
     postponeIntents(
       core.store,
@@ -218,7 +209,8 @@ function postpone(core: Core, content: Content, space: Space, intents: readonly 
       dueAtMs,
       RETRY_STEP_MS
     )
-    return content.refused(space.id, [], code, false)
+    // With others in the space, messages go on to them; alone, everything waits for this one.
+    return isAlone ? content.refused(space.id, [], code, false) : []
   })
   for (const event of events) core.emit(event)
 }
@@ -241,7 +233,7 @@ async function sealCommit(core: Core, space: Space, plan: Plan): Promise<Pending
   const delivery = committed.welcome
     ? await deliverWelcome(
         core.ports,
-        { space: space.id, log: space.log, entryId, bytes, today },
+        { space: space.id, log: space.log, entryId, bytes, directory: head, today },
         committed.welcome,
         plan.add.map((added) => added.device)
       )

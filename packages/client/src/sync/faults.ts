@@ -5,7 +5,7 @@ import { toHex } from '../hex.ts'
 import type { QuarantineCode } from './open-message.ts'
 import type { Space } from './space.ts'
 
-/** Names what the relay or a member showed that cannot be honest or whole, once for each place. Inside a transaction. */
+/** Names what the relay or a member showed that cannot be honest or whole; kept once for each place, told each time. Inside a transaction. */
 export function raise(
   core: Core,
   space: Uint8Array,
@@ -13,15 +13,16 @@ export function raise(
   seq: number,
   device?: Uint8Array
 ): AnyEvent[] {
-  if (core.store.get('SELECT 1 FROM alert WHERE space = ? AND kind = ? AND seq = ?', space, kind, seq) !== undefined) return []
-  core.store.run(
-    'INSERT INTO alert (space, kind, seq, device, at) VALUES (?, ?, ?, ?, ?)',
-    space,
-    kind,
-    seq,
-    device ?? null,
-    core.ports.clock.nowMs()
-  )
+  const known = core.store.get('SELECT 1 FROM alert WHERE space = ? AND kind = ? AND seq = ?', space, kind, seq)
+  if (known === undefined)
+    core.store.run(
+      'INSERT INTO alert (space, kind, seq, device, at) VALUES (?, ?, ?, ?, ?)',
+      space,
+      kind,
+      seq,
+      device ?? null,
+      core.ports.clock.nowMs()
+    )
   core.ports.log?.({ code: `integrity-${kind}` })
   return [{ type: 'integrity', conversation: toHex(space), kind, seq }]
 }

@@ -8,6 +8,8 @@ export type Intent =
   | { readonly kind: 'add' | 'remove'; readonly account: Uint8Array }
   | { readonly kind: 'describe'; readonly owners: OwnersChange }
   | { readonly kind: 'refresh' }
+  /** Only says when: every commit removes the revoked, and there is none to make when they are gone. */
+  | { readonly kind: 'remove-revoked' }
 /** Against the owners as they are when it is committed. */
 export interface OwnersChange {
   readonly add: readonly Uint8Array[]
@@ -34,7 +36,7 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
     nowMs
   )
   return rows.map(({ position, kind, account, content }) => {
-    if (kind === 'refresh') return { position, kind }
+    if (kind === 'refresh' || kind === 'remove-revoked') return { position, kind }
     if (kind === 'describe')
       return { position, kind, owners: checkShape(ownersShape, decodeCbor(content ?? new Uint8Array(0)), 'owners') }
     return { position, kind, account: account ?? new Uint8Array(0) }
@@ -53,4 +55,9 @@ export function dropIntents(store: Store, positions: readonly number[]): void {
 export function postponeIntents(store: Store, positions: readonly number[], dueAtMs: number, stepMs: number): void {
   for (const [index, position] of positions.entries())
     store.run('UPDATE intent SET due_at = ? WHERE position = ?', dueAtMs + index * stepMs, position)
+}
+
+/** What waited for its turn is due. */
+export function hasten(store: Store, space: Uint8Array, kind: Intent['kind']): void {
+  store.run('UPDATE intent SET due_at = 0 WHERE space = ? AND kind = ?', space, kind)
 }

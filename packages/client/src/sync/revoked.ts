@@ -20,7 +20,7 @@ export function rankToRemoveRevoked(core: Core, space: Space): number | undefine
   const weight = (member: MlsMember): string => core.ports.sodium.blake2b(concat(space.id, member.identity)).join()
   const order = core.ports.mls
     .members(space.state)
-    .filter((member) => !revoked.includes(member))
+    .filter((member) => !isRevoked(core, deviceOf(member.identity)))
     .sort((a, b) => (weight(a) < weight(b) ? -1 : 1))
   return order.findIndex((member) => equalBytes(deviceOf(member.identity), core.identity.device))
 }

@@ -6,7 +6,7 @@ import { RelayRefusal } from '../relay/relay-refusal.ts'
 import { giveUpCommit, prepareCommit } from './committer.ts'
 import type { Content } from './content.ts'
 import { raise } from './faults.ts'
-import { addIntent, nextDueAt } from './intents.ts'
+import { addIntent, hasten, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
 import { canRecheck, recheck } from './log-chain.ts'
 import { readEntries } from './reader.ts'
@@ -36,6 +36,8 @@ export interface SpaceSession {
 
 const RECEIPT_PAUSE_MS = 150
 const RETRY_WITHHELD_MS = 5_000
+/** How long a space rests, on one connection, after the relay showed what cannot be gone on with. */
+const REST_MS = 600_000
 const REMOVE_STEP_MS = 3_000
 const REFRESH_AFTER_MS = 7 * 86_400_000
 
@@ -53,6 +55,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let pushed: Entry[] = []
   let cancelReceipts: (() => void) | undefined
   let cancelRetry: (() => void) | undefined
+  let cancelRest: (() => void) | undefined
   let retryAtMs: number | undefined
 
   const isMember = (): boolean => space.status === 'active' || space.status === 'creating'
@@ -103,6 +106,10 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     if (kind) emit(core.store.transaction(() => raise(core, space.id, kind, space.position.cursor)))
     isWithheld = true
     isOnline = false
+    cancelRest?.()
+    cancelRest = clock.setTimer(REST_MS, () => {
+      if (isWithheld && core.relay.state === 'online') online()
+    })
   }
 
   async function drain(): Promise<void> {
@@ -126,6 +133,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
         return retryIn(RETRY_WITHHELD_MS)
       }
       if (awaitsFirstMember()) return
+      if (removesBeforeWriting()) continue
       const outcome = await sendOutbox(core, content, space)
       if (outcome === 'empty') return
       if (outcome === 'stale' && !(await readNextEpoch())) return retryIn(RETRY_WITHHELD_MS)
@@ -139,6 +147,16 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     return core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'add'", space.id) !== undefined
   }
 
+  /** Nothing is written that a revoked member could read, whoever's turn it is to remove it. */
+  function removesBeforeWriting(): boolean {
+    const waits = core.store.get('SELECT 1 FROM outbox WHERE space = ? AND acknowledged = 0', space.id) !== undefined
+    if (!waits || rankToRemoveRevoked(core, space) === undefined) return false
+    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'remove-revoked'", space.id)
+    if (planned === undefined) addIntent(core.store, space.id, { kind: 'remove-revoked' })
+    else hasten(core.store, space.id, 'remove-revoked')
+    return true
+  }
+
   async function sendCommit(): Promise<'none' | 'done' | 'done-nothing' | 'wait'> {
     const pending = await prepareCommit(core, content, space)
     if (pending === undefined) return 'none'
@@ -146,8 +164,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       await core.relay.request('commit', pending.request)
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error
-      if (error.code === 'quota-exceeded' || error.code === 'unknown-mailbox') {
-        giveUpCommit(core, content, space, error.code)
+      if (isMailboxAtFault(error) && pending.request.envelopes.length > 0) {
+        giveUpCommit(core, content, space)
         return 'done-nothing'
       }
       if (error.code !== 'stale-epoch' && error.code !== 'not-proven') {
@@ -198,9 +216,9 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     if (lookedAt === now) return
     lookedAt = now
     const rank = rankToRemoveRevoked(core, space)
-    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'refresh'", space.id)
+    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'remove-revoked'", space.id)
     if (rank === undefined || planned !== undefined) return
-    addIntent(core.store, space.id, { kind: 'refresh' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
+    addIntent(core.store, space.id, { kind: 'remove-revoked' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
   }
 
   async function work(receipts: 'now' | 'soon'): Promise<void> {
@@ -246,6 +264,17 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     if (canWork()) void lane.run(() => work('soon')).catch(failed)
   }
 
+  function online(): void {
+    isOnline = true
+    isLive = false
+    isWithheld = false
+    isChecked = false
+    provenEpoch = undefined
+    pushed = []
+    refreshWhenOld()
+    wake()
+  }
+
   return {
     space,
     push(entries) {
@@ -256,16 +285,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       isLive = false
       wake()
     },
-    online() {
-      isOnline = true
-      isLive = false
-      isWithheld = false
-      isChecked = false
-      provenEpoch = undefined
-      pushed = []
-      refreshWhenOld()
-      wake()
-    },
+    online,
     offline() {
       isOnline = false
       isLive = false
@@ -283,7 +303,12 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       isClosed = true
       cancelReceipts?.()
       cancelRetry?.()
+      cancelRest?.()
     },
     idle: () => lane.idle()
   }
 }
+
+/** A mailbox is full or gone; a day's quota, which says until when, is our own matter. */
+const isMailboxAtFault = ({ code, retryAfterMs }: RelayRefusal): boolean =>
+  code === 'unknown-mailbox' || (code === 'quota-exceeded' && retryAfterMs === undefined)

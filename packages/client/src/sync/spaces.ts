@@ -1,5 +1,5 @@
 import type { AnyEvent } from '@colloque/client-api'
-import { CryptoError, logHashStart, MlsError, openSealed, unpad } from '@colloque/crypto'
+import { CryptoError, equalBytes, logHashStart, MlsError, openSealed, unpad } from '@colloque/crypto'
 import type { AnyPush } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { ClientError } from '../error.ts'
@@ -99,6 +99,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
       if (reached === 'end' && isMember) return
     }
     await core.directory.synchronize().catch(tolerateDirectory)
+    if (!hasReadDirectory(envelope)) return
     try {
       const slot = await core.relay.request('get-slot', { slot: envelope.slot })
       const welcome = unpad(openSealed(core.ports.sodium, envelope.key, envelope.slot, slot.bytes))
@@ -109,6 +110,13 @@ export function createSpaces(core: Core, content: Content): Spaces {
       if (!worthless) throw error
       core.ports.log?.({ code: error instanceof CryptoError || error instanceof MlsError ? 'welcome-refused' : 'welcome-gone' })
     }
+  }
+
+  /** False for a Welcome made under another history. Throws while the relay has not shown us as far as its maker had read. */
+  function hasReadDirectory({ directory }: WelcomeEnvelope): boolean {
+    if (core.directory.head.index < directory.index) throw new ClientError('relay-unreachable')
+    const hash = core.directory.hashAt(directory.index)
+    return hash !== undefined && equalBytes(hash, directory.hash)
   }
 
   /** A directory that cannot be followed further still judges by what was verified. */

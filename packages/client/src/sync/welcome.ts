@@ -9,9 +9,10 @@ import {
   oneOf,
   record,
   type Shaped,
-  type SlotContent
+  type SlotContent,
+  uint
 } from '@colloque/protocol'
-import type { DirectoryDevice } from '../features/directory/directory.ts'
+import type { DirectoryDevice, DirectoryHead } from '../features/directory/directory.ts'
 import { HANDSHAKE_BUCKETS } from './epoch-keys.ts'
 
 /** How a Welcome travels: once, sealed under a random key, in a slot; a small envelope for each joiner says where and how to open it. */
@@ -24,6 +25,8 @@ const shape = record({
   /** The commit that joins: its entry id and the BLAKE2b-256 of its sealed bytes. */
   entryId: id,
   digest: key,
+  /** The directory entry that the commit was made under. */
+  directory: record({ index: uint(), hash: key }),
   slot: id,
   key
 })
@@ -38,7 +41,7 @@ export interface WelcomeDelivery {
 
 export async function deliverWelcome(
   ports: { sodium: Sodium; random: Random; hybrid: HybridSealing },
-  commit: { space: Uint8Array; log: Uint8Array; entryId: Uint8Array; bytes: Uint8Array; today: number },
+  commit: { space: Uint8Array; log: Uint8Array; entryId: Uint8Array; bytes: Uint8Array; directory: DirectoryHead; today: number },
   welcome: Uint8Array,
   joiners: readonly DirectoryDevice[]
 ): Promise<WelcomeDelivery> {
@@ -52,6 +55,7 @@ export async function deliverWelcome(
     log,
     entryId,
     digest: ports.sodium.blake2b(commit.bytes),
+    directory: { ...commit.directory },
     slot,
     key: slotKey
   }
