@@ -2,6 +2,10 @@
 // results in the JSON files beside; src/sync/vectors.test.ts holds the code against them.
 import { deriveKey, type Sodium } from '@colloque/crypto'
 import { ENTRY_KIND } from '@colloque/protocol'
+import { type Capsule, joinParts, sealCapsule } from '../src/features/account/capsule.ts'
+import { type CertifiedKeys, certifyDevice, deviceId } from '../src/features/directory/certificate.ts'
+import { directoryAccessKey, sealEntry } from '../src/features/directory/directory-seal.ts'
+import { decodeEntry, keyId, type Signer, signEntry } from '../src/features/directory/entry.ts'
 import { type AttachmentReference, encodeBody } from '../src/features/messages/bodies.ts'
 import { commitData, messageData } from '../src/sync/entry-data.ts'
 import { type EntryPlace, type EpochKeys, sealEnvelope } from '../src/sync/epoch-keys.ts'
@@ -72,6 +76,41 @@ export const welcome: WelcomeEnvelope = {
   key: counted(32, 12)
 }
 
+export const certified: Omit<CertifiedKeys, 'version'> = {
+  account: counted(16, 20),
+  mlsKey: counted(32, 21),
+  recordKey: counted(32, 22),
+  inboxKey: counted(1216, 23),
+  mailbox
+}
+export const rootSeed = counted(32, 24)
+const deviceSeed = counted(32, 25)
+export const joinSecret = counted(32, 26)
+
+export const capsule: Capsule = {
+  association: counted(32, 27),
+  space,
+  log,
+  epoch: 0,
+  key: directoryKey,
+  head: { index: 4, hash: counted(32, 28) }
+}
+
+/** An invitation, as the entry after the fifth. */
+export function directoryEntry(sodium: Sodium): Uint8Array {
+  const signer: Signer = { role: 'device', key: counted(16, 29), seed: deviceSeed }
+  return signEntry(
+    sodium,
+    { association: capsule.association, ...capsule.head },
+    {
+      kind: 'invite',
+      by: { account: certified.account, device: signer.key },
+      body: { joinKey: sodium.ed25519PublicKey(joinParts(joinSecret).joinSeed), role: 'member', expiresAt: 1_767_225_600_000 }
+    },
+    [signer]
+  )
+}
+
 export const bodies = {
   message: { type: 'message', text: 'Pourriez-vous donner votre avis ?', sentAt: 1_767_225_600_000, attachments: [attachment] },
   'bare message': { type: 'message', text: '', sentAt: 0, attachments: [] },
@@ -93,6 +132,46 @@ export const sealingCore = (sodium: Sodium) => ({
 })
 
 export const formats: Readonly<Record<string, Format>> = {
+  certificate: {
+    comment:
+      "[ACC-KEY-1] [ACC-KEY-2] account id of a root key; a certificate by the root: Ed25519 over 'colloque/device-certificate-root/1' 00 payload, " +
+      'the payload given by its BLAKE2b-256; the device id',
+    compute: (sodium) => {
+      const rootKey = sodium.ed25519PublicKey(rootSeed)
+      const account = keyId(sodium, rootKey)
+      const certificate = certifyDevice(sodium, certified, { by: 'root', key: account, seed: rootSeed })
+      return {
+        account: hex(account),
+        payloadHash: hex(sodium.blake2b(certificate.payload)),
+        signature: hex(certificate.signature),
+        device: hex(deviceId(sodium, certificate))
+      }
+    }
+  },
+  'directory-entry': {
+    comment:
+      "[DIR-2] [DIR-3] [DIR-21] [DIR-22] CBOR {payload, signatures} of an invitation, and its hash; sealed under HKDF label 'directory-entry' with " +
+      "the log as context, header log, entry id, u64be epoch, 00, padded to 1024, given by its BLAKE2b-256; the access key, label 'directory-access'",
+    compute: (sodium) => {
+      const envelope = directoryEntry(sodium)
+      const sealed = sealEntry({ sodium, random: fixedRandom(nonce) }, directoryKey, { log, entryId, epoch: 0 }, envelope)
+      return {
+        envelope: hex(envelope),
+        hash: hex(decodeEntry(sodium, envelope).hash),
+        sealedHash: hex(sodium.blake2b(sealed.bytes)),
+        accessKey: hex(directoryAccessKey(sodium, directoryKey, space))
+      }
+    }
+  },
+  capsule: {
+    comment:
+      "[INV-2] [INV-3] slot id, capsule key and join seed by HKDF labels 'join-slot', 'join-capsule', 'join-key'; CBOR padded to 512 and sealed with the slot id as header",
+    compute: (sodium) => {
+      const { slot, capsuleKey, joinSeed } = joinParts(joinSecret)
+      const sealed = sealCapsule({ sodium, random: fixedRandom(nonce) }, joinSecret, capsule)
+      return { slot: hex(slot), capsuleKey: hex(capsuleKey), joinSeed: hex(joinSeed), sealed: hex(sealed) }
+    }
+  },
   record: {
     comment:
       "[REC-1] CBOR {payload, signature}; payload CBOR; Ed25519 over 'colloque/record/1' 00 payload. The second is a joiner's, without head",
@@ -126,7 +205,7 @@ export const formats: Readonly<Record<string, Format>> = {
   },
   welcome: {
     comment:
-      '[WELCOME-1] the plaintext of an envelope: CBOR {type, space, log, entryId, digest, slot, key}; and the slot, sealed with header slot id, ' +
+      '[WELCOME-1] the plaintext of an envelope: CBOR {type, space, log, entryId, digest, directory, slot, key}; and the slot, sealed with header slot id, ' +
       'its plaintext padded to the first bucket, given by its BLAKE2b-256',
     compute: async (sodium) => {
       const random = fixedRandom(new Uint8Array([...welcome.slot, ...welcome.key, ...nonce]))

@@ -6,11 +6,13 @@ import { unhex } from '../../vectors/fields.ts'
 import {
   attachment,
   bodies,
+  capsule,
   commitPlace,
   description,
   directory,
   entryId,
   formats,
+  joinSecret,
   keys,
   log,
   mailbox,
@@ -21,6 +23,8 @@ import {
   space,
   welcome
 } from '../../vectors/formats.ts'
+import { openCapsule } from '../features/account/capsule.ts'
+import { decodeEntry } from '../features/directory/entry.ts'
 import { decodeBody } from '../features/messages/bodies.ts'
 import { ContentError } from './content-error.ts'
 import { commitData, directoryOf } from './entry-data.ts'
@@ -63,7 +67,29 @@ describe('frozen bytes', () => {
     expect(openEnvelope(sodium, keys, messagePlace, unhex(frozen('entry-envelope').message ?? ''))).toEqual(
       Uint8Array.of(0, 1, 2)
     )
+    expect(openCapsule(sodium, joinSecret, unhex(frozen('capsule').sealed ?? ''))).toEqual(capsule)
+    const entry = decodeEntry(sodium, unhex(frozen('directory-entry').envelope ?? ''))
+    expect(entry.content).toMatchObject({ kind: 'invite', index: 5, previous: capsule.head.hash })
     for (const [name, body] of Object.entries(bodies)) expect(decodeBody(unhex(frozen('body')[name] ?? ''))).toEqual(body)
+  })
+})
+
+describe('a capsule', () => {
+  it('[INV-3] opens for its own link alone, and with no byte altered', () => {
+    const sealed = unhex(frozen('capsule').sealed ?? '')
+    expect(() =>
+      openCapsule(
+        sodium,
+        joinSecret.map((byte) => byte ^ 1),
+        sealed
+      )
+    ).toThrow('invalid-link')
+    for (const at of [0, 1, 24, 25, sealed.length - 1]) {
+      const altered = sealed.slice()
+      altered[at] = (altered[at] ?? 0) ^ 1
+      expect(() => openCapsule(sodium, joinSecret, altered)).toThrow('invalid-link')
+    }
+    expect(() => openCapsule(sodium, joinSecret, sealed.slice(0, -1))).toThrow('invalid-link')
   })
 })
 
