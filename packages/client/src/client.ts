@@ -73,9 +73,12 @@ export function createClient(ports: Ports): Client {
   async function lock(): Promise<void> {
     const closing = unlocked
     unlocked = undefined
-    await closing?.close()
-    await release?.()
-    release = undefined
+    try {
+      await closing?.close()
+    } finally {
+      await release?.()
+      release = undefined
+    }
     if (closing) emit({ type: 'locked' })
   }
 

@@ -56,7 +56,6 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   const followDirectory = (): Promise<void> => directory.synchronize().catch(() => log?.({ code: 'directory-later' }))
   relay.onOnline(tellState)
   relay.onOffline(tellState)
-  relay.onOnline(() => void followDirectory())
   await spaces.start()
   attachments.run()
   const started = relay.start().then((outcome) => {

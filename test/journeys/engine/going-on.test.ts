@@ -1,3 +1,5 @@
+import { sealToInbox } from '@colloque/crypto'
+import { encodeCbor } from '@colloque/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { meddleEntries } from '../../support/engine-network.ts'
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
@@ -267,6 +269,36 @@ describe('a day’s quota', () => {
   })
 })
 
+describe('a day’s envelopes', () => {
+  it('[COMMIT-11] that are used up keep an addition waiting, and no message and no removal', async () => {
+    const conversation = await group()
+    const eve = await world.person('Eve')
+    await world.settle()
+    let isUsedUp = true
+    let commits = 0
+    ana.meddler.toRelay = (request) => {
+      if (request.type !== 'commit') return request
+      commits += 1
+      // The relay refuses the whole, so it must not reach it either.
+      return isUsedUp && request.envelopes.length > 0 ? { ...request, space: new Uint8Array(16) } : request
+    }
+    ana.meddler.fromRelay = (frame) =>
+      isUsedUp && frame.kind === 'refusal' && (frame.refusal.code === 'unknown-space' || frame.refusal.code === 'not-proven')
+        ? { kind: 'refusal', refusal: { ...frame.refusal, code: 'quota-exceeded', retryAfterMs: 3_600_000 } }
+        : frame
+    await ana.conversations.add(conversation, [eve.hex])
+    await ana.conversations.remove(conversation, [cyr.hex])
+    await ana.say(conversation, 'to those who stay')
+    await world.advance(60_000)
+    expect(bo.texts(conversation)).toEqual(['first', 'to those who stay'])
+    expect(cyr.status(conversation)).toBe('removed')
+    expect(commits).toBeLessThan(6)
+    isUsedUp = false
+    await world.advance(2 * 3_600_000)
+    expect(eve.status(conversation)).toBe('active')
+  })
+})
+
 describe('owners', () => {
   it('[COMMIT-10] who are removed one after the other offline do not come back as owners', async () => {
     const conversation = await group()
@@ -338,6 +370,46 @@ describe('a joiner', () => {
     await world.advance(20_000)
     expect([ana, bo].map((person) => person.status(conversation))).toEqual(['active', 'active'])
     expect(bo.texts(conversation)).toContain('here')
+  })
+})
+
+describe('a mailbox', () => {
+  it('[WELCOME-1] [WELCOME-5] that somebody fills with what never comes to be still brings the honest Welcome', async () => {
+    const dan = await world.person('Dan')
+    await world.settle()
+    const device = bo.core.directory.device(dan.identity.device)
+    const { random, hybrid } = bo.core.ports
+    const never = { index: 2 ** 40, hash: new Uint8Array(32) }
+    for (let count = 0; count < 40; count++) {
+      const envelope = random.bytes(16)
+      const id = random.bytes(16)
+      const plaintext = {
+        type: 'welcome',
+        space: id,
+        log: id,
+        entryId: id,
+        digest: random.bytes(32),
+        directory: never,
+        slot: id,
+        key: random.bytes(32)
+      }
+      const bytes = await sealToInbox(
+        hybrid,
+        device?.inboxKey ?? new Uint8Array(0),
+        dan.identity.mailbox,
+        envelope,
+        encodeCbor(plaintext)
+      )
+      await bo.core.relay.request('deposit', { mailbox: dan.identity.mailbox, envelope, bytes })
+    }
+    const conversation = await ana.conversations.open([dan.hex])
+    await ana.say(conversation, 'found you')
+    await world.advance(120_000)
+    expect(dan.texts(conversation)).toEqual(['found you'])
+    const { envelopes } = await dan.core.relay.request('receive', { mailbox: dan.identity.mailbox })
+    expect(envelopes.length).toBeLessThanOrEqual(16)
+    await world.advance(4 * 3_600_000)
+    expect((await dan.core.relay.request('receive', { mailbox: dan.identity.mailbox })).envelopes).toEqual([])
   })
 })
 

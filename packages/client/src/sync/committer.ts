@@ -55,15 +55,15 @@ function refuseAdditions(core: Core, content: Content, space: Space, intents: re
 }
 
 /**
- * The relay takes a commit whole or not at all, and has refused this one for a mailbox of its joiners: it never entered the
- * log. The claimed key packages are kept.
+ * The relay takes a commit whole or not at all, and has refused this one for what goes to its joiners (a full mailbox, a
+ * day's quota): it never entered the log. The claimed key packages are kept, and everything but the additions goes on.
  */
-export function giveUpCommit(core: Core, content: Content, space: Space): void {
+export function giveUpCommit(core: Core, content: Content, space: Space, delayMs = RETRY_UNREACHABLE_MS): void {
   const pending = decodePending(core.store, core.ports.mls, space.id)
   core.store.run('DELETE FROM pending_commit WHERE space = ?', space.id)
   const intents = dueIntents(core.store, space.id, core.ports.clock.nowMs())
   const additions = intents.filter((intent) => intent.kind === 'add' && pending?.intents.includes(intent.position))
-  postpone(core, content, space, additions, 'member-unreachable')
+  postpone(core, content, space, additions, 'member-unreachable', delayMs)
 }
 
 interface Plan {
@@ -199,8 +199,15 @@ function leavesOf(core: Core, members: readonly MlsMember[], account: Uint8Array
     .map((member) => member.leafIndex)
 }
 
-function postpone(core: Core, content: Content, space: Space, intents: readonly StoredIntent[], code: string): void {
-  const dueAtMs = core.ports.clock.nowMs() + RETRY_UNREACHABLE_MS
+function postpone(
+  core: Core,
+  content: Content,
+  space: Space,
+  intents: readonly StoredIntent[],
+  code: string,
+  delayMs = RETRY_UNREACHABLE_MS
+): void {
+  const dueAtMs = core.ports.clock.nowMs() + delayMs
   const isAlone = accountsOf(core.ports.mls, space.state).length === 1
   const events = core.store.transaction(() => {
     postponeIntents(

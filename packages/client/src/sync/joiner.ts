@@ -52,16 +52,14 @@ export async function joinGroup(
     forget(core, envelope.space, envelope.log)
     core.store.run('DELETE FROM own_key_package WHERE reference = ? AND last_resort = 0', keyPackageReference)
     core.store.run(
-      `INSERT INTO space (space, log, status, epoch, epoch_state, own_counter, welcome, directory_index) VALUES (?, ?, 'active', ?, ?, ?, ?, ?)
-       ON CONFLICT (space) DO UPDATE SET status = 'active', epoch = excluded.epoch, epoch_state = excluded.epoch_state, welcome = excluded.welcome,
-         directory_index = excluded.directory_index`,
+      `INSERT INTO space (space, log, status, epoch, epoch_state, own_counter, welcome) VALUES (?, ?, 'active', ?, ?, ?, ?)
+       ON CONFLICT (space) DO UPDATE SET status = 'active', epoch = excluded.epoch, epoch_state = excluded.epoch_state, welcome = excluded.welcome`,
       envelope.space,
       envelope.log,
       state.epoch,
       epoch,
       0,
-      welcomeMark(envelope),
-      envelope.directory.index
+      welcomeMark(envelope)
     )
     for (const ratchet of ratchets)
       core.store.run(

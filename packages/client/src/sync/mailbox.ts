@@ -2,10 +2,11 @@ import { CryptoError, openFromInbox } from '@colloque/crypto'
 import { type Envelope, mailboxProof, ProtocolError } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { ClientError } from '../error.ts'
+import { toHex } from '../hex.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
 import { replenishKeyPackages } from './key-packages.ts'
 import { createLane } from './lane.ts'
-import { decodeWelcomeEnvelope, type WelcomeEnvelope } from './welcome.ts'
+import { decodeWelcomeEnvelope, type WelcomeEnvelope, WelcomeWaits } from './welcome.ts'
 
 /** The device's own mailbox: opens what is sealed to it, hands over, and acknowledges only what has been dealt with. */
 export interface Mailbox {
@@ -20,9 +21,12 @@ export interface Mailbox {
 export type AcceptWelcome = (welcome: WelcomeEnvelope) => Promise<void>
 
 const RETRY_MS = 30_000
+const WAITING_ENVELOPES = 16
+const WAITED_TRIES = 240
 
 export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
   const lane = createLane()
+  const waits = new Map<string, number>()
   let cancelRetry: (() => void) | undefined
   const { mailbox, mailboxSeed, inboxSeed } = core.identity
 
@@ -45,12 +49,24 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
         const welcome = await read(envelope)
         if (welcome) await accept(welcome)
       } catch (error) {
-        postponed = error
-        continue
+        if (!(error instanceof WelcomeWaits) || mayWait(envelope)) {
+          postponed = error
+          continue
+        }
+        core.ports.log?.({ code: 'welcome-given-up' })
       }
       await core.relay.request('acknowledge', { mailbox, envelopes: [envelope.envelope] })
     }
     if (postponed !== undefined) throw postponed
+  }
+
+  /** Few wait at a time, and not for ever: whoever knows the mailbox could fill it with what never comes to be. */
+  function mayWait({ envelope }: Envelope): boolean {
+    const name = toHex(envelope)
+    const tries = waits.get(name) ?? 0
+    if (tries >= WAITED_TRIES || (tries === 0 && waits.size >= WAITING_ENVELOPES)) return false
+    waits.set(name, tries + 1)
+    return true
   }
 
   /** Undefined for what is not for us or not of a known form: anyone who knows the mailbox can put anything into it. */
@@ -76,7 +92,7 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
     try {
       await work()
     } catch (error) {
-      const later = error instanceof RelayRefusal || error instanceof ClientError
+      const later = error instanceof RelayRefusal || error instanceof ClientError || error instanceof WelcomeWaits
       if (!later) throw error
       core.ports.log?.({ code: 'mailbox-later' })
       retry()

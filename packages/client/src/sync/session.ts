@@ -57,6 +57,10 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let cancelRetry: (() => void) | undefined
   let cancelRest: (() => void) | undefined
   let retryAtMs: number | undefined
+  /** After a refusal: what wakes the space in between must not send the same again. */
+  let commitNotBeforeMs = 0
+  let outboxNotBeforeMs = 0
+  let hasToldRest = false
 
   const isMember = (): boolean => space.status === 'active' || space.status === 'creating'
   const canWork = (): boolean => !isClosed && isOnline && isMember()
@@ -103,12 +107,14 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   /** What the relay shows cannot be gone on with; it is asked again at the next connection. */
   function withheld(kind?: 'gap' | 'rollback' | 'fork' | 'stuck'): void {
-    if (kind) emit(core.store.transaction(() => raise(core, space.id, kind, space.position.cursor)))
+    if (isClosed) return
+    if (kind && !hasToldRest) emit(core.store.transaction(() => raise(core, space.id, kind, space.position.cursor)))
+    hasToldRest = true
     isWithheld = true
     isOnline = false
     cancelRest?.()
     cancelRest = clock.setTimer(REST_MS, () => {
-      if (isWithheld && core.relay.state === 'online') online()
+      if (isWithheld && core.relay.state === 'online') resume()
     })
   }
 
@@ -134,10 +140,14 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       }
       if (awaitsFirstMember()) return
       if (removesBeforeWriting()) continue
+      if (clock.nowMs() < outboxNotBeforeMs) return
       const outcome = await sendOutbox(core, content, space)
       if (outcome === 'empty') return
       if (outcome === 'stale' && !(await readNextEpoch())) return retryIn(RETRY_WITHHELD_MS)
-      if (typeof outcome === 'object') return retryIn(outcome.retryAfterMs)
+      if (typeof outcome === 'object') {
+        outboxNotBeforeMs = clock.nowMs() + outcome.retryAfterMs
+        return retryIn(outcome.retryAfterMs)
+      }
     }
   }
 
@@ -160,16 +170,18 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   async function sendCommit(): Promise<'none' | 'done' | 'done-nothing' | 'wait'> {
     const pending = await prepareCommit(core, content, space)
     if (pending === undefined) return 'none'
+    if (clock.nowMs() < commitNotBeforeMs) return 'wait'
     try {
       await core.relay.request('commit', pending.request)
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error
-      if (isMailboxAtFault(error) && pending.request.envelopes.length > 0) {
-        giveUpCommit(core, content, space)
+      if (isForJoiners(error) && pending.request.envelopes.length > 0) {
+        giveUpCommit(core, content, space, error.retryAfterMs)
         return 'done-nothing'
       }
       if (error.code !== 'stale-epoch' && error.code !== 'not-proven') {
         emit(core.store.transaction(() => content.refused(space.id, [], error.code, false)))
+        commitNotBeforeMs = clock.nowMs() + (error.retryAfterMs ?? 60_000)
         retryIn(error.retryAfterMs ?? 60_000)
         return 'wait'
       }
@@ -188,6 +200,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   /** The earliest of what is asked for. */
   function retryIn(delayMs: number): void {
+    if (isClosed) return
     const atMs = clock.nowMs() + delayMs
     if (retryAtMs !== undefined && retryAtMs <= atMs) return
     cancelRetry?.()
@@ -247,8 +260,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     if (error instanceof RelayRefusal && error.code === 'unknown-space') return withheld('rollback')
     if (error instanceof RelayRefusal) return retryIn(error.retryAfterMs ?? 5_000)
     core.ports.log?.({ code: 'space-fault' })
-    if (error instanceof ClientError) return retryIn(30_000)
-    throw error
+    retryIn(30_000)
+    if (!(error instanceof ClientError)) throw error
   }
 
   function receiptsSoon(): void {
@@ -265,6 +278,14 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   }
 
   function online(): void {
+    hasToldRest = false
+    commitNotBeforeMs = 0
+    outboxNotBeforeMs = 0
+    resume()
+  }
+
+  function resume(): void {
+    if (isClosed) return
     isOnline = true
     isLive = false
     isWithheld = false
@@ -309,6 +330,5 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   }
 }
 
-/** A mailbox is full or gone; a day's quota, which says until when, is our own matter. */
-const isMailboxAtFault = ({ code, retryAfterMs }: RelayRefusal): boolean =>
-  code === 'unknown-mailbox' || (code === 'quota-exceeded' && retryAfterMs === undefined)
+/** A mailbox is full or gone, or the day's envelopes are used up: the additions wait, nothing else does. */
+const isForJoiners = ({ code }: RelayRefusal): boolean => code === 'unknown-mailbox' || code === 'quota-exceeded'

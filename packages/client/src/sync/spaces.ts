@@ -15,7 +15,7 @@ import { isContentFault } from './open-message.ts'
 import { createSpaceSession, type SpaceSession } from './session.ts'
 import { accountsOf, loadSpace } from './space.ts'
 import { encodeDescription, type SpaceDescription } from './space-extension.ts'
-import type { WelcomeEnvelope } from './welcome.ts'
+import { type WelcomeEnvelope, WelcomeWaits } from './welcome.ts'
 
 /** All spaces of an open vault: founds them, joins them by Welcome, brings them online, and routes what the relay pushes. */
 export interface Spaces {
@@ -37,6 +37,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
   const sessions = new Map<string, SpaceSession>()
   const byLog = new Map<string, SpaceSession>()
   const stops: (() => void)[] = []
+  let comingOnline: Promise<void> = Promise.resolve()
   const mailbox = createMailbox(core, acceptWelcome)
 
   function add(session: SpaceSession): SpaceSession {
@@ -98,7 +99,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
       const isMember = known.space.status === 'active' || known.space.status === 'creating'
       if (reached === 'end' && isMember) return
     }
-    await core.directory.synchronize().catch(tolerateDirectory)
+    if (core.directory.head.index < envelope.directory.index) await core.directory.synchronize().catch(tolerateDirectory)
     if (!hasReadDirectory(envelope)) return
     try {
       const slot = await core.relay.request('get-slot', { slot: envelope.slot })
@@ -114,9 +115,11 @@ export function createSpaces(core: Core, content: Content): Spaces {
 
   /** False for a Welcome made under another history. Throws while the relay has not shown us as far as its maker had read. */
   function hasReadDirectory({ directory }: WelcomeEnvelope): boolean {
-    if (core.directory.head.index < directory.index) throw new ClientError('relay-unreachable')
+    if (core.directory.head.index < directory.index) throw new WelcomeWaits()
     const hash = core.directory.hashAt(directory.index)
-    return hash !== undefined && equalBytes(hash, directory.hash)
+    if (hash !== undefined && equalBytes(hash, directory.hash)) return true
+    core.ports.log?.({ code: 'welcome-of-another-directory' })
+    return false
   }
 
   /** A directory that cannot be followed further still judges by what was verified. */
@@ -130,9 +133,15 @@ export function createSpaces(core: Core, content: Content): Spaces {
     else if (push.type === 'envelopes') mailbox.push(push.envelopes)
   }
 
+  /** The directory first: what is written must not be readable by who was revoked while we were away. */
   function online(): void {
     mailbox.online()
-    for (const session of sessions.values()) session.online()
+    comingOnline = core.directory
+      .synchronize()
+      .catch(() => core.ports.log?.({ code: 'directory-later' }))
+      .then(() => {
+        if (core.relay.state === 'online') for (const session of sessions.values()) session.online()
+      })
   }
 
   function offline(): void {
@@ -144,6 +153,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
     found,
     intend: (space, intent, dueAtMs) => addIntent(core.store, space, intent, dueAtMs),
     async settle() {
+      await comingOnline
       await mailbox.settle()
       await Promise.all([...sessions.values()].map((session) => session.settle()))
     },

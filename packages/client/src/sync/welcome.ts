@@ -69,6 +69,11 @@ export async function deliverWelcome(
   return { slots: [{ slot, bytes: sealed, expiresDay: commit.today + WELCOME_DAYS }], envelopes }
 }
 
+/** A Welcome made under a directory entry that the relay has not shown us yet: to be tried again, within bounds, since anyone can write one. */
+export class WelcomeWaits extends Error {
+  override readonly name = 'WelcomeWaits'
+}
+
 export const encodeWelcomeEnvelope = (envelope: WelcomeEnvelope): Uint8Array => encodeCbor(envelope)
 /** Throws ProtocolError. */
 export const decodeWelcomeEnvelope = (plaintext: Uint8Array): WelcomeEnvelope =>
