@@ -104,6 +104,34 @@ describe('a revoked device', () => {
   })
 })
 
+describe('an absent device', () => {
+  const DAY_MS = 86_400_000
+
+  /** Nobody's machine runs; then Ana and Bo open theirs for an hour. */
+  async function week(): Promise<void> {
+    for (const person of world.people) if (person.isAlive) person.crash()
+    await world.advance(8 * DAY_MS)
+    for (const person of [ana, bo]) await person.reopen()
+    await world.advance(3_600_000)
+  }
+  const members = (conversation: string): number => ana.core.ports.mls.members(ana.space(conversation).state).length
+
+  it('[COMMIT-7] [COMMIT-12] is removed by an owner after 90 days, and those who are heard every week stay', async () => {
+    const conversation = await group()
+    const { epoch } = ana.space(conversation).state
+    await week()
+    expect(ana.space(conversation).state.epoch).toBe(epoch + 2)
+    for (let weeks = 1; weeks < 11; weeks++) await week()
+    expect(members(conversation)).toBe(3)
+    await week()
+    expect(members(conversation)).toBe(2)
+    await ana.say(conversation, 'without the absent')
+    await world.advance(1_000)
+    expect(bo.texts(conversation)).toContain('without the absent')
+    expect([ana.status(conversation), bo.status(conversation)]).toEqual(['active', 'active'])
+  })
+})
+
 describe('a relay that went back', () => {
   it('[CHAIN-5] is named when the last entry read is gone, and the space goes on when it is there again', async () => {
     const conversation = await group()

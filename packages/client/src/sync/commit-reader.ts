@@ -1,9 +1,10 @@
 import { type CommitOutcome, equalBytes, zeroConsumed } from '@colloque/crypto'
 import type { Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
+import { noteHeard, noteMembers } from './absent.ts'
 import { mayCommit } from './commit-rules.ts'
 import type { Content } from './content.ts'
-import { judgeAsOf } from './credential.ts'
+import { deviceOf, judgeAsOf } from './credential.ts'
 import { directoryOf } from './entry-data.ts'
 import { epochKeys, openEnvelope } from './epoch-keys.ts'
 import { quarantine, raise } from './faults.ts'
@@ -37,7 +38,16 @@ export async function readCommit(core: Core, content: Content, space: Space, ent
   if (outcome === 'withheld') return distrust(core, space, entry, 'directory')
   if (outcome.kind === 'removed') return leaveSpace(core, content, space, entry)
   const directoryIndex = directoryOf(core.ports.mls.peek(message).authenticatedData, space.log, entry.entryId)?.index ?? 0
-  const result = await enterEpoch(core, content, space, entry, outcome.state, directoryIndex, undefined)
+  const result = await enterEpoch(
+    core,
+    content,
+    space,
+    entry,
+    outcome.state,
+    directoryIndex,
+    undefined,
+    deviceOf(outcome.change.sender.identity)
+  )
   zeroConsumed(outcome.consumed)
   return result
 }
@@ -93,7 +103,8 @@ async function enterEpoch(
   entry: Entry,
   state: Space['state'],
   directoryIndex: number,
-  own: PendingCommit | undefined
+  own: PendingCommit | undefined,
+  committer?: Uint8Array
 ): Promise<ReadOutcome> {
   const { mls, sodium, clock } = core.ports
   const position = advance(sodium, space.position, entry)
@@ -101,6 +112,8 @@ async function enterEpoch(
   const description = decodeDescription(mls.extension(state))
   const events = core.store.transaction(() => {
     saveEpoch(core.store, mls, space.id, state)
+    noteMembers(core.store, mls, space.id, state, clock.nowMs())
+    if (committer) noteHeard(core.store, space.id, committer, clock.nowMs())
     core.store.run('UPDATE space SET directory_index = ? WHERE space = ?', directoryIndex, space.id)
     savePosition(core.store, space.id, position, clock.nowMs())
     rememberHash(core.store, position)

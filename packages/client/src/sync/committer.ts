@@ -4,6 +4,7 @@ import type { Core } from '../core.ts'
 import type { DirectoryDevice } from '../features/directory/directory.ts'
 import { toHex } from '../hex.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
+import { absentMembers } from './absent.ts'
 import { mayCommit } from './commit-rules.ts'
 import type { Content } from './content.ts'
 import { accountOf, credentialOf, deviceOf, judgeAsOf } from './credential.ts'
@@ -84,7 +85,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
   const satisfied: number[] = []
   const unreachable: StoredIntent[] = []
   const owners = new Map(space.description.owners.map((owner) => [toHex(owner), owner]))
-  for (const member of revokedMembers(core, space)) remove.add(member.leafIndex)
+  for (const member of [...revokedMembers(core, space), ...absentMembers(core, space)]) remove.add(member.leafIndex)
   let refresh = false
   for (const intent of intents) {
     if (!isAllowed(core, content, space, members, intent)) {

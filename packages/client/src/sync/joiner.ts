@@ -3,6 +3,7 @@ import { equalBytes, type OwnKeyPackage } from '@colloque/crypto'
 import { accessProof } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
+import { noteMembers } from './absent.ts'
 import type { Content } from './content.ts'
 import { ContentError } from './content-error.ts'
 import { judgeCertified } from './credential.ts'
@@ -74,6 +75,7 @@ export async function joinGroup(
       { log: envelope.log, cursor: BEFORE_FIRST_ENTRY, hash: new Uint8Array(0), previousEnd: undefined, epochStart: 0 },
       clock.nowMs()
     )
+    noteMembers(core.store, mls, envelope.space, state, clock.nowMs())
     addIntent(core.store, envelope.space, { kind: 'refresh' }, refreshAt(core, mls.members(state).length, clock.nowMs()))
     return content.described(envelope.space, description, accounts, BEFORE_FIRST_ENTRY)
   })
@@ -118,5 +120,6 @@ function forget(core: Core, space: Uint8Array, log: Uint8Array): void {
   core.store.run('DELETE FROM pending_commit WHERE space = ?', space)
   core.store.run('DELETE FROM intent WHERE space = ?', space)
   core.store.run('DELETE FROM peer_counter WHERE space = ?', space)
+  core.store.run('DELETE FROM member_device WHERE space = ?', space)
   core.store.run('DELETE FROM log_hash WHERE log = ?', log)
 }

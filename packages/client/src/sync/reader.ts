@@ -3,6 +3,7 @@ import { equalBytes, zeroConsumed } from '@colloque/crypto'
 import { ENTRY_KIND, type Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { toHex } from '../hex.ts'
+import { noteHeard } from './absent.ts'
 import { type ReadOutcome, readCommit } from './commit-reader.ts'
 import type { Content } from './content.ts'
 import { quarantine, raise } from './faults.ts'
@@ -135,6 +136,7 @@ function checkOrder(core: Core, space: Space, position: LogPosition, entry: Entr
   )?.counter
   if (known !== undefined && record.counter <= known) events.push(...raise(core, space.id, 'counter-replay', entry.seq, device))
   if (known !== undefined && record.counter > known + 1) events.push(...raise(core, space.id, 'counter-gap', entry.seq, device))
+  noteHeard(core.store, space.id, device, core.ports.clock.nowMs())
   if (known === undefined || record.counter > known)
     core.store.run(
       'INSERT OR REPLACE INTO peer_counter (space, device, counter) VALUES (?, ?, ?)',

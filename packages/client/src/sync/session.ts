@@ -211,7 +211,10 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     })
   }
 
+  /** A space that nobody wakes still refreshes its keys every week. */
   function scheduleDue(): void {
+    const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
+    if (row) retryIn(Math.max(60_000, row.refreshed_at + REFRESH_AFTER_MS + 1 - clock.nowMs()))
     const dueAt = nextDueAt(core.store, space.id)
     if (dueAt !== undefined && dueAt > clock.nowMs()) retryIn(dueAt - clock.nowMs())
   }
@@ -242,6 +245,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       await drain()
       if (!canWork()) return
       removeRevoked()
+      refreshWhenOld()
       if (receipts === 'now') emit(core.store.transaction(() => content.caughtUp(space.id)))
       else if (space.position.cursor !== before) receiptsSoon()
       await write()

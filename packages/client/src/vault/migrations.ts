@@ -85,6 +85,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX outbox_space ON outbox (space, position);
   CREATE TABLE peer_counter (space BLOB NOT NULL, device BLOB NOT NULL, counter INTEGER NOT NULL, PRIMARY KEY (space, device)) STRICT, WITHOUT ROWID;
+  CREATE TABLE member_device (space BLOB NOT NULL, device BLOB NOT NULL, seen_at INTEGER NOT NULL, PRIMARY KEY (space, device)) STRICT, WITHOUT ROWID;
   CREATE TABLE own_key_package (
     reference BLOB PRIMARY KEY,
     bytes BLOB NOT NULL,
