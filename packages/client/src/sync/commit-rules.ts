@@ -1,6 +1,6 @@
 import { equalBytes } from '@colloque/crypto'
-import type { Directory } from '../features/directory/directory.ts'
-import { accountOf, deviceOf, wasActive } from './credential.ts'
+import { type Directory, deviceWasActive } from '../features/directory/directory.ts'
+import { accountOf, deviceOf } from './credential.ts'
 import { decodeDescription, isOwner, type SpaceDescription } from './space-extension.ts'
 
 /**
@@ -39,7 +39,7 @@ export function mayCommit(change: JudgedChange, judged: JudgedCommit): boolean {
   const mayRemove = change.removed.every(({ identity }) => {
     const account = accountOf(identity)
     const device = directory.device(deviceOf(identity))
-    const revoked = device === undefined || !wasActive(device, directoryIndex)
+    const revoked = device === undefined || !deviceWasActive(device, directoryIndex)
     if (revoked || bySender(account) || judged.hasAskedToLeave(account)) return true
     return owner && description.kind === 'group'
   })

@@ -218,7 +218,7 @@ function postpone(
       RETRY_STEP_MS
     )
     // With others in the space, messages go on to them; alone, everything waits for this one.
-    return isAlone ? content.refused(space.id, [], code, false) : []
+    return isAlone ? content.refused(space.id, [], code) : []
   })
   for (const event of events) core.emit(event)
 }

@@ -11,8 +11,8 @@ export interface Content {
   reached(space: Uint8Array, entryId: Uint8Array, seq: number): readonly AnyEvent[]
   /** The relay holds these durably. */
   acknowledged(space: Uint8Array, entryIds: readonly Uint8Array[]): readonly AnyEvent[]
-  /** The relay refuses for now, or for good when `final`. */
-  refused(space: Uint8Array, entryIds: readonly Uint8Array[], code: string, final: boolean): readonly AnyEvent[]
+  /** The relay refuses for now: these entries, or everything that waits when none is named. */
+  refused(space: Uint8Array, entryIds: readonly Uint8Array[], code: string): readonly AnyEvent[]
   /** The members and the description after a commit, or at joining or founding. */
   described(space: Uint8Array, description: SpaceDescription, accounts: readonly Uint8Array[], seq: number): readonly AnyEvent[]
   /** Nothing follows in this space for us. */

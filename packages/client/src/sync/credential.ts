@@ -1,14 +1,11 @@
 import { concat, equalBytes, type JudgeCredential } from '@colloque/crypto'
-import type { Directory, DirectoryDevice } from '../features/directory/directory.ts'
+import { type Directory, type DirectoryDevice, deviceWasActive } from '../features/directory/directory.ts'
 
 /** The MLS credential of a device: account (16) ‖ device (16). It is worth what the directory says of it. */
 export const credentialOf = (device: { account: Uint8Array; device: Uint8Array }): Uint8Array =>
   concat(device.account, device.device)
 export const accountOf = (identity: Uint8Array): Uint8Array => identity.slice(0, 16)
 export const deviceOf = (identity: Uint8Array): Uint8Array => identity.slice(16, 32)
-
-export const wasActive = (device: DirectoryDevice, index: number): boolean =>
-  device.addedAt <= index && (device.revokedAt === undefined || index < device.revokedAt)
 
 /** Whether the directory certified this key for this device at or before an entry, revoked since or not: members of a group that one joins. */
 export function judgeCertified(directory: Directory, index: number): JudgeCredential {
@@ -22,7 +19,7 @@ export function judgeCertified(directory: Directory, index: number): JudgeCreden
 export function judgeAsOf(directory: Directory, index: number): JudgeCredential {
   return (identity, signatureKey) => {
     const device = certified(directory, identity, signatureKey)
-    return device !== undefined && wasActive(device, index)
+    return device !== undefined && deviceWasActive(device, index)
   }
 }
 

@@ -43,6 +43,10 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
   })
 }
 
+/** Whether one of this kind waits, due or not. */
+export const isPlanned = (store: Store, space: Uint8Array, kind: Intent['kind']): boolean =>
+  store.get('SELECT 1 FROM intent WHERE space = ? AND kind = ?', space, kind) !== undefined
+
 export function nextDueAt(store: Store, space: Uint8Array): number | undefined {
   return store.get<{ due: number | null }>('SELECT min(due_at) AS due FROM intent WHERE space = ?', space)?.due ?? undefined
 }

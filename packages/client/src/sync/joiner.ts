@@ -1,6 +1,5 @@
 import type { AnyEvent } from '@colloque/client-api'
 import { equalBytes, type OwnKeyPackage } from '@colloque/crypto'
-import { accessProof } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
 import { noteMembers } from './absent.ts'
@@ -10,6 +9,7 @@ import { judgeCertified } from './credential.ts'
 import { type EpochKeys, epochKeys } from './epoch-keys.ts'
 import { addIntent } from './intents.ts'
 import { savePosition } from './log-chain.ts'
+import { proveEpoch } from './prove-epoch.ts'
 import { accountsOf, BEFORE_FIRST_ENTRY } from './space.ts'
 import { decodeDescription, isOwner } from './space-extension.ts'
 import { type WelcomeEnvelope, welcomeMark } from './welcome.ts'
@@ -97,10 +97,9 @@ function isTaken(core: Core, { space, log }: WelcomeEnvelope): boolean {
 }
 
 /** Only the group that the relay follows has this epoch's access key: one made up under the same ids does not. */
-async function requireAtRelay(core: Core, space: Uint8Array, { epoch, accessSeed }: EpochKeys): Promise<void> {
-  const signature = core.ports.sodium.ed25519Sign(accessProof(core.relay.challenge(), space, epoch), accessSeed)
+async function requireAtRelay(core: Core, space: Uint8Array, keys: EpochKeys): Promise<void> {
   try {
-    await core.relay.request('prove', { space, epoch, signature })
+    await proveEpoch(core, space, keys)
   } catch (error) {
     const isForged = error instanceof RelayRefusal && (error.code === 'access-denied' || error.code === 'unknown-space')
     throw isForged ? new ContentError('not at the relay') : error

@@ -1,14 +1,15 @@
 import type { AnyEvent } from '@colloque/client-api'
-import { accessProof, type Entry } from '@colloque/protocol'
+import type { Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { ClientError } from '../error.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
 import { giveUpCommit, prepareCommit } from './committer.ts'
 import type { Content } from './content.ts'
 import { raise } from './faults.ts'
-import { addIntent, hasten, nextDueAt } from './intents.ts'
+import { addIntent, hasten, isPlanned, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
 import { canRecheck, recheck } from './log-chain.ts'
+import { proveEpoch } from './prove-epoch.ts'
 import { readEntries } from './reader.ts'
 import { rankToRemoveRevoked } from './revoked.ts'
 import { accountsOf, type Space, setStatus } from './space.ts'
@@ -50,8 +51,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let provenEpoch: number | undefined
   let isWithheld = false
   let isChecked = false
-  /** Directory entry and epoch for which revoked members were last looked for. */
-  let lookedAt = ''
+  /** For one directory entry and epoch: the place of this device in removing who is revoked. */
+  let removal: { readonly index: number; readonly epoch: number; readonly rank: number | undefined } | undefined
   let pushed: Entry[] = []
   let cancelReceipts: (() => void) | undefined
   let cancelRetry: (() => void) | undefined
@@ -76,10 +77,9 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   }
 
   async function prove(): Promise<void> {
-    const { epoch, accessSeed } = space.keys
-    const signature = core.ports.sodium.ed25519Sign(accessProof(core.relay.challenge(), space.id, epoch), accessSeed)
-    await core.relay.request('prove', { space: space.id, epoch, signature })
-    provenEpoch = epoch
+    const { keys } = space
+    await proveEpoch(core, space.id, keys)
+    provenEpoch = keys.epoch
   }
 
   /** Reads to the end of the log, epoch by epoch. */
@@ -153,17 +153,15 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   /** What is written before anyone else could be added waits: nobody would ever be able to read it. */
   function awaitsFirstMember(): boolean {
-    if (accountsOf(core.ports.mls, space.state).length > 1) return false
-    return core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'add'", space.id) !== undefined
+    return isPlanned(core.store, space.id, 'add') && accountsOf(core.ports.mls, space.state).length === 1
   }
 
   /** Nothing is written that a revoked member could read, whoever's turn it is to remove it. */
   function removesBeforeWriting(): boolean {
     const waits = core.store.get('SELECT 1 FROM outbox WHERE space = ? AND acknowledged = 0', space.id) !== undefined
-    if (!waits || rankToRemoveRevoked(core, space) === undefined) return false
-    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'remove-revoked'", space.id)
-    if (planned === undefined) addIntent(core.store, space.id, { kind: 'remove-revoked' })
-    else hasten(core.store, space.id, 'remove-revoked')
+    if (!waits || removalRank() === undefined) return false
+    if (isPlanned(core.store, space.id, 'remove-revoked')) hasten(core.store, space.id, 'remove-revoked')
+    else addIntent(core.store, space.id, { kind: 'remove-revoked' })
     return true
   }
 
@@ -180,7 +178,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
         return 'done-nothing'
       }
       if (error.code !== 'stale-epoch' && error.code !== 'not-proven') {
-        emit(core.store.transaction(() => content.refused(space.id, [], error.code, false)))
+        emit(core.store.transaction(() => content.refused(space.id, [], error.code)))
         commitNotBeforeMs = clock.nowMs() + (error.retryAfterMs ?? 60_000)
         retryIn(error.retryAfterMs ?? 60_000)
         return 'wait'
@@ -221,19 +219,21 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   function refreshWhenOld(): void {
     const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
-    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'refresh'", space.id)
-    if (row && planned === undefined && clock.nowMs() - row.refreshed_at > REFRESH_AFTER_MS)
+    if (row && clock.nowMs() - row.refreshed_at > REFRESH_AFTER_MS && !isPlanned(core.store, space.id, 'refresh'))
       addIntent(core.store, space.id, { kind: 'refresh' })
+  }
+
+  function removalRank(): number | undefined {
+    const { index } = core.directory.head
+    const { epoch } = space.state
+    if (removal?.index !== index || removal.epoch !== epoch) removal = { index, epoch, rank: rankToRemoveRevoked(core, space) }
+    return removal.rank
   }
 
   /** A revoked device is removed by whoever is first by rendezvous; the others wait to see it done. */
   function removeRevoked(): void {
-    const now = `${core.directory.head.index} ${space.state.epoch}`
-    if (lookedAt === now) return
-    lookedAt = now
-    const rank = rankToRemoveRevoked(core, space)
-    const planned = core.store.get("SELECT 1 FROM intent WHERE space = ? AND kind = 'remove-revoked'", space.id)
-    if (rank === undefined || planned !== undefined) return
+    const rank = removalRank()
+    if (rank === undefined || isPlanned(core.store, space.id, 'remove-revoked')) return
     addIntent(core.store, space.id, { kind: 'remove-revoked' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
   }
 
@@ -296,7 +296,6 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     isChecked = false
     provenEpoch = undefined
     pushed = []
-    refreshWhenOld()
     wake()
   }
 

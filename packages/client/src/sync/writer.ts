@@ -135,7 +135,7 @@ function refusal(core: Core, content: Content, space: Space, entries: readonly N
   if (!(error instanceof RelayRefusal)) throw error
   if (error.code === 'stale-epoch' || error.code === 'not-proven' || error.code === 'access-denied') return 'stale'
   const entryIds = entries.map((entry) => entry.entryId)
-  store(core, () => content.refused(space.id, entryIds, error.code, false))
+  store(core, () => content.refused(space.id, entryIds, error.code))
   return { refused: error.code, retryAfterMs: error.retryAfterMs ?? RETRY_REFUSED_MS }
 }
 

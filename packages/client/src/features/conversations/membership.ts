@@ -1,10 +1,11 @@
 import type { AnyEvent } from '@colloque/client-api'
-import { concat, equalBytes } from '@colloque/crypto'
+import { equalBytes } from '@colloque/crypto'
 import { encodeCbor } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
-import { toHex } from '../../hex.ts'
+
 import type { OpenedEntry } from '../../sync/content.ts'
 import { addIntent } from '../../sync/intents.ts'
+import { rendezvousRank } from '../../sync/rendezvous.ts'
 import type { SpaceDescription } from '../../sync/space-extension.ts'
 import { enqueue } from '../../sync/writer.ts'
 import { encodeBody } from '../messages/bodies.ts'
@@ -67,13 +68,12 @@ export function applyLeave(core: Core, entry: OpenedEntry): AnyEvent[] {
   const { space, account } = entry
   core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', space, account)
   if (equalBytes(account, core.identity.account)) return changed(core, space)
-  const weight = (candidate: Uint8Array): string => toHex(core.ports.sodium.blake2b(concat(entry.entryId, candidate)))
   const staying = core.store.all<{ account: Uint8Array }>(
     'SELECT account FROM member WHERE space = ? AND until_seq IS NULL AND leaving = 0',
     space
   )
-  const order = staying.map((row) => row.account).sort((a, b) => (weight(a) < weight(b) ? -1 : 1))
-  const rank = order.findIndex((candidate) => equalBytes(candidate, core.identity.account))
+  const candidates = staying.map((row) => row.account)
+  const rank = rendezvousRank(core.ports.sodium, entry.entryId, candidates, core.identity.account)
   if (rank >= 0)
     addIntent(core.store, space, { kind: 'remove', account }, rank === 0 ? 0 : core.ports.clock.nowMs() + rank * STEP_MS)
   return changed(core, space)
