@@ -2,7 +2,6 @@ import type { AnyEvent } from '@colloque/client-api'
 import { equalBytes } from '@colloque/crypto'
 import { encodeCbor } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
-
 import type { OpenedEntry } from '../../sync/content.ts'
 import { addIntent } from '../../sync/intents.ts'
 import { rendezvousRank } from '../../sync/rendezvous.ts'
