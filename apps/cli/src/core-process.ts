@@ -32,4 +32,4 @@ const end = () => {
 }
 port.onClose(end)
 process.on('SIGTERM', end)
-serve(core, port, { onUnexpected: reportUnexpected })
+serve(core, port, { onUnexpected: reportUnexpected, paths: values.paths })

@@ -8,7 +8,7 @@ export async function openCore(vaultPath: string): Promise<OpenCore> {
   const [{ createClient }, { createNodePorts }] = await Promise.all([import('@colloque/client'), import('@colloque/client-node')])
   const core = createClient(await createNodePorts({ vaultPath, files: true }))
   const [ours, theirs] = memoryPortPair()
-  serve(core, theirs, { onUnexpected: reportUnexpected })
+  serve(core, theirs, { onUnexpected: reportUnexpected, paths: true })
   const client = connect(ours)
   return {
     call: client.call,

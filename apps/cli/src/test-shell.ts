@@ -116,7 +116,7 @@ function openWorld(world: World) {
     }
   }
   const [ours, theirs] = memoryPortPair()
-  serve(contract, theirs)
+  serve(contract, theirs, { paths: true })
   const client = connect(ours)
   return {
     ...client,

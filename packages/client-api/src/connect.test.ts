@@ -48,7 +48,9 @@ describe('a call', () => {
     const core = createCore(() => ({ message: messageId }))
     const { client } = createSession(core)
     expect(await client.call('send', { conversation, text: 'bonjour' })).toEqual({ message: messageId })
-    expect(core.calls).toEqual([{ name: 'send', input: { conversation, text: 'bonjour', paths: [] } }])
+    expect(core.calls).toEqual([
+      { name: 'send', input: { conversation, text: 'bonjour', paths: [], uploads: [], mentions: [], urgent: false } }
+    ])
   })
 
   it('is answered out of order without mixing answers up', async () => {

@@ -4,11 +4,12 @@ import { CLIENT_SENTENCES } from './codes.ts'
 import { type ClientContract, commands } from './contract.ts'
 import { isPlainData } from './plain-data.ts'
 import { memoryPortPair } from './port.ts'
-import { serve } from './serve.ts'
+import { type ServeOptions, serve } from './serve.ts'
+import { FILE_PART_BYTES } from './shapes.ts'
 
 const conversation = 'a'.repeat(32)
 
-function createServed() {
+function createServed(options: ServeOptions = {}) {
   const calls: { name: string; input: unknown }[] = []
   const contract: ClientContract = {
     async call(name, input) {
@@ -20,7 +21,7 @@ function createServed() {
   const [ours, theirs] = memoryPortPair()
   const answers: unknown[] = []
   ours.onMessage((message) => answers.push(message))
-  return { stop: serve(contract, theirs), ours, theirs, calls, answers }
+  return { stop: serve(contract, theirs, options), ours, theirs, calls, answers }
 }
 
 const refusal = (number: number, code = 'invalid-call') => ({ kind: 'refusal', number, code, detail: {} })
@@ -41,7 +42,25 @@ describe('a hostile message', () => {
     ['a name that is an object', { kind: 'call', number: 1, name: { toString: 'lock' }, input: {} }],
     ['a huge name', { kind: 'call', number: 1, name: 'x'.repeat(1_000_000), input: {} }],
     ['a map', new Map([['kind', 'call']])],
-    ['bytes', { kind: 'call', number: 1, name: 'lock', input: new Uint8Array(9) }],
+    ['bytes in place of an input', { kind: 'call', number: 1, name: 'lock', input: new Uint8Array(9) }],
+    ['bytes of another kind', { kind: 'call', number: 1, name: 'lock', input: { of: new Uint16Array(9) } }],
+    [
+      'a small view of large bytes',
+      { kind: 'call', number: 1, name: 'lock', input: { of: new Uint8Array(1 << 20).subarray(0, 9) } }
+    ],
+    [
+      'bytes shared with another thread',
+      { kind: 'call', number: 1, name: 'lock', input: new Uint8Array(new SharedArrayBuffer(9)) }
+    ],
+    [
+      'a part of a file beyond the limit',
+      {
+        kind: 'call',
+        number: 1,
+        name: 'upload-part',
+        input: { upload: conversation, offset: 0, bytes: new Uint8Array(FILE_PART_BYTES + 1) }
+      }
+    ],
     ['a date', { kind: 'call', number: 1, name: 'lock', input: { at: new Date(0) } }],
     ['a polluting key', { kind: 'call', number: 1, name: 'lock', input: JSON.parse('{"__proto__":{"isAdmin":true}}') }],
     ['a polluting message', JSON.parse('{"__proto__":{"kind":"call"},"kind":"call","number":1,"name":"lock","input":{}}')],
@@ -149,11 +168,37 @@ describe('a storm of random messages', () => {
   })
 })
 
+describe('paths', () => {
+  const call = (number: number, name: string, input: object) => ({ kind: 'call', number, name, input })
+  const calls = [
+    call(1, 'send', { conversation, text: 'a', paths: ['/etc/passwd'] }),
+    call(2, 'save-attachment', { attachment: conversation, path: '/etc/passwd' }),
+    call(3, 'send', { conversation, text: 'a' })
+  ]
+
+  it('are refused where the other side may not name them', async () => {
+    const served = createServed()
+    for (const each of calls) served.ours.post(each)
+    await tick()
+    expect(served.answers.slice(0, 2)).toEqual([refusal(1, 'paths-not-allowed'), refusal(2, 'paths-not-allowed')])
+    expect(served.calls.map(({ name, input }) => [name, (input as { paths?: unknown }).paths])).toEqual([['send', []]])
+  })
+
+  it('pass where it may', async () => {
+    const served = createServed({ paths: true })
+    for (const each of calls) served.ours.post(each)
+    await tick()
+    expect(served.calls).toHaveLength(3)
+  })
+})
+
 it('weighs a value by its characters, keys and places', () => {
   expect(isPlainData({ ab: 'cde' }, 7)).toBe(true)
   expect(isPlainData({ ab: 'cde' }, 6)).toBe(false)
   expect(isPlainData([[], null, true, 1, undefined], 11)).toBe(true)
   expect(isPlainData([[], null, true, 1, undefined], 10)).toBe(false)
+  expect(isPlainData(new Uint8Array(9), 10)).toBe(true)
+  expect(isPlainData(new Uint8Array(10), 10)).toBe(false)
   expect(isPlainData(Object.create(null))).toBe(true)
   for (const value of [1n, Symbol.iterator, () => {}, new Set(), new Error('x'), Object.create({ a: 1 })])
     expect(isPlainData(value)).toBe(false)

@@ -1,6 +1,6 @@
 /** Answers the calls that come over a port with a core. The other side is not trusted: nothing it sends is passed on unchecked, and nothing it sends throws. */
 import type { ClientCode } from './codes.ts'
-import { type AnyEvent, type ClientContract, type CommandName, commands, events } from './contract.ts'
+import { type AnyEvent, type CheckedInputOf, type ClientContract, type CommandName, commands, events } from './contract.ts'
 import { type CoreMessage, callMessage, refusalOf } from './messages.ts'
 import { isPlainData } from './plain-data.ts'
 import type { MessagePortLike } from './port.ts'
@@ -10,6 +10,8 @@ export const CALLS_AT_ONCE = 256
 export interface ServeOptions {
   /** Errors without a code of the contract, which the other side sees as `internal`; what becomes of them is for the shell to decide. */
   readonly onUnexpected?: (error: unknown) => void
+  /** Whether the other side may name files by path; no by default, since it could then read and write whatever this person can. */
+  readonly paths?: boolean
 }
 
 /** Serves until the port closes or the result is called; neither ends the core. */
@@ -39,6 +41,7 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
     if (!isCommand(name)) return refuse(number, 'unknown-command')
     const checked = commands[name].input.safeParse(input)
     if (!checked.success) return refuse(number, 'invalid-call')
+    if (!options.paths && namesPaths(name, checked.data)) return refuse(number, 'paths-not-allowed')
     if (running >= CALLS_AT_ONCE) return refuse(number, 'too-many-calls', { maximum: CALLS_AT_ONCE })
     running++
     void run(number, name, checked.data).finally(() => running--)
@@ -80,6 +83,10 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
     port.onClose(() => stop())
   ]
   return stop
+}
+
+function namesPaths(name: CommandName, input: unknown): boolean {
+  return name === 'save-attachment' || (name === 'send' && (input as CheckedInputOf<'send'>).paths.length > 0)
 }
 
 const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name)

@@ -18,8 +18,13 @@ export const MIGRATIONS: readonly string[] = [
     association BLOB,
     directory_space BLOB,
     directory_log BLOB,
-    enrolment BLOB
+    enrolment BLOB,
+    recovery_phrase TEXT
   ) STRICT;
+  CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE availability (
+    account BLOB PRIMARY KEY, state TEXT, until INTEGER, stand_in BLOB, said_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE directory_key (epoch INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
   CREATE TABLE directory_entry (
     position INTEGER PRIMARY KEY,
@@ -107,23 +112,45 @@ export const MIGRATIONS: readonly string[] = [
     created_at INTEGER NOT NULL,
     read_seq INTEGER NOT NULL DEFAULT 0,
     receipt_delivered_seq INTEGER NOT NULL DEFAULT 0,
-    receipt_read_seq INTEGER NOT NULL DEFAULT 0
+    receipt_read_seq INTEGER NOT NULL DEFAULT 0,
+    pinned INTEGER NOT NULL DEFAULT 0,
+    muted INTEGER NOT NULL DEFAULT 0,
+    draft_text TEXT,
+    draft_reply_to BLOB,
+    draft_urgent INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE message (
-    message BLOB PRIMARY KEY,
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    message BLOB NOT NULL UNIQUE,
     space BLOB NOT NULL,
     seq INTEGER,
     sender BLOB NOT NULL,
     device BLOB NOT NULL,
     sent_at INTEGER NOT NULL,
     text TEXT NOT NULL,
+    mentions BLOB,
+    reply_to BLOB,
+    urgent INTEGER NOT NULL DEFAULT 0,
+    forwarded INTEGER NOT NULL DEFAULT 0,
+    edited_at INTEGER,
+    deleted_at INTEGER,
     failed TEXT,
     waiting INTEGER NOT NULL DEFAULT 0,
     acknowledged INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE message_version (
+    message BLOB NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (message, position)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE reaction (
+    message BLOB NOT NULL, account BLOB NOT NULL, kind TEXT NOT NULL, is_on INTEGER NOT NULL, PRIMARY KEY (message, account, kind)
+  ) STRICT, WITHOUT ROWID;
+  CREATE VIRTUAL TABLE message_search USING fts5 (
+    text, files, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+  );
   CREATE INDEX message_space ON message (space, seq);
   CREATE TABLE attachment (
     attachment BLOB PRIMARY KEY,
+    /* Space and entry id; of a staged one, which belongs to no message yet, 32 zero bytes. */
     message BLOB NOT NULL,
     position INTEGER NOT NULL,
     name TEXT NOT NULL,
@@ -133,12 +160,13 @@ export const MIGRATIONS: readonly string[] = [
     key BLOB NOT NULL,
     read_token BLOB NOT NULL,
     hash BLOB,
-    state TEXT NOT NULL CHECK (state IN ('sealing', 'uploading', 'uploaded', 'available', 'downloading', 'ready', 'failed', 'cancelled')),
+    state TEXT NOT NULL CHECK (state IN ('staged', 'sealing', 'uploading', 'uploaded', 'available', 'downloading', 'ready', 'failed', 'cancelled')),
     failure TEXT,
     source_path TEXT,
     source_version TEXT,
     upload_token BLOB,
-    delete_token BLOB
+    delete_token BLOB,
+    metadata_removed INTEGER
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX attachment_message ON attachment (message, position);
   CREATE TABLE attachment_window (attachment BLOB NOT NULL, window INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (attachment, window)) STRICT, WITHOUT ROWID;
