@@ -1,0 +1,3 @@
+export function DirectoryRoom(_props: { readonly account?: string | undefined }) {
+  return null
+}

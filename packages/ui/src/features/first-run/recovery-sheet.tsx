@@ -1,0 +1,3 @@
+export function RecoverySheet() {
+  return null
+}

@@ -1,0 +1,5 @@
+import type { SettingsSection } from '../../state/places.ts'
+
+export function SettingsRoom(_props: { readonly section: SettingsSection }) {
+  return null
+}

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest'
+import { initials } from './initials.ts'
+
+it.each([
+  ['Dr Camille Arnoux', 'CA'],
+  ['Mme É. Gabarit, IDE', 'ÉI'],
+  ['Pr. X', 'X'],
+  ['Dr', 'D'],
+  ['', ''],
+  ['Garde · CH Ville-Exemple', 'GE'],
+  ['𝒜lice Œuvre', '𝒜Œ']
+])('%s gives %s', (name, letters) => expect(initials(name)).toBe(letters))

@@ -1,0 +1,62 @@
+/** All conversations of the open vault, as the client tells of them. */
+import type { ClientContract, Conversation } from '@colloque/client-api'
+import { createStore, type Store } from './store.ts'
+
+export interface ConversationsState {
+  /** Undefined until they were read. Pinned first, then by the newest message. */
+  readonly list: Store<readonly Conversation[] | undefined>
+  /** Who writes in which conversation now: accounts by conversation. */
+  readonly typing: Store<ReadonlyMap<string, readonly string[]>>
+  find(id: string): Conversation | undefined
+  load(): Promise<void>
+  forget(): void
+}
+
+export function createConversations(client: ClientContract): ConversationsState {
+  const list = createStore<readonly Conversation[] | undefined>(undefined)
+  const typing = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
+  const byId = new Map<string, Conversation>()
+  let isDue = false
+
+  /** Many events of one tick make one new list. */
+  function publish(): void {
+    if (isDue) return
+    isDue = true
+    queueMicrotask(() => {
+      isDue = false
+      if (list.get() !== undefined) list.set(sorted(byId))
+    })
+  }
+
+  client.subscribe((event) => {
+    if (event.type === 'conversation') {
+      byId.set(event.conversation.id, event.conversation)
+      publish()
+    }
+    if (event.type === 'typing') typing.set(new Map(typing.get()).set(event.conversation, event.accounts))
+    if (event.type === 'locked') forget()
+  })
+
+  function forget(): void {
+    byId.clear()
+    list.set(undefined)
+    typing.set(new Map())
+  }
+
+  return {
+    list,
+    typing,
+    find: (id) => byId.get(id),
+    async load() {
+      const { conversations } = await client.call('conversations', {})
+      byId.clear()
+      for (const conversation of conversations) byId.set(conversation.id, conversation)
+      list.set(sorted(byId))
+    },
+    forget
+  }
+}
+
+function sorted(byId: ReadonlyMap<string, Conversation>): readonly Conversation[] {
+  return [...byId.values()].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
+}
