@@ -1,10 +1,19 @@
 import { decode, encode, rfc8949EncodeOptions } from 'cborg'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../vectors/seeded-random.ts'
 import { CryptoError } from './error.ts'
 import { passphraseToBytes } from './phrase.ts'
 import { createWasmSodium } from './sodium/wasm.ts'
-import { createVaultHeader, defaultPassphraseParameters, openVaultHeader, rewrapVaultHeader } from './vault-key.ts'
+import {
+  addKeychainWrap,
+  createVaultHeader,
+  defaultPassphraseParameters,
+  hasKeychainWrap,
+  openVaultHeader,
+  openVaultHeaderByKeychain,
+  removeKeychainWrap,
+  rewrapVaultHeader
+} from './vault-key.ts'
 
 const sodium = await createWasmSodium()
 const deps = { sodium, random: seededRandom('vault') }
@@ -127,15 +136,78 @@ it('refuses what is no header of this version', () => {
 })
 
 it('moves the same key under a new passphrase and keeps wraps of other kinds', () => {
-  const keychain = { kind: 'keychain', wrapped: new Uint8Array(40) }
-  const withKeychain = altered(({ wraps }) => wraps.push(keychain))
+  const smartCard = { kind: 'smart-card', wrapped: new Uint8Array(40) }
+  const withSmartCard = altered(({ wraps }) => wraps.push(smartCard))
   const next = passphraseToBytes('zoologie')
   const heavier = { operations: 3, memoryBytes: 32_768 }
-  const rewrapped = rewrapVaultHeader(deps, { current: passphrase, next }, withKeychain, heavier, light)
+  const rewrapped = rewrapVaultHeader(deps, { current: passphrase, next }, withSmartCard, heavier, light)
   expect(openVaultHeader(sodium, next, rewrapped, heavier)).toEqual(databaseKey)
   expect(() => openVaultHeader(sodium, passphrase, rewrapped, light)).toThrow('decryption-failed')
-  expect(decode(rewrapped).wraps[1]).toEqual(keychain)
+  expect(decode(rewrapped).wraps[1]).toEqual(smartCard)
   expect(decode(rewrapped).wraps[0].salt).not.toEqual(decode(header).wraps[0].salt)
   expect(() => rewrapVaultHeader(deps, { current: next, next }, header, light, light)).toThrow('decryption-failed')
   expect(() => rewrapVaultHeader(deps, { current: passphrase, next }, header, light)).toThrow('weak-parameters')
+})
+
+describe('[VAULT-7] the way in by the keychain', () => {
+  const secret = deps.random.bytes(32)
+  const allowed = addKeychainWrap(deps, passphrase, secret, header, light)
+
+  it('gives the same database key, and leaves the passphrase as it was', () => {
+    expect(openVaultHeaderByKeychain(sodium, secret, allowed)).toEqual(databaseKey)
+    expect(openVaultHeader(sodium, passphrase, allowed, light)).toEqual(databaseKey)
+    expect([hasKeychainWrap(header), hasKeychainWrap(allowed)]).toEqual([false, true])
+  })
+
+  it('needs the passphrase to be allowed, and none to be taken away', () => {
+    expect(() => addKeychainWrap(deps, passphraseToBytes('another'), secret, header, light)).toThrow(
+      expect.objectContaining({ code: 'decryption-failed' })
+    )
+    expect(removeKeychainWrap(allowed)).toEqual(header)
+    expect(removeKeychainWrap(header)).toEqual(header)
+  })
+
+  it('is one: allowed again, only the newer secret opens', () => {
+    const newer = deps.random.bytes(32)
+    const again = addKeychainWrap(deps, passphrase, newer, allowed, light)
+    expect(decode(again).wraps).toHaveLength(2)
+    expect(openVaultHeaderByKeychain(sodium, newer, again)).toEqual(databaseKey)
+    expect(() => openVaultHeaderByKeychain(sodium, secret, again)).toThrow(CryptoError)
+  })
+
+  it('stays when the passphrase changes', () => {
+    const next = passphraseToBytes('autre phrase')
+    const changed = rewrapVaultHeader(deps, { current: passphrase, next }, allowed, light, light)
+    expect(openVaultHeaderByKeychain(sodium, secret, changed)).toEqual(databaseKey)
+  })
+
+  it('opens by nothing else, and says no more than that', () => {
+    const attempts: [Uint8Array, Uint8Array][] = [
+      [deps.random.bytes(32), allowed],
+      [secret.slice(1), allowed],
+      [secret, header],
+      [databaseKey, allowed]
+    ]
+    const copy: Loose = decode(allowed)
+    copy.wraps[1].wrapped[40] ^= 1
+    attempts.push([secret, encode(copy, rfc8949EncodeOptions)])
+    for (const [given, bytes] of attempts)
+      expect(() => openVaultHeaderByKeychain(sodium, given, bytes)).toThrow(
+        expect.objectContaining({ code: 'decryption-failed' })
+      )
+    expect(() => addKeychainWrap(deps, passphrase, secret.slice(1), header, light)).toThrow(CryptoError)
+  })
+
+  it('is refused in another form', () => {
+    for (const change of [
+      (wrap: Loose) => delete wrap.wrapped,
+      (wrap: Loose) => (wrap.more = 1),
+      (wrap: Loose) => (wrap.wrapped = wrap.wrapped.slice(1))
+    ]) {
+      const copy: Loose = decode(allowed)
+      change(copy.wraps[1])
+      const bytes = encode(copy, rfc8949EncodeOptions)
+      expect(() => hasKeychainWrap(bytes)).toThrow(expect.objectContaining({ code: 'invalid-format' }))
+    }
+  })
 })

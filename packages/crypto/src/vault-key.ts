@@ -1,4 +1,4 @@
-// The key of a device's vault, and the header that keeps it: wrapped by the passphrase, later also by others.
+// The key of a device's vault, and the header that keeps it: wrapped by the passphrase and, if the person wishes, for the keychain.
 // The header is public: it stands in clear beside the vault.
 import { decode, encode, rfc8949EncodeOptions } from 'cborg'
 import { concat, domainPrefix, equalBytes } from './bytes.ts'
@@ -31,6 +31,11 @@ interface PassphraseWrap {
   readonly memoryBytes: number
   readonly wrapped: Uint8Array
 }
+/** Under a random secret that the keychain of the system keeps for this person. */
+interface KeychainWrap {
+  readonly kind: 'keychain'
+  readonly wrapped: Uint8Array
+}
 /** A wrap of another kind: carried along untouched, opened by whoever knows it. */
 interface OtherWrap {
   readonly kind: string
@@ -38,7 +43,7 @@ interface OtherWrap {
 interface VaultHeader {
   readonly magic: typeof MAGIC
   readonly version: typeof VERSION
-  readonly wraps: readonly (PassphraseWrap | OtherWrap)[]
+  readonly wraps: readonly (PassphraseWrap | KeychainWrap | OtherWrap)[]
 }
 
 /**
@@ -80,6 +85,52 @@ export function rewrapVaultHeader(
   const wrap = wrapWithPassphrase(deps, passphrases.next, databaseKey, parameters)
   deps.sodium.zero(databaseKey)
   return encodeHeader(decoded.wraps.map((kept) => (isPassphraseWrap(kept) ? wrap : kept)))
+}
+
+/**
+ * The same header with one more way in: the database key under `secret`, 32 random bytes for the keychain of the system. Takes the
+ * place of an earlier one. Throws as `openVaultHeader`.
+ */
+export function addKeychainWrap(
+  deps: { sodium: Sodium; random: Random },
+  passphrase: Uint8Array,
+  secret: Uint8Array,
+  header: Uint8Array,
+  floor = defaultPassphraseParameters
+): Uint8Array {
+  const decoded = decodeHeader(header)
+  const databaseKey = unwrapWithPassphrase(deps.sodium, passphrase, passphraseWrap(decoded), floor)
+  const wrapped = seal(deps, requireSecret(secret), keychainData(), databaseKey)
+  deps.sodium.zero(databaseKey)
+  const wrap: KeychainWrap = { kind: 'keychain', wrapped }
+  return encodeHeader([...decoded.wraps.filter((kept) => !isKeychainWrap(kept)), wrap])
+}
+
+/** The header without that way in; the same when it had none. Throws `invalid-format`. */
+export function removeKeychainWrap(header: Uint8Array): Uint8Array {
+  return encodeHeader(decodeHeader(header).wraps.filter((kept) => !isKeychainWrap(kept)))
+}
+
+/** Throws `invalid-format`. */
+export function hasKeychainWrap(header: Uint8Array): boolean {
+  return decodeHeader(header).wraps.some(isKeychainWrap)
+}
+
+/** The database key. Throws `decryption-failed` for another secret, for altered bytes, and where there is no such way in; `invalid-format` for what is no header. */
+export function openVaultHeaderByKeychain(sodium: Sodium, secret: Uint8Array, header: Uint8Array): Uint8Array {
+  const wrap = decodeHeader(header).wraps.find(isKeychainWrap)
+  if (wrap === undefined || secret.length !== KEY_BYTES) throw new CryptoError('decryption-failed')
+  return openSealed(sodium, secret, keychainData(), wrap.wrapped)
+}
+
+function requireSecret(secret: Uint8Array): Uint8Array {
+  if (secret.length !== KEY_BYTES) throw new CryptoError('invalid-argument')
+  return secret
+}
+
+function keychainData(): Uint8Array {
+  const described = { magic: MAGIC, version: VERSION, kind: 'keychain' }
+  return concat(domainPrefix('vault-header'), encode(described, rfc8949EncodeOptions))
 }
 
 function wrapWithPassphrase(
@@ -162,7 +213,13 @@ function isHeader(value: unknown): value is VaultHeader {
 }
 
 function isWrap(value: unknown): boolean {
-  return isRecord(value) && typeof value.kind === 'string' && (value.kind !== 'passphrase' || isPassphraseWrap(value))
+  if (!isRecord(value) || typeof value.kind !== 'string') return false
+  if (value.kind === 'keychain') return isKeychainWrap(value)
+  return value.kind !== 'passphrase' || isPassphraseWrap(value)
+}
+
+function isKeychainWrap(value: unknown): value is KeychainWrap {
+  return isRecord(value, 2) && value.kind === 'keychain' && isBytes(value.wrapped, KEY_BYTES + SEAL_OVERHEAD)
 }
 
 function isPassphraseWrap(value: unknown): value is PassphraseWrap {

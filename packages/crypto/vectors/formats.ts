@@ -2,6 +2,7 @@
 // files here and `vectors-contract.ts` checks them. Byte strings are hexadecimal.
 import {
   accountRootFromPhrase,
+  addKeychainWrap,
   blobHash,
   createHybridSealing,
   createRecoveryPhrase,
@@ -13,6 +14,7 @@ import {
   openFromInbox,
   openSealed,
   openVaultHeader,
+  openVaultHeaderByKeychain,
   pad,
   paddedSize,
   padToBucket,
@@ -184,6 +186,21 @@ export const formats: Readonly<Record<string, Format>> = {
       })
       return same(opened, output.bytes('databaseKey'))
     }
+  },
+  'vault-header-keychain': {
+    comment:
+      "addKeychainWrap: a header of createVaultHeader with one more wrap {kind: 'keychain', wrapped}, wrapped = `seal` of the database key under the " +
+      "keychain's secret with header = 'colloque/vault-header/1' 00 CBOR {magic, version, kind}; random = database key, salt, nonce, nonce",
+    inputs: [{ passphrase: words('abaisser abandon abdiquer abeille'), secret: counted(32, 7), random: counted(96) }],
+    compute: (sodium, input) => {
+      const parameters = { operations: 1, memoryBytes: 8192 }
+      const deps = { sodium, random: fixedRandom(input.text('random')) }
+      const { header, databaseKey } = createVaultHeader(deps, input.bytes('passphrase'), parameters)
+      const allowed = addKeychainWrap(deps, input.bytes('passphrase'), input.bytes('secret'), header, parameters)
+      return { header: hex(allowed), databaseKey: hex(databaseKey) }
+    },
+    check: (sodium, input, output) =>
+      same(openVaultHeaderByKeychain(sodium, input.bytes('secret'), output.bytes('header')), output.bytes('databaseKey'))
   },
   'recovery-phrase': {
     comment: "createRecoveryPhrase: BIP39, French, 256 bits; seeds = deriveKey(entropy, 'account-root' and 'account-recovery')",
