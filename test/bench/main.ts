@@ -2,11 +2,12 @@ import { enableCompileCache } from 'node:module'
 
 enableCompileCache()
 
-/** npm run bench [-- relay|crypto|files]: what this machine does, beside its aims and its peers in the same run. Not part of CI. */
+/** npm run bench [-- relay|crypto|files|vault]: what this machine does, beside its aims and its peers in the same run. Not part of CI. */
 const benches: Record<string, () => Promise<void>> = {
   crypto: async () => (await import('./crypto.ts')).benchCrypto(),
   relay: async () => (await import('./relay.ts')).benchRelay(),
-  files: async () => (await import('./files.ts')).benchFiles()
+  files: async () => (await import('./files.ts')).benchFiles(),
+  vault: async () => (await import('./vault.ts')).benchVault()
 }
 
 const named = process.argv.slice(2).filter((argument) => argument !== '--')

@@ -152,6 +152,12 @@ it('send takes text, standard input and files; messages and get give them back, 
     at: expect.stringMatching(TIME),
     text: 'Voici.\nDeux lignes.',
     state: 'received',
+    urgent: false,
+    forwarded: false,
+    replyTo: null,
+    editedAt: null,
+    deletedAt: null,
+    reactions: [],
     attachments: [
       { id: expect.stringMatching(ID), name: 'courrier fictif.pdf', sizeBytes: statSync(letter).size, type: 'application/pdf' },
       { id: expect.stringMatching(ID), name: 'scanner.dcm', sizeBytes: statSync(scan).size, type: 'application/dicom' }

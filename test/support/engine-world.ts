@@ -1,7 +1,7 @@
 /** Several people with real vaults, real MLS and a real relay in one process, under a clock moved by hand. Nothing sleeps. */
 import { createHash } from 'node:crypto'
 import { createManualClock } from '@colloque/client/memory'
-import type { AnyEvent, Message } from '@colloque/client-api'
+import type { AnyEvent, CheckedInputOf, Message } from '@colloque/client-api'
 import { type MemoryStore, memoryStore } from '@colloque/client-node/memory'
 import { createHybridSealing, createMls, createProviderSealing, type Random } from '@colloque/crypto'
 import { admitProof, decodeRelayFrame, encodeHello, encodeRequest } from '@colloque/protocol'
@@ -18,6 +18,7 @@ import {
   createNativeProvider,
   createNativeSodium,
   createRelayLink,
+  createSettings,
   createSpaces,
   fromHex,
   type Identity,
@@ -62,7 +63,7 @@ export interface Person {
   /** So far, over all lives: each transaction that is durable, each frame about to go, each frame gone. */
   readonly steps: number
   space(conversation: string): Space
-  say(conversation: string, text: string): Promise<string>
+  say(conversation: string, text: string, more?: Partial<CheckedInputOf<'send'>>): Promise<string>
   /** What the screen shows, oldest first. */
   shown(conversation: string): Message[]
   texts(conversation: string): string[]
@@ -98,8 +99,18 @@ export interface World {
 const FRAMES_PER_WORLD = 200_000
 const ROUNDS_ASKED = 12
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const refuse = (): Promise<never> => Promise.reject(new Error('no attachments here'))
 const noAttachments: Attachments = {
   prepare: async () => [],
+  beginUpload: refuse,
+  uploadPart: refuse,
+  finishUpload: refuse,
+  abandonUpload() {},
+  take() {},
+  copy() {},
+  erase() {},
+  fetch: refuse,
+  read: refuse,
   insert() {},
   run() {},
   references: () => [],
@@ -286,6 +297,7 @@ export async function createEngineWorld(seed: string): Promise<World> {
         relay: link,
         identity,
         directory: view,
+        settings: createSettings(store, (event) => events.push(event)),
         emit: (event) => events.push(event)
       }
       const spaces = createSpaces(
@@ -352,9 +364,10 @@ export async function createEngineWorld(seed: string): Promise<World> {
         if (!session) throw new Error(`${name} does not know this conversation`)
         return session.space
       },
-      say: (conversation, text) => alive().messages.send(conversation, text, []),
+      say: (conversation, text, more = {}) =>
+        alive().messages.send({ conversation, text, paths: [], uploads: [], mentions: [], urgent: false, ...more }),
       shown: (conversation) =>
-        alive().spaces.session(fromHex(conversation)) ? alive().messages.list(conversation, undefined, 10_000).messages : [],
+        alive().spaces.session(fromHex(conversation)) ? alive().messages.list(conversation, { limit: 10_000 }).messages : [],
       texts: (conversation) => person.shown(conversation).map((message) => message.text),
       status: (conversation) => listConversations(alive().core).find((known) => known.id === conversation)?.status,
       alerts: () => texts('SELECT kind AS text FROM alert ORDER BY position'),

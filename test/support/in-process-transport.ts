@@ -13,6 +13,8 @@ export interface InProcessWay {
   /** Sees each frame on its way; false loses it and cuts the connection there. */
   toRelay?(frame: Uint8Array): boolean
   toClient?(frame: Uint8Array): boolean
+  /** What a dishonest relay could say to this client, from each connection on. */
+  onConnection?(say: (frame: Uint8Array) => void): void
 }
 
 export const IN_PROCESS_URL = 'https://relay.test'
@@ -23,6 +25,7 @@ export function createInProcessNetwork(relay: () => Relay, way: InProcessWay = {
   return createMemoryNetwork(relayUrl, {
     accept(client) {
       let isOpen = true
+      way.onConnection?.((frame) => client.send(frame))
       const session = relay().connect({
         send(frame) {
           if (!isOpen) return

@@ -15,12 +15,11 @@ if (values.vault === undefined || process.send === undefined) {
 process.on('SIGINT', () => {})
 
 // Only what is imported after it is enabled comes from the compile cache, without being read as TypeScript again.
-const [{ createClient }, { serve }, { createNodePorts }, { processPort }, { reportUnexpected }] = await Promise.all([
+const [{ createClient }, { serve }, { createNodePorts }, { processPort, reportUnexpected }] = await Promise.all([
   import('@colloque/client'),
   import('@colloque/client-api'),
   import('@colloque/client-node'),
-  import('./process-port.ts'),
-  import('./report-unexpected.ts')
+  import('@colloque/client-node/process')
 ])
 const core = createClient(await createNodePorts({ vaultPath: values.vault, files: values.paths }))
 const port = processPort(process as never)

@@ -31,5 +31,8 @@ export async function createAccount(shell: Shell, plan: AccountPlan): Promise<vo
         throw error
       })
     await place.give(phrase)
+    // It is on paper, in the file or on the screen by now: the vault need not keep it any longer.
+    const words = phrase.split(' ').map((word, index) => ({ position: index + 1, word }))
+    await core.call('confirm-recovery-phrase', { words })
   })
 }

@@ -7,7 +7,7 @@ export const COMMAND_SENTENCES = {
   'phrase-file-exists': 'The file for the recovery phrase exists already and is never overwritten. Choose another name.',
   'phrase-file-unwritable':
     'The file for the recovery phrase cannot be created there. Nothing was created; choose another place.',
-  'relay-not-started': 'The relay could not be started.',
+  'not-started': 'The program could not be started.',
   interrupted: 'Interrupted.'
 } as const
 export type CommandCode = keyof typeof COMMAND_SENTENCES

@@ -1,5 +1,5 @@
 import { connect, memoryPortPair, serve } from '@colloque/client-api'
-import { reportUnexpected } from './report-unexpected.ts'
+import { reportUnexpected } from '@colloque/client-node/process'
 import type { OpenCore } from './shell.ts'
 
 /** A core in this process, which the commands reach through the contract alone, as if it were in another. */

@@ -38,7 +38,9 @@ describe('what is called wrongly', () => {
     ['conversations --vault v create --with X', '--name NAME is needed'],
     ['conversations --vault v create --name N', '--with WHOM is needed'],
     ['conversations --vault v add --with X', 'the CONVERSATION is needed'],
-    ['relay --port 1', '--data DIR is needed']
+    ['relay --port 1', '--data DIR is needed'],
+    ['host --port 1', '--vault FILE is needed'],
+    ['host --vault v --port 1 more', '"more" is one argument too many']
   ])('`colloque %s` ends with 2, the reason and the usage', async (line, reason) => {
     const world = createWorld()
     const { exitCode, output, errors } = await run(world, line)
@@ -251,8 +253,26 @@ describe('send', () => {
     const { exitCode, output, errors } = await run(world, `${line} --text hi --file a.pdf --file /b.dcm`)
     expect([exitCode, output, errors]).toEqual([0, `${idOf('9')}\n`, ''])
     expect(called(world, 'send')).toEqual([
-      { conversation: idOf('c'), text: 'hi', paths: [join(process.cwd(), 'a.pdf'), '/b.dcm'] }
+      {
+        conversation: idOf('c'),
+        text: 'hi',
+        paths: [join(process.cwd(), 'a.pdf'), '/b.dcm'],
+        uploads: [],
+        mentions: [],
+        urgent: false
+      }
     ])
+  })
+
+  it('leaves what becomes of the metadata of pictures to the settings, unless it is told to keep it', async () => {
+    for (const [option, keepMetadata] of [
+      ['', undefined],
+      [' --keep-metadata', true]
+    ] as const) {
+      const world = createWorld()
+      expect((await run(world, `${line} --file a.jpg${option}`)).exitCode).toBe(0)
+      expect(called(world, 'send')[0]?.keepMetadata).toBe(keepMetadata)
+    }
   })
 
   it('reads the text from standard input, without its one line end', async () => {
@@ -385,6 +405,12 @@ describe('messages', () => {
         at: '2025-11-22T08:26:40.000Z',
         text: 'bonjour',
         state: 'received',
+        urgent: false,
+        forwarded: false,
+        replyTo: null,
+        editedAt: null,
+        deletedAt: null,
+        reactions: [],
         attachments: [{ id: idOf('7'), name: 'lettre.pdf', sizeBytes: 81234, type: 'application/pdf' }]
       },
       expect.objectContaining({ id: idOf('6'), text: 'autre', attachments: [] })
@@ -397,6 +423,45 @@ describe('messages', () => {
     expect(output).toContain(`Dr Yanis Belkacem  ${idOf('a')}\n`)
     expect(output).toContain(`[lettre.pdf, 81.2 kB, application/pdf]  ${idOf('7')}`)
     expect(output).not.toContain('autre')
+  })
+
+  it('says what is urgent, forwarded, changed or taken back, what it answers, and how it was received', async () => {
+    const world = createInbox()
+    const yanisSaid = { account: idOf('2'), name: 'Dr Yanis Belkacem', isYou: false }
+    const replyTo = { message: idOf('5'), from: yanisSaid, text: 'une\nquestion', files: 0, deleted: false, missing: false }
+    const missing = { message: idOf('f'), text: '', files: 0, deleted: false, missing: true }
+    const reactions = [
+      { kind: 'agreed' as const, by: [yanisSaid, { account: idOf('1'), name: 'Dr Camille Moreau', isYou: true }] }
+    ]
+    world.messages = [
+      written('5', idOf('a'), { urgent: true, forwarded: true, editedAt: 1_763_800_001_000, reactions, replyTo }),
+      written('6', idOf('a'), { text: '', deletedAt: 1_763_800_002_000 }),
+      written('7', idOf('a'), { replyTo: { ...replyTo, text: '', files: 2 } }),
+      written('8', idOf('a'), { replyTo: { ...replyTo, text: '', deleted: true } }),
+      written('9', idOf('a'), { replyTo: missing })
+    ]
+    const { output } = await run(world, 'messages --vault v')
+    expect(output).toContain(
+      'Dr Yanis Belkacem  [urgent, forwarded, edited]\n      > Dr Yanis Belkacem: une question\n      bonjour\n'
+    )
+    expect(output).toContain('      (agreed: Dr Yanis Belkacem, Dr Camille Moreau)\n')
+    expect(output).toContain('Dr Yanis Belkacem  [taken back]\n')
+    expect(output).toContain('> Dr Yanis Belkacem: (2 files)\n')
+    expect(output).toContain('> Dr Yanis Belkacem: (taken back)\n')
+    expect(output).toContain('> a message that is not on this device\n')
+    const lines = (await run(world, 'messages --vault v --json')).output.trimEnd().split('\n')
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      urgent: true,
+      forwarded: true,
+      replyTo: idOf('5'),
+      editedAt: '2025-11-22T08:26:41.000Z',
+      deletedAt: null,
+      reactions: [
+        { kind: 'agreed', account: idOf('2'), name: 'Dr Yanis Belkacem' },
+        { kind: 'agreed', account: idOf('1'), name: 'Dr Camille Moreau' }
+      ]
+    })
+    expect(JSON.parse(lines[1] ?? '')).toMatchObject({ text: '', deletedAt: '2025-11-22T08:26:42.000Z' })
   })
 
   it('lets no text of another steer the terminal', async () => {
@@ -420,8 +485,8 @@ describe('messages', () => {
     world.conversations = [group('a', '', [camille, yanis])]
     world.answers.messages = ({ before }) =>
       before === undefined
-        ? { messages: [written('3', idOf('a'), { seq: 30 }), written('4', idOf('a'))], more: true }
-        : { messages: [written('1', idOf('a'), { seq: 10 }), written('2', idOf('a'), { seq: 20 })], more: false }
+        ? { messages: [written('3', idOf('a'), { seq: 30 }), written('4', idOf('a'))], more: true, newer: false }
+        : { messages: [written('1', idOf('a'), { seq: 10 }), written('2', idOf('a'), { seq: 20 })], more: false, newer: false }
     const { output } = await run(world, 'messages --vault v --json')
     expect(
       output
@@ -432,7 +497,7 @@ describe('messages', () => {
     expect(called(world, 'messages').map(({ before }) => before)).toEqual([undefined, 30])
   })
 
-  it('with --follow goes on, prints each message once, and ends with 0 on Ctrl-C', async () => {
+  it('with --follow goes on, prints each message once and again when it was changed, and ends with 0 on Ctrl-C', async () => {
     const controller = new AbortController()
     const world = createInbox()
     world.answers.sync = () => {
@@ -440,13 +505,16 @@ describe('messages', () => {
       world.emit({ type: 'message', message: written('5', idOf('a')) })
       world.emit({ type: 'message', message: written('d', idOf('a'), { text: 'nouveau' }) })
       world.emit({ type: 'message', message: written('e', idOf('b')) })
+      // The first again: read by someone, then changed by its author.
+      world.emit({ type: 'message', message: written('5', idOf('a'), { seq: 3 }) })
+      world.emit({ type: 'message', message: written('5', idOf('a'), { text: 'changé', editedAt: 1_763_800_001_000 }) })
       return { online: true, quarantined: 0 }
     }
     let output = ''
     const stream = new PassThrough()
     stream.setEncoding('utf8').on('data', (text: string) => {
       output += text
-      if (output.includes('nouveau')) controller.abort()
+      if (output.includes('changé')) controller.abort()
     })
     const line = 'messages --vault v --with "Dr Yanis Belkacem" --follow --json'
     const { exitCode, errors } = await run(world, line, { output: stream, interruption: controller.signal })
@@ -456,7 +524,7 @@ describe('messages', () => {
         .trimEnd()
         .split('\n')
         .map((one) => JSON.parse(one).id[0])
-    ).toEqual(['5', 'd'])
+    ).toEqual(['5', 'd', '5'])
   })
 })
 

@@ -1,21 +1,33 @@
 /** From arguments to an exit code: 0 done, 1 refused, 2 called wrongly, 130 interrupted. Prints every refusal as `colloque: <code>: <sentence>`. */
 import { readFileSync } from 'node:fs'
 import { isClientCode, sentence } from '@colloque/client-api'
+import { reportUnexpected } from '@colloque/client-node/process'
 import { conversations } from './commands/conversations.ts'
 import { directory } from './commands/directory.ts'
 import { found } from './commands/found.ts'
 import { get } from './commands/get.ts'
+import { host } from './commands/host.ts'
 import { invite } from './commands/invite.ts'
 import { join } from './commands/join.ts'
 import { messages } from './commands/messages.ts'
 import { relay } from './commands/relay.ts'
 import { send } from './commands/send.ts'
 import { CommandError, UsageError } from './error.ts'
-import { reportUnexpected } from './report-unexpected.ts'
 import { type Command, type Shell, say, tell } from './shell.ts'
 import { printable } from './text.ts'
 
-const commands: Readonly<Record<string, Command>> = { relay, found, invite, join, directory, conversations, send, messages, get }
+const commands: Readonly<Record<string, Command>> = {
+  relay,
+  host,
+  found,
+  invite,
+  join,
+  directory,
+  conversations,
+  send,
+  messages,
+  get
+}
 
 export async function runCommand(args: readonly string[], shell: Shell): Promise<number> {
   const [name = '', ...rest] = args

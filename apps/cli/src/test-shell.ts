@@ -52,7 +52,20 @@ export function person(digit: string, name: string, isYou = false): DirectoryMem
 
 export function group(digit: string, name: string, members: readonly DirectoryMember[]): Conversation {
   const roles = members.map(({ account, name, isYou }) => ({ account, name, role: 'member' as const, isYou }))
-  return { id: idOf(digit), kind: name === '' ? 'direct' : 'group', name, status: 'active', members: roles, unread: 0, lastAt: 0 }
+  return {
+    id: idOf(digit),
+    kind: name === '' ? 'direct' : 'group',
+    name,
+    status: 'active',
+    members: roles,
+    unread: 0,
+    unreadUrgent: 0,
+    mentioned: false,
+    readSeq: 0,
+    lastAt: 0,
+    pinned: false,
+    muted: false
+  }
 }
 
 export function written(digit: string, conversation: string, changes: Partial<Message> = {}): Message {
@@ -63,6 +76,10 @@ export function written(digit: string, conversation: string, changes: Partial<Me
     from,
     at: 1_763_800_000_000,
     text: 'bonjour',
+    mentions: [],
+    urgent: false,
+    forwarded: false,
+    reactions: [],
     state: 'received',
     attachments: [],
     ...changes
@@ -145,7 +162,8 @@ function usualAnswer(world: World, name: CommandName): (input: Record<string, un
     case 'messages':
       return ({ conversation }) => ({
         messages: world.messages.filter((message) => message.conversation === conversation),
-        more: false
+        more: false,
+        newer: false
       })
     case 'open-conversation':
     case 'create-conversation':

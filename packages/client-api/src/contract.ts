@@ -135,6 +135,8 @@ export const commands = {
       text: z.string(),
       paths: z.array(z.string().max(4096)).default([]),
       uploads: z.array(id).max(FILES_PER_MESSAGE).default([]),
+      /** Of pictures among the paths; undefined: as the setting says. */
+      keepMetadata: z.boolean().optional(),
       mentions: mentions.default([]),
       replyTo: id.optional(),
       urgent: z.boolean().default(false)

@@ -8,20 +8,28 @@ import {
   type OutputOf
 } from '@colloque/client-api'
 import { suggestPassphrase } from '@colloque/crypto'
+import { createAutoLock } from './auto-lock.ts'
 import { ClientError } from './error.ts'
 import type { Enrolled } from './features/account/enrol.ts'
 import { found } from './features/account/found.ts'
-import { inspectLink } from './features/account/inspect-link.ts'
+import { fetchDeclaration, inspectLink } from './features/account/inspect-link.ts'
 import { invite } from './features/account/invite.ts'
 import { join } from './features/account/join.ts'
+import { confirmRecoveryPhrase, isRecoveryConfirmed, recoveryPhrase } from './features/account/recovery.ts'
 import { explain } from './features/account/refusals.ts'
+import { arrangeConversation } from './features/conversations/arrange.ts'
 import { listConversations } from './features/conversations/conversation-view.ts'
+import { setDraft } from './features/conversations/drafts.ts'
+import { listIncidents } from './features/conversations/incidents.ts'
 import { viewDirectory } from './features/directory/directory-view.ts'
+import { countWaiting } from './features/messages/count-waiting.ts'
+import { search } from './features/search/search.ts'
 import { toHex } from './hex.ts'
 import { type OpenClient, openClient } from './open-client.ts'
-import type { Ports } from './ports/index.ts'
+import type { Ports, Store } from './ports/index.ts'
 import { createLane } from './sync/lane.ts'
-import { openVault } from './vault/vault.ts'
+import { LEAST_PASSPHRASE_BITS, passphraseBits } from './vault/passphrase-strength.ts'
+import { allowKeychain, forbidKeychain, keychainState, openVault, openVaultByKeychain } from './vault/vault.ts'
 
 /** The core behind the contract: one vault, locked or open. Each call is validated here, whoever asks. */
 export interface Client extends ClientContract {
@@ -70,9 +78,41 @@ export function createClient(ports: Ports): Client {
     )
   }
 
+  const autoLock = createAutoLock(
+    ports.clock,
+    () => unlocked?.core.settings.get().autoLockMinutes ?? 0,
+    () => void doors.run(lock).catch(() => ports.log?.({ code: 'internal' }))
+  )
+
+  /** Again is no error: two windows may ask at once. */
+  function unlock(opening: () => Promise<Store>): Promise<OutputOf<'unlock'>> {
+    return doors.run(async () => {
+      const account = unlocked?.core.identity.account
+      if (account) return { account: toHex(account) }
+      return occupy(async () => {
+        const store = await opening()
+        try {
+          unlocked = await openClient(ports, store, emit)
+        } catch (error) {
+          store.close()
+          throw error
+        }
+        return { account: toHex(unlocked.core.identity.account) }
+      })
+    })
+  }
+
+  async function setKeychain(on: boolean, passphrase: string | undefined): Promise<void> {
+    open()
+    if (!on) return forbidKeychain(ports)
+    if (passphrase === undefined) throw new ClientError('wrong-passphrase')
+    return allowKeychain(ports, passphrase)
+  }
+
   async function lock(): Promise<void> {
     const closing = unlocked
     unlocked = undefined
+    autoLock.stop()
     try {
       await closing?.close()
     } finally {
@@ -83,17 +123,21 @@ export function createClient(ports: Ports): Client {
   }
 
   async function status(): Promise<OutputOf<'status'>> {
+    const keychain = await keychainState(ports)
     if (unlocked === undefined) {
       const vault = (await ports.vault.readHeader()) === undefined ? 'empty' : 'locked'
-      return { vault, connection: 'offline' }
+      return { vault, connection: 'offline', ...(keychain && { keychain }) }
     }
-    const { identity, relay, directory } = unlocked.core
+    const { identity, relay, directory, store } = unlocked.core
     return {
       vault: 'open',
       connection: relay.state,
       account: toHex(identity.account),
       association: directory.associationName,
       relayUrl: relay.url,
+      recovery: isRecoveryConfirmed(store) ? 'confirmed' : 'unconfirmed',
+      waiting: countWaiting(store),
+      ...(keychain && { keychain }),
       ...nameOf(directory.member(identity.account)?.profile.name)
     }
   }
@@ -110,21 +154,19 @@ export function createClient(ports: Ports): Client {
       const { account, association, recoveryPhrase } = await enrol(() => join(ports, input))
       return { account: toHex(account), association, recoveryPhrase }
     },
-    unlock: ({ passphrase }) =>
-      doors.run(async () => {
-        const account = unlocked?.core.identity.account
-        if (account) return { account: toHex(account) }
-        return occupy(async () => {
-          const store = await openVault(ports, passphrase)
-          try {
-            unlocked = await openClient(ports, store, emit)
-          } catch (error) {
-            store.close()
-            throw error
-          }
-          return { account: toHex(unlocked.core.identity.account) }
-        })
-      }),
+    'passphrase-strength': async ({ passphrase }) => ({
+      bits: Math.floor(await passphraseBits(passphrase)),
+      least: LEAST_PASSPHRASE_BITS
+    }),
+    'recovery-phrase': () => ({ recoveryPhrase: recoveryPhrase(open().core.store) }),
+    'confirm-recovery-phrase': async ({ words }) => done(confirmRecoveryPhrase(open().core.store, words)),
+    unlock: ({ passphrase }) => unlock(() => openVault(ports, passphrase)),
+    'unlock-by-keychain': () => unlock(() => openVaultByKeychain(ports)),
+    'set-keychain': ({ on, passphrase }) => doors.run(() => setKeychain(on, passphrase)).then(() => ({})),
+    'note-presence': () => {
+      if (unlocked) autoLock.note()
+      return {}
+    },
     lock: () => doors.run(async () => void (await lock())).then(() => ({})),
     async sync() {
       const { core, synchronize } = open()
@@ -137,16 +179,52 @@ export function createClient(ports: Ports): Client {
       await started
       return invite({ ...core, directory }, role)
     },
+    settings: () => open().core.settings.get(),
+    'set-settings': (changes) => {
+      const settings = open().core.settings.set(changes)
+      autoLock.changed()
+      return settings
+    },
+    'relay-declaration': async () => {
+      const { url } = open().core.relay
+      return { relayUrl: url, declaration: await fetchDeclaration(ports.transport, url) }
+    },
     directory: () => viewDirectory(open().core),
+    'set-availability': async ({ availability }) => done(open().setAvailability(availability)),
     conversations: () => ({ conversations: listConversations(open().core) }),
     'open-conversation': async (input) => ({ conversation: await open().conversations.open(input.with) }),
     'create-conversation': async (input) => ({ conversation: await open().conversations.create(input.name, input.with) }),
     'add-members': async ({ conversation, accounts }) => done(open().conversations.add(conversation, accounts)),
     'remove-members': async ({ conversation, accounts }) => done(open().conversations.remove(conversation, accounts)),
+    'rename-conversation': async ({ conversation, name }) => done(open().conversations.rename(conversation, name)),
+    'arrange-conversation': async (input) => done(arrangeConversation(open().core, input)),
+    'set-draft': async ({ conversation, draft }) => done(setDraft(open().core, conversation, draft)),
+    'set-typing': async ({ conversation, typing }) => done(open().typing.set(conversation, typing)),
+    incidents: ({ conversation }) => ({ incidents: listIncidents(open().core, conversation) }),
     'leave-conversation': async ({ conversation }) => done(open().conversations.leave(conversation)),
-    send: async ({ conversation, text, paths }) => ({ message: await open().messages.send(conversation, text, paths) }),
-    messages: ({ conversation, before, limit }) => open().messages.list(conversation, before, limit),
+    send: async (input) => ({ message: await open().messages.send(input) }),
+    'forward-message': (input) => ({ message: open().messages.forward(input) }),
+    'edit-message': async (input) => done(open().messages.edit(input)),
+    'delete-message': async (input) => done(open().messages.remove(input)),
+    'retry-message': async (input) => done(open().messages.retry(input)),
+    react: async (input) => done(open().messages.react(input)),
+    'message-versions': (input) => open().messages.versions(input),
+    'message-receipts': (input) => open().messages.receipts(input),
+    messages: ({ conversation, ...page }) => open().messages.list(conversation, page),
+    search: (input) => search(open().core, input),
     'mark-read': async ({ conversation, message }) => done(open().messages.markRead(conversation, message)),
+    'begin-upload': async (input) => ({ upload: await open().attachments.beginUpload(input) }),
+    'upload-part': async ({ upload, offset, bytes }) => done(open().attachments.uploadPart(upload, offset, bytes)),
+    'finish-upload': async ({ upload }) => ({ attachment: await open().attachments.finishUpload(upload) }),
+    'abandon-upload': async ({ upload }) => done(open().attachments.abandonUpload(upload)),
+    async 'fetch-attachment'({ attachment }) {
+      const { attachments, started } = open()
+      await started
+      return { attachment: await attachments.fetch(attachment) }
+    },
+    'read-attachment': async ({ attachment, start, end }) => ({
+      bytes: await open().attachments.read(attachment, start, end)
+    }),
     async 'save-attachment'({ attachment, path }) {
       const { attachments, started } = open()
       await started

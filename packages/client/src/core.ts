@@ -1,6 +1,7 @@
 import type { AnyEvent } from '@colloque/client-api'
 import type { AnswerOf, AnyPush, ConnectionChallenge, RequestName, RequestOf } from '@colloque/protocol'
 import type { Directory } from './features/directory/directory.ts'
+import type { SettingsRoom } from './features/settings/settings.ts'
 import type { Ports, Store } from './ports/index.ts'
 
 /** What an open vault gives to the rooms of the core. Made by client.ts alone. */
@@ -10,6 +11,7 @@ export interface Core {
   readonly relay: RelayLink
   readonly identity: Identity
   readonly directory: Directory
+  readonly settings: SettingsRoom
   emit(event: AnyEvent): void
 }
 

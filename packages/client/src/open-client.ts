@@ -1,14 +1,18 @@
-import type { AnyEvent } from '@colloque/client-api'
+import type { AnyEvent, Availability } from '@colloque/client-api'
 import type { Core } from './core.ts'
 import { ClientError } from './error.ts'
 import { loadAccount } from './features/account/account.ts'
 import { type Attachments, createAttachments } from './features/attachments/attachments.ts'
+import { setAvailability } from './features/availability/availability.ts'
 import { createContentRooms, failMessage } from './features/content-rooms.ts'
 import { type Conversations, createConversations } from './features/conversations/conversations.ts'
 import { type DirectoryLog, openDirectory } from './features/directory/directory-log.ts'
 import { spaceOf } from './features/messages/message-key.ts'
 import { messageEvent } from './features/messages/message-view.ts'
-import { createMessages, type Messages, queueMessage } from './features/messages/messages.ts'
+import { createMessages, type Messages } from './features/messages/messages.ts'
+import { queueMessage } from './features/messages/outgoing.ts'
+import { createSettings } from './features/settings/settings.ts'
+import { createTyping, type Typing } from './features/typing/typing.ts'
 import type { Ports, Store } from './ports/index.ts'
 import { createRelayLink } from './relay/relay-link.ts'
 import { createSpaces, type Spaces } from './sync/spaces.ts'
@@ -20,6 +24,8 @@ export interface OpenClient {
   readonly conversations: Conversations
   readonly messages: Messages
   readonly attachments: Attachments
+  readonly typing: Typing
+  setAvailability(availability: Availability | undefined): void
   /** Resolves when the first try to reach the relay has ended, either way. */
   readonly started: Promise<void>
   /** Reads and sends all that can be now; false when the relay cannot be reached. */
@@ -40,7 +46,8 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     if (event.type === 'directory') queueMicrotask(() => spaces.wake())
   }
   const directory = openDirectory({ store, relay, sodium, random, log, emit: onDirectory })
-  const core: Core = { ports, store, relay, identity, directory, emit }
+  const settings = createSettings(store, emit)
+  const core: Core = { ports, store, relay, identity, directory, settings, emit }
 
   const content = createContentRooms(core, () => attachments)
   const spaces = createSpaces(core, content)
@@ -50,6 +57,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   )
   const messages = createMessages(core, spaces, attachments)
   const conversations = createConversations(core, spaces)
+  const typing = createTyping(core, spaces)
 
   const tellState = (): void => emit({ type: 'connection', state: relay.state })
   /** A directory that cannot be followed now is named by its own event; conversations go on with what was verified. */
@@ -68,7 +76,9 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     conversations,
     messages,
     attachments,
+    typing,
     started,
+    setAvailability: (availability) => setAvailability(core, spaces, availability),
     async synchronize() {
       await started
       if (relay.state !== 'online') return false
@@ -79,6 +89,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
       return relay.state === 'online'
     },
     async close() {
+      typing.stop()
       await attachments.stop()
       spaces.stop()
       directory.close()

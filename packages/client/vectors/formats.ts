@@ -12,6 +12,7 @@ import { type EntryPlace, type EpochKeys, sealEnvelope } from '../src/sync/epoch
 import { sealPackage } from '../src/sync/key-packages.ts'
 import { advance } from '../src/sync/log-chain.ts'
 import { type ContentRecord, signRecord } from '../src/sync/record.ts'
+import { type Signal, sealSignal } from '../src/sync/signal.ts'
 import { encodeDescription, type SpaceDescription } from '../src/sync/space-extension.ts'
 import { deliverWelcome, encodeWelcomeEnvelope, type WelcomeEnvelope } from '../src/sync/welcome.ts'
 import { counted, fixedRandom, hex } from './fields.ts'
@@ -119,10 +120,61 @@ export const bodies = {
   leave: { type: 'leave' }
 } as const
 
+/** What a message may carry beside its text, and what changes it later. */
+export const messageBodies = {
+  'full message': {
+    ...bodies.message,
+    text: 'Merci @Inès, à revoir',
+    replyTo: counted(16, 33),
+    mentions: [{ account: counted(16, 20), start: 6, end: 11 }],
+    urgent: true,
+    forwarded: true
+  },
+  edit: {
+    type: 'edit',
+    message: entryId,
+    text: '@Inès : demain',
+    mentions: [{ account: counted(16, 20), start: 0, end: 5 }],
+    editedAt: 1_767_225_660_000
+  },
+  delete: { type: 'delete', message: entryId, deletedAt: 1_767_225_720_000 },
+  reaction: { type: 'reaction', message: entryId, kind: 'to-review', on: true },
+  'reaction withdrawn': { type: 'reaction', message: entryId, kind: 'seen', on: false }
+} as const
+
+export const availabilities = {
+  availability: {
+    type: 'availability',
+    state: 'in-theatre',
+    until: 1_767_240_000_000,
+    standIn: counted(16, 34),
+    saidAt: 1_767_225_600_000
+  },
+  'availability without an end': { type: 'availability', state: 'available', saidAt: 1_767_225_600_000 },
+  'no availability': { type: 'availability', saidAt: 1_767_225_660_000 }
+} as const
+
 export const messagePlace: EntryPlace = { log, entryId, epoch: 2, kind: ENTRY_KIND.entry }
 export const commitPlace: EntryPlace = { log, entryId, epoch: 2, kind: ENTRY_KIND.commit }
-/** Of the epoch's keys an envelope takes one. */
-export const keys: EpochKeys = { epoch: 2, accessSeed: new Uint8Array(32), accessPublic: new Uint8Array(32), envelopeKey }
+export const signalKey = counted(32, 128)
+/** Of the epoch's keys an envelope takes one, a signal another. */
+export const keys: EpochKeys = {
+  epoch: 2,
+  accessSeed: new Uint8Array(32),
+  accessPublic: new Uint8Array(32),
+  envelopeKey,
+  signalKey
+}
+export const signal: Signal = {
+  version: 1,
+  space,
+  epoch: 2,
+  device: counted(16, 64),
+  session: counted(16, 65),
+  counter: 3,
+  sentAt: 1_767_225_600_000,
+  typing: true
+}
 const nonce = counted(24, 192)
 
 /** What sealing and opening a key package takes of the core. */
@@ -241,6 +293,15 @@ export const formats: Readonly<Record<string, Format>> = {
     comment: '[BODY-1] [BODY-2] [BODY-3] [BODY-4] CBOR, one of each kind, with and without what is optional',
     compute: () => Object.fromEntries(Object.entries(bodies).map(([name, body]) => [name, hex(encodeBody(body))]))
   },
+  'message-bodies': {
+    comment:
+      '[BODY-1] [BODY-6] [BODY-7] [BODY-8] [BODY-9] CBOR of a message with all that is optional, and of each kind of change',
+    compute: () => Object.fromEntries(Object.entries(messageBodies).map(([name, body]) => [name, hex(encodeBody(body))]))
+  },
+  'availability-bodies': {
+    comment: '[BODY-13] CBOR of what an account says of its time: with all that is optional, without, and taken back',
+    compute: () => Object.fromEntries(Object.entries(availabilities).map(([name, body]) => [name, hex(encodeBody(body))]))
+  },
   'log-chain': {
     comment:
       "[CHAIN-1] [CHAIN-2] hash after a message from a known hash, and after a commit from 'colloque/log-start/1'; previousEnd is what came before it",
@@ -250,6 +311,14 @@ export const formats: Readonly<Record<string, Format>> = {
       const commit = advance(sodium, message, { seq: 6, entryId, epoch: 2, kind: ENTRY_KIND.commit, bytes: counted(9) })
       return { message: hex(message.hash), commit: hex(commit.hash), previousEnd: hex(commit.previousEnd ?? new Uint8Array(0)) }
     }
+  },
+  signal: {
+    comment:
+      '[SPACE-3] [SIGNAL-1] a signal: SEAL-1 under the signal key, header space ‖ u64 epoch, inside CBOR {payload, signature} in domain signal, padded to 512 bytes',
+    compute: (sodium) => ({
+      typing: hex(sealSignal({ sodium, random: fixedRandom(nonce) }, keys, signal, recordSeed)),
+      stopped: hex(sealSignal({ sodium, random: fixedRandom(nonce) }, keys, { ...signal, typing: false }, recordSeed))
+    })
   }
 }
 

@@ -91,14 +91,15 @@ interface Printer {
   print(message: Message, conversation: Conversation): void
 }
 
-/** Each message once, under the title of its conversation. */
+/** Each message once, and again when its author changed it or took it back, under the title of its conversation. */
 function createPrinter(shell: Shell, json: boolean): Printer {
   const printed = new Set<string>()
   let current: string | undefined
   return {
     print(message, conversation) {
-      if (printed.has(message.id)) return
-      printed.add(message.id)
+      const said = `${message.id} ${message.editedAt} ${message.deletedAt}`
+      if (printed.has(said)) return
+      printed.add(said)
       if (json) return say(shell, jsonLine(messageToJson(message)))
       if (current !== conversation.id)
         say(shell, `${current === undefined ? '' : '\n'}${printable(conversationTitle(conversation))}  ${conversation.id}`)

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { CommandError } from '../error.ts'
 import { noMore, readOptions, required } from '../options.ts'
-import type { Command, Shell } from '../shell.ts'
+import { runMainFile } from '../run-main-file.ts'
+import type { Command } from '../shell.ts'
 
 const relayMain = fileURLToPath(new URL('../../../../server/src/main.ts', import.meta.url))
 
@@ -23,22 +22,6 @@ export const relay: Command = {
     })
     required(values.data, '--data DIR')
     noMore(positionals)
-    const command = [relayMain, ...args]
-    // Where the system can, this process becomes the relay: its number, its memory and whatever kills it are then the relay's own.
-    if (process.channel === undefined) process.execve?.(process.execPath, [process.execPath, ...command], process.env)
-    return runAsChild(command, shell)
+    return runMainFile(relayMain, args, shell)
   }
-}
-
-function runAsChild(command: readonly string[], shell: Shell): Promise<number> {
-  const child = spawn(process.execPath, command, { stdio: 'inherit' })
-  const stop = () => {
-    // Ctrl-C at a terminal has reached the relay already.
-    if (shell.input.isTTY !== true) child.kill('SIGTERM')
-  }
-  shell.interruption.addEventListener('abort', stop)
-  return new Promise((resolve, reject) => {
-    child.once('error', () => reject(new CommandError('relay-not-started')))
-    child.once('exit', (code) => resolve(code ?? (shell.interruption.aborted ? 0 : 1)))
-  })
 }

@@ -9,13 +9,14 @@ import { synchronize, withClient } from '../with-client.ts'
 
 /** Standard output holds an id exactly when the message is stored in the vault, from where it leaves by itself: whoever sees one must not send again. */
 export const send: Command = {
-  usage: 'send --vault FILE --to WHOM [--to WHOM ...] [--text T | --text -] [--file PATH ...]',
+  usage: 'send --vault FILE --to WHOM [--to WHOM ...] [--text T | --text -] [--file PATH ...] [--keep-metadata]',
   async run(args, shell) {
     const { values, positionals } = readOptions(args, {
       ...vaultOption,
       to: { type: 'string', multiple: true },
       text: { type: 'string' },
-      file: { type: 'string', multiple: true }
+      file: { type: 'string', multiple: true },
+      'keep-metadata': { type: 'boolean' }
     })
     // `send … -` says the same as `--text -`.
     const text = values.text ?? (positionals[0] === '-' ? positionals.shift() : undefined)
@@ -34,7 +35,14 @@ export const send: Command = {
         const hideProgress = showProgress(client, shell, 'Sending')
         const states = watchStates(client)
         try {
-          const { message } = await client.call('send', { conversation, text: body, paths: file.map((path) => resolve(path)) })
+          const paths = file.map((path) => resolve(path))
+          const keepMetadata = values['keep-metadata']
+          const { message } = await client.call('send', {
+            conversation,
+            text: body,
+            paths,
+            ...(keepMetadata !== undefined && { keepMetadata })
+          })
           stored = true
           say(shell, message)
           await acknowledged(client, states, conversation, message)

@@ -1,5 +1,3 @@
-import type { MessagePortLike } from '@colloque/client-api'
-
 /** What a child process and the process of its parent have in common. */
 export interface IpcEndpoint {
   readonly connected: boolean
@@ -9,8 +7,16 @@ export interface IpcEndpoint {
   disconnect(): void
 }
 
+/** A MessagePortLike of client-api, which this room does not know. */
+export interface ProcessPort {
+  post(message: unknown): void
+  onMessage(listener: (message: unknown) => void): () => void
+  onClose(listener: () => void): () => void
+  close(): void
+}
+
 /** A port over the channel of a forked process (serialization 'advanced'). Closes with the other process, however that ends. */
-export function processPort(endpoint: IpcEndpoint): MessagePortLike {
+export function processPort(endpoint: IpcEndpoint): ProcessPort {
   return {
     post(message) {
       if (!endpoint.connected || endpoint.send === undefined) throw new Error('the port is closed')

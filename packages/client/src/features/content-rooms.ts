@@ -4,11 +4,13 @@ import type { Content } from '../sync/content.ts'
 import { ContentError } from '../sync/content-error.ts'
 import { clientCodeOf } from './account/refusals.ts'
 import type { Attachments } from './attachments/attachments.ts'
+import { applyAvailability } from './availability/availability.ts'
 import { applyLeave, changed, describe, hasAskedToLeave } from './conversations/membership.ts'
-import { decodeBody } from './messages/bodies.ts'
-import { messageKey } from './messages/message-key.ts'
+import { type DeleteBody, decodeBody, type EditBody, type ReactionBody } from './messages/bodies.ts'
+import { applyDelete, applyEdit, applyReaction, dropPending, type Place } from './messages/changes.ts'
+import { messageKey, spaceOf } from './messages/message-key.ts'
 import { messageEvent } from './messages/message-view.ts'
-import { applyMessage } from './messages/messages.ts'
+import { applyMessage } from './messages/outgoing.ts'
 import { applyReceipt, queueReceipt } from './messages/receipts.ts'
 
 /** Where the log engine and the rooms of content meet: each kind of body goes to its room, always inside the engine's transaction. */
@@ -19,7 +21,12 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       space,
       core.identity.account
     )
-    return rows.flatMap(({ message }) => failMessage(core, message, code))
+    return rows.flatMap(({ message }) => fail(core, message, code))
+  }
+
+  const applyChange = (place: Place, body: EditBody | DeleteBody | ReactionBody): AnyEvent[] => {
+    if (body.type === 'edit') return applyEdit(core, place, body)
+    return body.type === 'delete' ? applyDelete(core, attachments(), place, body) : applyReaction(core, place, body)
   }
 
   return {
@@ -27,12 +34,17 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       const body = decodeBody(entry.body)
       if (body.type === 'receipt') return applyReceipt(core, entry, body)
       if (body.type === 'leave') return applyLeave(core, entry)
+      if (body.type === 'availability') return applyAvailability(core, entry, body)
+      if (body.type !== 'message') return applyChange(entry, body)
       if (core.store.get('SELECT 1 FROM message WHERE message = ?', messageKey(entry.space, entry.entryId)) !== undefined)
         throw new ContentError('known message')
       return applyMessage(core, attachments(), entry, body)
     },
     applied: (space) => changed(core, space),
-    reached(space, entryId, seq) {
+    reached(space, entryId, seq, encoded) {
+      const body = decodeBody(encoded)
+      if (body.type === 'edit' || body.type === 'delete' || body.type === 'reaction')
+        return applyChange({ space, seq, entryId, account: core.identity.account, device: core.identity.device }, body)
       const key = messageKey(space, entryId)
       core.store.run('UPDATE message SET seq = ?, acknowledged = 1, failed = NULL WHERE message = ?', seq, key)
       return messageEvent(core, key)
@@ -40,18 +52,23 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
     acknowledged(space, entryIds) {
       const keys = entryIds.map((entryId) => messageKey(space, entryId))
       for (const key of keys) core.store.run('UPDATE message SET acknowledged = 1, failed = NULL WHERE message = ?', key)
-      return keys.flatMap((key) => messageEvent(core, key))
+      const events = keys.flatMap((key) => messageEvent(core, key))
+      return events.length > 0 ? [...events, ...changed(core, space)] : []
     },
     refused(space, entryIds, code) {
       const failure = clientCodeOf(code)
-      if (entryIds.length === 0) return setFailed(space, failure)
-      return entryIds.flatMap((entryId) => failMessage(core, messageKey(space, entryId), failure))
+      const events =
+        entryIds.length === 0
+          ? setFailed(space, failure)
+          : entryIds.flatMap((entryId) => fail(core, messageKey(space, entryId), failure))
+      return events.length > 0 ? [...events, ...changed(core, space)] : []
     },
     described: (space, description, accounts, seq) => describe(core, space, description, accounts, seq),
     ended(space, how) {
       const events = setFailed(space, how === 'stuck' ? 'conversation-stuck' : 'not-a-member')
       if (how !== 'stuck') {
         core.store.run('DELETE FROM outbox WHERE space = ?', space)
+        events.push(...dropPending(core, space))
         core.store.run('UPDATE member SET leaving = 0 WHERE space = ?', space)
       }
       return [...events, ...changed(core, space)]
@@ -66,6 +83,11 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
 
 /** The message stays in the vault and in the outbox; it says why it has not left. */
 export function failMessage(core: Core, message: Uint8Array, code: string): AnyEvent[] {
+  const events = fail(core, message, code)
+  return events.length > 0 ? [...events, ...changed(core, spaceOf(message))] : []
+}
+
+function fail(core: Core, message: Uint8Array, code: string): AnyEvent[] {
   core.store.run('UPDATE message SET failed = ? WHERE message = ? AND acknowledged = 0', code, message)
   return messageEvent(core, message)
 }

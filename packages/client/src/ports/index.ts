@@ -1,11 +1,13 @@
 import type { HybridSealing, Mls, Random, Sodium } from '@colloque/crypto'
 import type { Clock } from './clock.ts'
 import type { Files } from './files.ts'
+import type { Keychain } from './keychain.ts'
 import type { VaultPlace } from './store.ts'
 import type { Transport } from './transport.ts'
 
 export type * from './clock.ts'
 export type * from './files.ts'
+export type * from './keychain.ts'
 export type * from './store.ts'
 export type * from './transport.ts'
 
@@ -20,6 +22,8 @@ export interface Ports {
   readonly hybrid: HybridSealing
   /** Absent where paths may not be named (a browser's core). */
   readonly files?: Files
+  /** Absent where the system has none that the shell can reach. */
+  readonly keychain?: Keychain
   /** Cost of the passphrase; smaller only in simulations and tests. */
   readonly passphraseCost?: { readonly operations: number; readonly memoryBytes: number }
   /** Codes and counts, for the local log; never content, keys or names. */

@@ -86,14 +86,17 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
   const unreachable: StoredIntent[] = []
   const owners = new Map(space.description.owners.map((owner) => [toHex(owner), owner]))
   for (const member of [...revokedMembers(core, space), ...absentMembers(core, space)]) remove.add(member.leafIndex)
+  let { name } = space.description
   let refresh = false
   for (const intent of intents) {
     if (!isAllowed(core, content, space, members, intent)) {
       satisfied.push(intent.position)
       continue
     }
-    if (intent.kind === 'describe') changeOwners(owners, intent.owners)
-    else if (intent.kind === 'refresh') refresh = true
+    if (intent.kind === 'describe') {
+      changeOwners(owners, intent.owners)
+      name = intent.name ?? name
+    } else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
     else if (intent.kind === 'add') {
       const added = await claimDevices(core, space, members, intent.account)
@@ -105,7 +108,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     }
     satisfied.push(intent.position)
   }
-  const description = describedAnew(core, space, owners)
+  const description = describedAnew(core, space, owners, name)
   const worthwhile = add.length > 0 || remove.size > 0 || description !== undefined || refresh
   return { add, remove: [...remove], description, satisfied, unreachable, worthwhile }
 }
@@ -121,12 +124,13 @@ function changeOwners(owners: Map<string, Uint8Array>, change: OwnersChange): vo
   for (const owner of change.remove) owners.delete(toHex(owner))
 }
 
-/** The extension with these owners; undefined when they are those already, or when none would be left. */
-function describedAnew(core: Core, space: Space, owners: ReadonlyMap<string, Uint8Array>): Uint8Array | undefined {
+/** The extension with this name and these owners; undefined when they are those already, or when no owner would be left. */
+function describedAnew(core: Core, space: Space, owners: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array | undefined {
   const { description } = space
-  const isSame = owners.size === description.owners.length && description.owners.every((owner) => owners.has(toHex(owner)))
+  const sameOwners = owners.size === description.owners.length && description.owners.every((owner) => owners.has(toHex(owner)))
+  const isSame = sameOwners && name === description.name
   if (isSame || owners.size === 0 || !isOwner(description, core.identity.account)) return undefined
-  return encodeDescription({ ...description, owners: [...owners.values()] })
+  return encodeDescription({ ...description, name, owners: [...owners.values()] })
 }
 
 /** Owners change while an intent waits. What the rules forbid by now is dropped: everyone else would be stuck before such a commit. */

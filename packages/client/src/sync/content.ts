@@ -7,8 +7,8 @@ export interface Content {
   apply(entry: OpenedEntry): readonly AnyEvent[]
   /** After the entries of one transaction: what they changed together. */
   applied(space: Uint8Array): readonly AnyEvent[]
-  /** One's own entry has its number; it is the same one that was queued. */
-  reached(space: Uint8Array, entryId: Uint8Array, seq: number): readonly AnyEvent[]
+  /** One's own entry has its number; it is the same one that was queued, with the body that was queued. */
+  reached(space: Uint8Array, entryId: Uint8Array, seq: number, body: Uint8Array): readonly AnyEvent[]
   /** The relay holds these durably. */
   acknowledged(space: Uint8Array, entryIds: readonly Uint8Array[]): readonly AnyEvent[]
   /** The relay refuses for now: these entries, or everything that waits when none is named. */

@@ -21,12 +21,15 @@ export interface EpochKeys {
   readonly accessPublic: Uint8Array
   /** XChaCha20-Poly1305 key of the outer envelopes of this epoch. */
   readonly envelopeKey: Uint8Array
+  /** XChaCha20-Poly1305 key of what passes unstored in this epoch. */
+  readonly signalKey: Uint8Array
 }
 
 export async function epochKeys(mls: Mls, sodium: Sodium, state: MlsState): Promise<EpochKeys> {
   const accessSeed = await mls.exportSecret(state, 'colloque/access/1', state.groupId, 32)
   const envelopeKey = await mls.exportSecret(state, 'colloque/envelope/1', state.groupId, 32)
-  return { epoch: state.epoch, accessSeed, accessPublic: sodium.ed25519PublicKey(accessSeed), envelopeKey }
+  const signalKey = await mls.exportSecret(state, 'colloque/signal/1', state.groupId, 32)
+  return { epoch: state.epoch, accessSeed, accessPublic: sodium.ed25519PublicKey(accessSeed), envelopeKey, signalKey }
 }
 
 /** Where an entry stands in a log; all of it is authenticated by the envelope. */

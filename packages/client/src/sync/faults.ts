@@ -10,9 +10,11 @@ export function raise(
   core: Core,
   space: Uint8Array,
   kind: EventOf<'integrity'>['kind'],
-  seq: number,
+  place: number,
   device?: Uint8Array
 ): AnyEvent[] {
+  // A joiner that has not read anything stands before the first number.
+  const seq = Math.max(place, 0)
   const known = core.store.get('SELECT 1 FROM alert WHERE space = ? AND kind = ? AND seq = ?', space, kind, seq)
   if (known === undefined)
     core.store.run(

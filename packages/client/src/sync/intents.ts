@@ -1,12 +1,12 @@
-import { bytes, checkShape, decodeCbor, encodeCbor, list, record } from '@colloque/protocol'
+import { bytes, checkShape, decodeCbor, encodeCbor, list, optional, record, text } from '@colloque/protocol'
 import type { Store } from '../ports/index.ts'
 
-const ownersShape = record({ add: list(bytes(16), 100), remove: list(bytes(16), 100) })
+const describeShape = record({ add: list(bytes(16), 100), remove: list(bytes(16), 100), name: optional(text(200)) })
 
 /** What this device wants changed in a space. Intents name accounts, never leaves; what is satisfied already is dropped. */
 export type Intent =
   | { readonly kind: 'add' | 'remove'; readonly account: Uint8Array }
-  | { readonly kind: 'describe'; readonly owners: OwnersChange }
+  | { readonly kind: 'describe'; readonly owners: OwnersChange; readonly name?: string }
   | { readonly kind: 'refresh' }
   /** Only says when: every commit removes the revoked, and there is none to make when they are gone. */
   | { readonly kind: 'remove-revoked' }
@@ -24,10 +24,12 @@ export function addIntent(store: Store, space: Uint8Array, intent: Intent, dueAt
     space,
     intent.kind,
     'account' in intent ? intent.account : null,
-    'owners' in intent ? encodeCbor(intent.owners) : null,
+    'owners' in intent ? encodeCbor({ ...intent.owners, ...nameOf(intent) }) : null,
     dueAtMs
   )
 }
+
+const nameOf = ({ name }: { readonly name?: string }): { name?: string } => (name === undefined ? {} : { name })
 
 export function dueIntents(store: Store, space: Uint8Array, nowMs: number): readonly StoredIntent[] {
   const rows = store.all<{ position: number; kind: Intent['kind']; account: Uint8Array | null; content: Uint8Array | null }>(
@@ -37,8 +39,10 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
   )
   return rows.map(({ position, kind, account, content }) => {
     if (kind === 'refresh' || kind === 'remove-revoked') return { position, kind }
-    if (kind === 'describe')
-      return { position, kind, owners: checkShape(ownersShape, decodeCbor(content ?? new Uint8Array(0)), 'owners') }
+    if (kind === 'describe') {
+      const change = checkShape(describeShape, decodeCbor(content ?? new Uint8Array(0)), 'describe')
+      return { position, kind, owners: { add: change.add, remove: change.remove }, ...nameOf(change) }
+    }
     return { position, kind, account: account ?? new Uint8Array(0) }
   })
 }

@@ -54,7 +54,7 @@ export async function joinGroup(
     core.store.run('DELETE FROM own_key_package WHERE reference = ? AND last_resort = 0', keyPackageReference)
     core.store.run(
       `INSERT INTO space (space, log, status, epoch, epoch_state, own_counter, welcome) VALUES (?, ?, 'active', ?, ?, ?, ?)
-       ON CONFLICT (space) DO UPDATE SET status = 'active', epoch = excluded.epoch, epoch_state = excluded.epoch_state, welcome = excluded.welcome`,
+       ON CONFLICT (space) DO UPDATE SET status = 'active', suspended = NULL, epoch = excluded.epoch, epoch_state = excluded.epoch_state, welcome = excluded.welcome`,
       envelope.space,
       envelope.log,
       state.epoch,

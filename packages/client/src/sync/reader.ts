@@ -104,8 +104,9 @@ function ownEntry(core: Core, entry: Entry): 'same' | 'swapped' | undefined {
 function storeStep(core: Core, content: Content, space: Space, { entry, position, own, message }: Step): AnyEvent[] {
   rememberHash(core.store, position)
   if (own === 'same') {
+    const row = core.store.get<{ body: Uint8Array }>('SELECT body FROM outbox WHERE entry_id = ?', entry.entryId)
     core.store.run('DELETE FROM outbox WHERE entry_id = ?', entry.entryId)
-    return [...content.reached(space.id, entry.entryId, entry.seq)]
+    return row ? [...content.reached(space.id, entry.entryId, entry.seq, row.body)] : []
   }
   if (own === 'swapped' || message === undefined)
     return [...raise(core, space.id, 'swapped', entry.seq), ...quarantine(core, space, entry, 'swapped')]

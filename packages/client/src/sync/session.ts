@@ -12,7 +12,7 @@ import { canRecheck, recheck } from './log-chain.ts'
 import { proveEpoch } from './prove-epoch.ts'
 import { readEntries } from './reader.ts'
 import { rankToRemoveRevoked } from './revoked.ts'
-import { accountsOf, type Space, setStatus } from './space.ts'
+import { accountsOf, type Space, type Suspension, setStatus, setSuspended } from './space.ts'
 import { sendOutbox } from './writer.ts'
 
 /** One space while the vault is open: everything about it happens in its lane, one step after the other. */
@@ -26,6 +26,8 @@ export interface SpaceSession {
   offline(): void
   /** Something is to be written. */
   wake(): void
+  /** The same, also when the relay refused and asked for patience: a person asks for it now. */
+  retry(): void
   /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */
   settle(): Promise<void>
   /** Asks the relay for the end of the log: reached (or the membership has ended), not shown by the relay, or not to be had now. */
@@ -99,6 +101,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       if (outcome === 'withheld') return withheld()
       if (outcome === 'epoch-ended') continue
       isLive = page.complete && !page.ended
+      if (isLive) suspend(undefined)
       // A burst can be larger than what a page holds beside it: asked once more before it is called a gap.
       fruitless = space.position.cursor === cursor ? fruitless + 1 : 0
       if (!isLive && fruitless > 1) return withheld('gap')
@@ -109,6 +112,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   function withheld(kind?: 'gap' | 'rollback' | 'fork' | 'stuck'): void {
     if (isClosed) return
     if (kind && !hasToldRest) emit(core.store.transaction(() => raise(core, space.id, kind, space.position.cursor)))
+    if (kind === 'fork' || kind === 'rollback') suspend(kind)
     hasToldRest = true
     isWithheld = true
     isOnline = false
@@ -116,6 +120,17 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     cancelRest = clock.setTimer(REST_MS, () => {
       if (isWithheld && core.relay.state === 'online') resume()
     })
+  }
+
+  /** Kept, so that it is said as long as it holds, also to who opens the vault offline. */
+  function suspend(how: Suspension | undefined): void {
+    if (space.suspended === how) return
+    const events = core.store.transaction(() => {
+      setSuspended(core.store, space.id, how)
+      return content.applied(space.id)
+    })
+    space.suspended = how
+    emit(events)
   }
 
   async function drain(): Promise<void> {
@@ -315,6 +330,11 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       isLive = false
     },
     wake,
+    retry() {
+      commitNotBeforeMs = 0
+      outboxNotBeforeMs = 0
+      wake()
+    },
     settle: () => lane.run(() => work('now')),
     readToEnd: () =>
       lane.run(async () => {

@@ -7,11 +7,15 @@ import { decodeDescription, type SpaceDescription } from './space-extension.ts'
 
 export type SpaceStatus = 'creating' | 'active' | 'removed' | 'left' | 'stuck'
 
+export type Suspension = 'fork' | 'rollback'
+
 /** One space in memory: what the vault holds of it. Changed only after the transaction that stored the change. */
 export interface Space {
   readonly id: Uint8Array
   readonly log: Uint8Array
   status: SpaceStatus
+  /** What the relay last showed instead of the history that we know; it rests until it shows that again. */
+  suspended: Suspension | undefined
   state: MlsState
   keys: EpochKeys
   position: LogPosition
@@ -24,10 +28,13 @@ export interface Space {
 export const BEFORE_FIRST_ENTRY = -1
 
 export async function loadSpace(store: Store, mls: Mls, sodium: Sodium, id: Uint8Array): Promise<Space | undefined> {
-  const row = store.get<{ log: Uint8Array; status: SpaceStatus; epoch_state: Uint8Array; directory_index: number }>(
-    'SELECT log, status, epoch_state, directory_index FROM space WHERE space = ?',
-    id
-  )
+  const row = store.get<{
+    log: Uint8Array
+    status: SpaceStatus
+    suspended: Suspension | null
+    epoch_state: Uint8Array
+    directory_index: number
+  }>('SELECT log, status, suspended, epoch_state, directory_index FROM space WHERE space = ?', id)
   if (row === undefined) return undefined
   const ratchets = store.all<{ leaf: number; bytes: Uint8Array }>('SELECT leaf, bytes FROM ratchet WHERE space = ?', id)
   const state = mls.decode({ epoch: row.epoch_state, ratchets: ratchets.map(({ leaf, bytes }) => ({ leafIndex: leaf, bytes })) })
@@ -37,6 +44,7 @@ export async function loadSpace(store: Store, mls: Mls, sodium: Sodium, id: Uint
     id,
     log: row.log,
     status: row.status,
+    suspended: row.suspended ?? undefined,
     state,
     keys: await epochKeys(mls, sodium, state),
     position,
@@ -60,6 +68,10 @@ export function saveRatchet(store: Store, space: Uint8Array, ratchet: RatchetCha
 
 export function setStatus(store: Store, space: Uint8Array, status: SpaceStatus): void {
   store.run('UPDATE space SET status = ? WHERE space = ?', status, space)
+}
+
+export function setSuspended(store: Store, space: Uint8Array, suspended: Suspension | undefined): void {
+  store.run('UPDATE space SET suspended = ? WHERE space = ?', suspended ?? null, space)
 }
 
 /** The accounts of a group's members, each once. */

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { unhex } from '../../vectors/fields.ts'
 import {
   attachment,
+  availabilities,
   bodies,
   capsule,
   commitPlace,
@@ -16,6 +17,7 @@ import {
   keys,
   log,
   mailbox,
+  messageBodies,
   messagePlace,
   record,
   recordSeed,
@@ -71,6 +73,10 @@ describe('frozen bytes', () => {
     const entry = decodeEntry(sodium, unhex(frozen('directory-entry').envelope ?? ''))
     expect(entry.content).toMatchObject({ kind: 'invite', index: 5, previous: capsule.head.hash })
     for (const [name, body] of Object.entries(bodies)) expect(decodeBody(unhex(frozen('body')[name] ?? ''))).toEqual(body)
+    for (const [name, body] of Object.entries(messageBodies))
+      expect(decodeBody(unhex(frozen('message-bodies')[name] ?? ''))).toEqual(body)
+    for (const [name, body] of Object.entries(availabilities))
+      expect(decodeBody(unhex(frozen('availability-bodies')[name] ?? ''))).toEqual(body)
   })
 })
 
@@ -308,6 +314,14 @@ describe('a body', () => {
     ...deformed(bodies.receipt).map(([name, fields]): [string, Fields] => [`[BODY-3] a receipt with ${name}`, fields]),
     ...deformed(bodies.leave).map(([name, fields]): [string, Fields] => [`[BODY-4] a leave with ${name}`, fields])
   ])('[REC-5] is refused: %s', (_, fields) => {
+    expect(() => decodeBody(encodeCbor(fields))).toThrow()
+  })
+
+  it.each([
+    ...deformed(availabilities.availability).filter(([name]) => !['no state', 'no until', 'no standIn'].includes(name)),
+    ['an unknown state', { ...availabilities.availability, state: 'busy' }] as [string, Fields],
+    ['an end that is no whole number', { ...availabilities.availability, until: 1.5 }] as [string, Fields]
+  ])('[BODY-13] an availability is refused with %s', (_, fields) => {
     expect(() => decodeBody(encodeCbor(fields))).toThrow()
   })
 

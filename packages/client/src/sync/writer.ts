@@ -35,15 +35,32 @@ export function enqueue(core: Core, space: Uint8Array, entryId: Uint8Array, body
   core.store.run('INSERT INTO outbox (space, entry_id, counter, body) VALUES (?, ?, ?, ?)', space, entryId, counter, body)
 }
 
-export async function sendOutbox(core: Core, content: Content, space: Space): Promise<WriteOutcome> {
-  const rows = core.store.all<OutboxRow>(
-    `SELECT position, entry_id, counter, body, sealed_epoch, sealed, sealed_hashes FROM outbox
-     WHERE space = ? AND acknowledged = 0 ORDER BY position LIMIT ?`,
-    space.id,
-    BATCH_ENTRIES
+/** An own entry that waits and has never been sealed: nothing of it can be anywhere else. */
+export function unsealedBody(core: Core, entryId: Uint8Array): Uint8Array | undefined {
+  return core.store.get<{ body: Uint8Array }>('SELECT body FROM outbox WHERE entry_id = ? AND sealed IS NULL', entryId)?.body
+}
+
+/** Inside a transaction; of an unsealed one. */
+export function rewrite(core: Core, entryId: Uint8Array, body: Uint8Array): void {
+  core.store.run('UPDATE outbox SET body = ? WHERE entry_id = ? AND sealed IS NULL', body, entryId)
+}
+
+/** Inside a transaction; false when it was sealed or is not there. What queues behind is unsealed too: its counters close up, so that no reader sees a hole. */
+export function withdraw(core: Core, entryId: Uint8Array): boolean {
+  const row = core.store.get<{ space: Uint8Array; position: number }>(
+    'SELECT space, position FROM outbox WHERE entry_id = ? AND sealed IS NULL',
+    entryId
   )
-  if (rows.length === 0) return 'empty'
-  const entries = await sealRows(core, space, rows)
+  if (row === undefined) return false
+  core.store.run('DELETE FROM outbox WHERE position = ?', row.position)
+  core.store.run('UPDATE outbox SET counter = counter - 1 WHERE space = ? AND position > ?', row.space, row.position)
+  core.store.run('UPDATE space SET own_counter = own_counter - 1 WHERE space = ?', row.space)
+  return true
+}
+
+export async function sendOutbox(core: Core, content: Content, space: Space): Promise<WriteOutcome> {
+  const entries = await sealWaiting(core, space)
+  if (entries.length === 0) return 'empty'
   try {
     await core.relay.request('append', { log: space.log, epoch: space.state.epoch, entries })
   } catch (error) {
@@ -57,8 +74,22 @@ export async function sendOutbox(core: Core, content: Content, space: Space): Pr
   return 'sent'
 }
 
-/** What fits one batch, sealed under the present epoch and stored. */
-async function sealRows(core: Core, space: Space, rows: readonly OutboxRow[]): Promise<NewEntry[]> {
+/** [BODY-12] What was rewritten or withdrawn while it was being sealed is sealed anew, from the state before: nothing of the first try was kept or sent. */
+async function sealWaiting(core: Core, space: Space): Promise<NewEntry[]> {
+  for (;;) {
+    const rows = core.store.all<OutboxRow>(
+      `SELECT position, entry_id, counter, body, sealed_epoch, sealed, sealed_hashes FROM outbox
+       WHERE space = ? AND acknowledged = 0 ORDER BY position LIMIT ?`,
+      space.id,
+      BATCH_ENTRIES
+    )
+    const entries = await sealRows(core, space, rows)
+    if (entries) return entries
+  }
+}
+
+/** What fits one batch, sealed under the present epoch and stored; nothing when a row is no longer what was sealed. */
+async function sealRows(core: Core, space: Space, rows: readonly OutboxRow[]): Promise<NewEntry[] | undefined> {
   let { state } = space
   let ratchet: RatchetChange | undefined
   const consumed: Uint8Array[] = []
@@ -79,7 +110,7 @@ async function sealRows(core: Core, space: Space, rows: readonly OutboxRow[]): P
     sizeBytes += bytes.length
     if (sizeBytes >= BATCH_BYTES) break
   }
-  if (sealed.length > 0) saveSealed(core, space, state, ratchet, sealed)
+  if (sealed.length > 0 && !saveSealed(core, space, state, ratchet, sealed)) return undefined
   space.state = state
   zeroConsumed(consumed)
   return entries
@@ -91,8 +122,9 @@ function saveSealed(
   state: MlsState,
   ratchet: RatchetChange | undefined,
   sealed: readonly { row: OutboxRow; bytes: Uint8Array }[]
-): void {
-  core.store.transaction(() => {
+): boolean {
+  return core.store.transaction(() => {
+    if (!sealed.every(({ row }) => isUnchanged(core, row))) return false
     if (ratchet) saveRatchet(core.store, space.id, ratchet)
     for (const { row, bytes } of sealed)
       core.store.run(
@@ -102,7 +134,13 @@ function saveSealed(
         concat(row.sealed_hashes, core.ports.sodium.blake2b(bytes)),
         row.position
       )
+    return true
   })
+}
+
+function isUnchanged(core: Core, { position, counter, body }: OutboxRow): boolean {
+  const row = core.store.get('SELECT 1 FROM outbox WHERE position = ? AND counter = ? AND body = ?', position, counter, body)
+  return row !== undefined
 }
 
 async function sealRow(core: Core, space: Space, state: MlsState, row: OutboxRow) {

@@ -46,6 +46,7 @@ export const MIGRATIONS: readonly string[] = [
     space BLOB PRIMARY KEY,
     log BLOB NOT NULL UNIQUE,
     status TEXT NOT NULL CHECK (status IN ('creating', 'active', 'removed', 'left', 'stuck')),
+    suspended TEXT CHECK (suspended IN ('fork', 'rollback')),
     epoch INTEGER NOT NULL,
     epoch_state BLOB NOT NULL,
     own_counter INTEGER NOT NULL DEFAULT 0,
@@ -138,16 +139,31 @@ export const MIGRATIONS: readonly string[] = [
     waiting INTEGER NOT NULL DEFAULT 0,
     acknowledged INTEGER NOT NULL DEFAULT 0
   ) STRICT;
+  /* Every text that a message has had, once it has had two. seq: 0 for the first, null while the edit is not in the log. */
   CREATE TABLE message_version (
-    message BLOB NOT NULL, position INTEGER NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (message, position)
-  ) STRICT, WITHOUT ROWID;
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    message BLOB NOT NULL,
+    entry_id BLOB NOT NULL,
+    seq INTEGER,
+    text TEXT NOT NULL,
+    mentions BLOB,
+    at INTEGER NOT NULL,
+    UNIQUE (message, entry_id)
+  ) STRICT;
+  CREATE INDEX message_version_order ON message_version (message, seq);
+  /* is_on: as the log says. pending: one's own that is not in the log yet, with its entry. */
   CREATE TABLE reaction (
-    message BLOB NOT NULL, account BLOB NOT NULL, kind TEXT NOT NULL, is_on INTEGER NOT NULL, PRIMARY KEY (message, account, kind)
+    message BLOB NOT NULL, account BLOB NOT NULL, kind TEXT NOT NULL, is_on INTEGER NOT NULL DEFAULT 0,
+    pending INTEGER, pending_entry BLOB,
+    PRIMARY KEY (message, account, kind)
   ) STRICT, WITHOUT ROWID;
   CREATE VIRTUAL TABLE message_search USING fts5 (
-    text, files, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    text, files, space, content = '', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
   );
-  CREATE INDEX message_space ON message (space, seq);
+  INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
+  /* With all that counting what is unread looks at. */
+  CREATE INDEX message_space ON message (space, seq, sender, urgent, deleted_at, mentions);
+  CREATE INDEX message_unsent ON message (space, sender) WHERE acknowledged = 0;
   CREATE TABLE attachment (
     attachment BLOB PRIMARY KEY,
     /* Space and entry id; of a staged one, which belongs to no message yet, 32 zero bytes. */
@@ -169,7 +185,10 @@ export const MIGRATIONS: readonly string[] = [
     metadata_removed INTEGER
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX attachment_message ON attachment (message, position);
+  CREATE INDEX attachment_blob ON attachment (blob);
   CREATE TABLE attachment_window (attachment BLOB NOT NULL, window INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (attachment, window)) STRICT, WITHOUT ROWID;
+  /* What is left to be removed of attachments whose rows are gone. */
+  CREATE TABLE erased_attachment (attachment BLOB PRIMARY KEY, blob BLOB NOT NULL, delete_token BLOB) STRICT, WITHOUT ROWID;
   CREATE TABLE quarantine (
     log BLOB NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, entry BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (log, seq)
   ) STRICT, WITHOUT ROWID;

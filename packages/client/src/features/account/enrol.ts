@@ -13,7 +13,7 @@ import { completeEnrolment, type Enrolment, loadEnrolment, saveEnrolment } from 
 import { createAccount } from './new-account.ts'
 import { explain } from './refusals.ts'
 
-/** The vault is open and belongs to the caller, who also holds its lock. The phrase exists nowhere else any more. */
+/** The vault is open and belongs to the caller, who also holds its lock. It keeps the phrase until that is confirmed. */
 export interface Enrolled {
   readonly store: Store
   readonly account: Uint8Array
@@ -150,7 +150,7 @@ async function pursue(ports: EnrolmentPorts, store: Store, route: Route, progres
       } finally {
         directory.close()
       }
-      completeEnrolment(store)
+      completeEnrolment(store, phrase)
       return { store, account: own.account, association: directory.associationName, recoveryPhrase: phrase }
     })
   } catch (error) {

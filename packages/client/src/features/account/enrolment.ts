@@ -1,5 +1,5 @@
 // What an unfinished founding or joining must remember to go on after a crash with the same keys, ids and phrase. It is
-// written before each step that leaves this device and erased, phrase included, in the transaction that completes the account.
+// written before each step that leaves this device and erased in the transaction that completes the account.
 import {
   checkShape,
   decodeCbor,
@@ -48,7 +48,7 @@ export function saveEnrolment(store: Store, enrolment: Enrolment): void {
   store.run('UPDATE account SET enrolment = ?', encodeCbor(enrolment))
 }
 
-/** The account is complete. The tables are set to overwrite what they delete. */
-export function completeEnrolment(store: Store): void {
-  store.run("UPDATE account SET phase = 'open', enrolment = NULL")
+/** The account is complete; the phrase stays until it is confirmed to stand on paper. The tables are set to overwrite what they delete. */
+export function completeEnrolment(store: Store, phrase: string): void {
+  store.run("UPDATE account SET phase = 'open', enrolment = NULL, recovery_phrase = ?", phrase)
 }

@@ -18,7 +18,12 @@ export async function inspectLink(transport: Transport, text: string): Promise<I
   const link = parseLink(text.trim())
   if (link.kind === 'refused') throw new ClientError('invalid-link')
   const { kind, relayUrl } = link
-  return { kind, relayUrl, declaration: readDeclaration(await fetchAbout(transport, relayUrl)) }
+  return { kind, relayUrl, declaration: await fetchDeclaration(transport, relayUrl) }
+}
+
+/** What the host of a relay says of itself now. Throws ClientError `relay-unreachable`. */
+export async function fetchDeclaration(transport: Transport, relayUrl: string): Promise<Record<string, string>> {
+  return readDeclaration(await fetchAbout(transport, relayUrl))
 }
 
 async function fetchAbout(transport: Transport, relayUrl: string): Promise<Uint8Array> {

@@ -23,14 +23,19 @@ export interface AttachmentRow {
   readonly upload_token: Uint8Array | null
   /** Of a withdrawn attachment: its blob is still to be deleted at the relay. */
   readonly delete_token: Uint8Array | null
+  /** 1 or 0 of one's own; not known of others'. */
+  readonly metadata_removed: number | null
 }
 
+/** In the place of the message, of a staged attachment, which has none yet. */
+export const NO_MESSAGE = new Uint8Array(32)
+
 const COLUMNS =
-  'attachment, message, position, name, media_type, size_bytes, blob, key, read_token, hash, state, failure, source_path, source_version, upload_token, delete_token'
+  'attachment, message, position, name, media_type, size_bytes, blob, key, read_token, hash, state, failure, source_path, source_version, upload_token, delete_token, metadata_removed'
 
 export function insertRow(store: Store, row: AttachmentRow): void {
   store.run(
-    `INSERT INTO attachment (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO attachment (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     row.attachment,
     row.message,
     row.position,
@@ -46,12 +51,17 @@ export function insertRow(store: Store, row: AttachmentRow): void {
     row.source_path,
     row.source_version,
     row.upload_token,
-    row.delete_token
+    row.delete_token,
+    row.metadata_removed
   )
 }
 
 export function rowOf(store: Store, attachment: Uint8Array): AttachmentRow | undefined {
   return store.get<AttachmentRow>(`SELECT ${COLUMNS} FROM attachment WHERE attachment = ?`, attachment)
+}
+
+export function stagedRows(store: Store): AttachmentRow[] {
+  return store.all<AttachmentRow>(`SELECT ${COLUMNS} FROM attachment WHERE message = ? AND state = 'staged'`, NO_MESSAGE)
 }
 
 export function rowsOfMessage(store: Store, message: Uint8Array): AttachmentRow[] {
@@ -119,6 +129,7 @@ export function toAttachment(row: AttachmentRow): Attachment {
     sizeBytes: row.size_bytes,
     type: row.media_type,
     state: row.state,
-    ...(row.failure === null ? {} : { failure: row.failure })
+    ...(row.failure === null ? {} : { failure: row.failure }),
+    ...(row.metadata_removed === null ? {} : { metadataRemoved: row.metadata_removed === 1 })
   }
 }

@@ -1,4 +1,5 @@
 /** Which received files are fetched now, and where a person wants them. */
+import { FILE_PART_BYTES } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { toHex } from '../../hex.ts'
@@ -6,7 +7,7 @@ import type { Activity, Moves } from './activity.ts'
 import { type AttachmentRow, setState } from './attachment-row.ts'
 import { toClientError } from './blob-http.ts'
 import { downloadAttachment } from './download-attachment.ts'
-import { writeOpened } from './open-copy.ts'
+import { openPart, writeOpened } from './open-copy.ts'
 import { createPauses } from './pauses.ts'
 import { createProgress } from './progress.ts'
 import type { SealedCopy } from './sealed-copy.ts'
@@ -15,7 +16,10 @@ export interface Downloads {
   /** Whole and verified, beside the vault. Who asks while it is under way waits for the same. */
   fetch(row: AttachmentRow): Promise<SealedCopy>
   save(row: AttachmentRow, path: string): Promise<void>
-  cancel(row: AttachmentRow): Promise<void>
+  /** Bytes `start` up to `end` of what is then beside the vault. */
+  read(row: AttachmentRow, start: number, end: number): Promise<Uint8Array<ArrayBuffer>>
+  /** Ends all that is done with it here. */
+  cancel(row: Pick<AttachmentRow, 'attachment'>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -29,8 +33,11 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
   const { store } = core
   const fetches = new Map<string, Promise<SealedCopy>>()
   const saves = new Set<Save>()
+  /** Whose copy was found whole and right since the vault was opened. */
+  const verified = new Set<string>()
 
   function fetch(row: AttachmentRow): Promise<SealedCopy> {
+    requireBytes(row)
     const id = toHex(row.attachment)
     const underWay = fetches.get(id)
     if (underWay) return underWay
@@ -56,6 +63,7 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
     try {
       const copy = await downloadAttachment(core, row, progress, createPauses(core, moves), signal)
       become('ready', copy.sizeBytes)
+      verified.add(toHex(row.attachment))
       return copy
     } catch (thrown) {
       if (signal.aborted) {
@@ -70,6 +78,7 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
   }
 
   async function forgetCopy(row: AttachmentRow): Promise<void> {
+    verified.delete(toHex(row.attachment))
     store.run('DELETE FROM attachment_window WHERE attachment = ?', row.attachment)
     await core.ports.vault.attachments.remove(toHex(row.attachment))
   }
@@ -79,21 +88,25 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
       await writeOpened(core, row, copy, path, signal)
     } catch (error) {
       if (signal.aborted) throw new ClientError('file-cancelled')
-      if (!(error instanceof ClientError) || error.code !== 'file-altered' || row.delete_token !== null) throw error
-      await forgetCopy(row)
+      throw await noted(row, error)
+    }
+  }
+
+  /** What opening its copy ended with: a copy that has changed since it was verified is not kept. */
+  async function noted(row: AttachmentRow, error: unknown): Promise<unknown> {
+    if (!(error instanceof ClientError) || error.code !== 'file-altered') return error
+    if (row.delete_token === null) {
       setState(store, row.attachment, 'failed', 'file-altered')
       createProgress(core, row).became('failed', 0)
-      throw error
-    }
+    } else if (row.state !== 'uploaded') return error
+    await forgetCopy(row)
+    return error
   }
 
   return {
     fetch,
     async save(row, path) {
       if (!core.ports.files) throw new ClientError('paths-not-allowed')
-      if (row.key.length === 0)
-        throw new ClientError(row.failure === 'file-changed' ? 'file-changed' : 'file-cancelled', { name: row.name })
-      if (row.hash === null) throw new ClientError('file-unreadable', { name: row.name })
       const abort = new AbortController()
       const work = fetch(row).then((copy) => open(row, copy, path, abort.signal))
       const save = { id: toHex(row.attachment), abort, ended: work.catch(() => undefined) }
@@ -104,8 +117,21 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
         saves.delete(save)
       }
     },
+    async read(row, start, end) {
+      if (start > end || end > row.size_bytes || end - start > FILE_PART_BYTES) throw new ClientError('invalid-call')
+      const id = toHex(row.attachment)
+      if (!verified.has(id)) await fetch(row)
+      const read = (from: number, to: number) => core.ports.vault.attachments.read(id, from, to)
+      try {
+        // Alone in its memory, to be handed on.
+        return (await openPart(core, row, { read }, start, end)).slice()
+      } catch (error) {
+        throw await noted(row, error)
+      }
+    },
     async cancel(row) {
       const id = toHex(row.attachment)
+      verified.delete(id)
       const reason = new ClientError('file-cancelled')
       const ending = [...saves].filter((save) => save.id === id)
       for (const { abort } of ending) abort.abort(reason)
@@ -117,4 +143,11 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
       await Promise.all([...saves].map(({ ended }) => ended))
     }
   }
+}
+
+/** Throws when the row does not name sealed bytes, or not any more. */
+function requireBytes(row: AttachmentRow): void {
+  if (row.key.length === 0)
+    throw new ClientError(row.failure === 'file-changed' ? 'file-changed' : 'file-cancelled', { name: row.name })
+  if (row.hash === null) throw new ClientError('file-unreadable', { name: row.name })
 }

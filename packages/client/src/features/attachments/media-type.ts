@@ -46,9 +46,13 @@ const MARKS = [
 export const HEAD_BYTES = 132
 
 export function mediaTypeOf(name: string, head: Uint8Array): string {
-  const marked = MARKS.find(({ offset, mark }) =>
-    Array.from(mark).every((letter, index) => head[offset + index] === letter.charCodeAt(0))
-  )
+  const marked = MARKS.find(({ offset, mark }) => hasMark(head, offset, mark))
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? ''
   return marked?.type ?? (Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined) ?? UNKNOWN_MEDIA_TYPE
+}
+
+/** Whether these letters, a byte each, stand at `offset`. */
+export function hasMark(bytes: Uint8Array, offset: number, mark: string): boolean {
+  for (let index = 0; index < mark.length; index++) if (bytes[offset + index] !== mark.charCodeAt(index)) return false
+  return true
 }

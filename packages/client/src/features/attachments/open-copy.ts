@@ -7,6 +7,9 @@ import type { SealedCopy } from './sealed-copy.ts'
 
 const TURN_BYTES = 1 << 20
 
+/** Where sealed bytes are read from. */
+export type SealedBytes = Pick<SealedCopy, 'read'>
+
 /** Opens a whole sealed copy into the file at `path`; nothing stands there before all of it does. Throws `file-altered`, `file-unwritable`, `disk-full`. */
 export async function writeOpened(
   core: Core,
@@ -40,23 +43,36 @@ export async function writeOpened(
   }
 }
 
+/** The whole file, in memory. Throws `file-altered`. */
+export async function openWhole(core: Core, row: AttachmentRow, copy: SealedBytes): Promise<Uint8Array> {
+  // Each turn begins at a chunk and opens into its place, the last with its padding.
+  const whole = new Uint8Array(paddedSize(row.size_bytes))
+  const sealed = new Uint8Array(sealedSize(Math.min(TURN_BYTES, whole.length)))
+  for (let start = 0; start < row.size_bytes; start += TURN_BYTES) {
+    const end = Math.min(start + TURN_BYTES, row.size_bytes)
+    await openPart(core, row, copy, start, end, { sealed, opened: whole.subarray(start) })
+  }
+  return whole.subarray(0, row.size_bytes)
+}
+
 interface Buffers {
   readonly sealed: Uint8Array
   readonly opened: Uint8Array
 }
 
-async function openPart(
+/** Bytes `start` up to `end`, each chunk verified; in fresh memory without buffers. Throws `file-altered`. */
+export async function openPart(
   core: Core,
   row: AttachmentRow,
-  copy: SealedCopy,
+  copy: SealedBytes,
   start: number,
   end: number,
-  buffers: Buffers
+  buffers?: Buffers
 ): Promise<Uint8Array> {
   const range = chunksForRange(start, end, row.size_bytes)
-  const sealed = await copy.read(range.sealedStart, range.sealedEnd, buffers.sealed)
+  const sealed = await copy.read(range.sealedStart, range.sealedEnd, buffers?.sealed)
   try {
-    return openRange(core.ports.sodium, row.key, range, sealed, buffers.opened)
+    return openRange(core.ports.sodium, row.key, range, sealed, buffers?.opened)
   } catch (error) {
     throw error instanceof CryptoError ? new ClientError('file-altered') : error
   }

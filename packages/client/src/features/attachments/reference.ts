@@ -2,6 +2,7 @@
 import { FILES_PER_MESSAGE } from '@colloque/client-api'
 import { domainPrefix, paddedSize, type Sodium, sealedSize, u32be } from '@colloque/crypto'
 import { BLOB_BYTES } from '@colloque/protocol'
+import { ClientError } from '../../error.ts'
 import { ContentError } from '../../sync/content-error.ts'
 import type { AttachmentReference } from '../messages/bodies.ts'
 import type { AttachmentRow } from './attachment-row.ts'
@@ -23,6 +24,15 @@ export function toReference(row: AttachmentRow): AttachmentReference {
     readToken: row.read_token,
     hash: row.hash
   }
+}
+
+/** The same sealed file under another message: to be read, not to be deleted at the relay. Throws what keeps others from reading it. */
+export function toCopy(row: AttachmentRow, attachment: Uint8Array, message: Uint8Array): AttachmentRow {
+  const { name, hash, delete_token: deleteToken, state, failure } = row
+  if (row.key.length === 0) throw new ClientError(failure === 'file-changed' ? failure : 'file-cancelled', { name })
+  if (hash === null || (deleteToken !== null && state !== 'uploaded')) throw new ClientError('file-unreadable', { name })
+  if (failure === 'file-gone') throw new ClientError('file-gone')
+  return { ...row, attachment, message, state: 'available', failure: null, upload_token: null, delete_token: null }
 }
 
 /** What a received message names, as rows to be stored; names come out clean. Throws ContentError beyond the limits. */
@@ -50,7 +60,8 @@ export function toRows(sodium: Sodium, message: Uint8Array, references: readonly
       source_path: null,
       source_version: null,
       upload_token: null,
-      delete_token: null
+      delete_token: null,
+      metadata_removed: null
     }
   })
 }

@@ -81,7 +81,8 @@ export function createUploads(core: Core, hooks: AttachmentHooks, activity: Acti
   /** Inside a transaction. */
   function finish(row: AttachmentRow): readonly AnyEvent[] {
     setUploaded(store, row.attachment)
-    const isLast = rowsOfMessage(store, row.message).every(({ state }) => state === 'uploaded')
+    const all = rowsOfMessage(store, row.message)
+    const isLast = all.length > 0 && all.every(({ state }) => state === 'uploaded')
     return isLast ? hooks.uploaded(row.message) : []
   }
 

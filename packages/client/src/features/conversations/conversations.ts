@@ -19,6 +19,7 @@ export interface Conversations {
   add(conversation: string, accounts: readonly string[]): Promise<void>
   remove(conversation: string, accounts: readonly string[]): Promise<void>
   leave(conversation: string): Promise<void>
+  rename(conversation: string, name: string): Promise<void>
 }
 
 export function createConversations(core: Core, spaces: Spaces): Conversations {
@@ -107,6 +108,10 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
       const gone = accounts.map(fromHex).filter((account) => !isSelf(account))
       const removals = gone.map((account): Intent => ({ kind: 'remove', account }))
       await change(session, [...removals, { kind: 'describe', owners: { add: [], remove: gone } }])
+    },
+    async rename(conversation, name) {
+      const session = group(conversation, true)
+      await change(session, [{ kind: 'describe', owners: { add: [], remove: [] }, name }])
     },
     /** An owner hands over first; the last one to whoever has been there longest. */
     async leave(conversation) {

@@ -1,10 +1,13 @@
-import type { OutputOf } from '@colloque/client-api'
+import type { Availability, OutputOf } from '@colloque/client-api'
 import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
+import { availabilities } from '../availability/availability.ts'
 
 /** The association's members as the contract shows them, by name. */
-export function viewDirectory({ directory, identity }: Core): OutputOf<'directory'> {
+export function viewDirectory(core: Core): OutputOf<'directory'> {
+  const { directory, identity } = core
+  const said = availabilities(core)
   const members = directory
     .members()
     .filter((member) => member.active)
@@ -14,7 +17,11 @@ export function viewDirectory({ directory, identity }: Core): OutputOf<'director
       role,
       attested,
       isYou: equalBytes(account, identity.account),
-      devices: directory.activeDevices(account).length
+      devices: directory.activeDevices(account).length,
+      ...availabilityOf(said.get(toHex(account)))
     }))
   return { association: directory.associationName, members: members.sort((a, b) => a.name.localeCompare(b.name, 'fr')) }
 }
+
+const availabilityOf = (availability: Availability | undefined): { availability?: Availability } =>
+  availability === undefined ? {} : { availability }

@@ -1,26 +1,16 @@
-import type { AnyEvent, Message } from '@colloque/client-api'
-import { equalBytes } from '@colloque/crypto'
+import { type AnyEvent, type Message, REACTIONS, type ReactionKind } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { rowsOfMessage, toAttachment } from '../attachments/attachment-row.ts'
-import { nameOf } from '../conversations/conversation-view.ts'
-import { messageId } from './message-key.ts'
+import { personOf } from '../directory/person.ts'
+import { messageId, messageKey } from './message-key.ts'
+import { excerpt, type MessageRow, mentionsOf, rowOfKey } from './message-row.ts'
+import { standingOf } from './message-state.ts'
 
 /** Messages as the contract shows them, read from the vault. */
-interface Row {
-  readonly message: Uint8Array
-  readonly space: Uint8Array
-  readonly seq: number | null
-  readonly sender: Uint8Array
-  readonly sent_at: number
-  readonly text: string
-  readonly failed: string | null
-  readonly acknowledged: number
-}
-
 export function viewMessage(core: Core, key: Uint8Array): Message | undefined {
-  const row = core.store.get<Row>('SELECT * FROM message WHERE message = ?', key)
-  return row && view(core, row)
+  const row = rowOfKey(core.store, key)
+  return row && viewRow(core, row)
 }
 
 export function messageEvent(core: Core, key: Uint8Array): AnyEvent[] {
@@ -28,54 +18,45 @@ export function messageEvent(core: Core, key: Uint8Array): AnyEvent[] {
   return message ? [{ type: 'message', message }] : []
 }
 
-/** In the order written, also within one millisecond. */
-const PENDING = `SELECT m.* FROM message m LEFT JOIN outbox o ON o.entry_id = substr(m.message, 17)
-  WHERE m.space = ? AND m.seq IS NULL ORDER BY m.sent_at, o.position`
-
-/** The newest before `before`, oldest first; what has no number yet comes last. */
-export function listMessages(
-  core: Core,
-  space: Uint8Array,
-  before: number | undefined,
-  limit: number
-): { messages: Message[]; more: boolean } {
-  const pending = before === undefined ? core.store.all<Row>(PENDING, space) : []
-  const numbered = core.store.all<Row>(
-    'SELECT * FROM message WHERE space = ? AND seq IS NOT NULL AND seq < ? ORDER BY seq DESC LIMIT ?',
-    space,
-    before ?? Number.MAX_SAFE_INTEGER,
-    limit + 1
-  )
-  const page = numbered.slice(0, limit).reverse()
-  return { messages: [...page, ...pending].map((row) => view(core, row)), more: numbered.length > limit }
-}
-
-function view(core: Core, row: Row): Message {
-  const isYou = equalBytes(row.sender, core.identity.account)
+export function viewRow(core: Core, row: MessageRow): Message {
   return {
     id: messageId(row.message),
     conversation: toHex(row.space),
-    from: { account: toHex(row.sender), name: nameOf(core, row.sender), isYou },
+    from: personOf(core, row.sender),
     at: row.sent_at,
     text: row.text,
-    state: isYou ? ownState(core, row) : 'received',
+    mentions: mentionsOf(row.mentions).map(({ account, start, end }) => ({ account: toHex(account), start, end })),
+    urgent: row.urgent === 1,
+    forwarded: row.forwarded === 1,
+    ...(row.reply_to !== null && { replyTo: replied(core, row.space, row.reply_to) }),
+    reactions: reactionsOf(core, row.message),
+    ...(row.edited_at !== null && { editedAt: row.edited_at }),
+    ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
+    ...standingOf(core, row),
     ...(row.failed !== null && { failure: row.failed }),
     ...(row.seq !== null && { seq: row.seq }),
     attachments: rowsOfMessage(core.store, row.message).map(toAttachment)
   }
 }
 
-function ownState(core: Core, row: Row): Message['state'] {
-  if (row.failed !== null) return 'failed'
-  if (row.acknowledged === 0) return 'pending'
-  if (row.seq === null) return 'sent'
-  const others = core.store.get<{ delivered: number | null; read: number | null }>(
-    `SELECT min(max(delivered_seq, read_seq)) AS delivered, min(read_seq) AS read FROM member
-     WHERE space = ? AND account <> ? AND since_seq < ? AND until_seq IS NULL`,
-    row.space,
-    row.sender,
-    row.seq
+function replied(core: Core, space: Uint8Array, entryId: Uint8Array): NonNullable<Message['replyTo']> {
+  const message = toHex(entryId)
+  const row = rowOfKey(core.store, messageKey(space, entryId))
+  if (row === undefined) return { message, text: '', files: 0, deleted: false, missing: true }
+  const files = core.store.get<{ n: number }>('SELECT count(*) AS n FROM attachment WHERE message = ?', row.message)?.n ?? 0
+  const deleted = row.deleted_at !== null
+  return { message, from: personOf(core, row.sender), text: excerpt(row.text), files, deleted, missing: false }
+}
+
+/** One's own that is under way lies over what the log says. */
+function reactionsOf(core: Core, message: Uint8Array): Message['reactions'] {
+  const rows = core.store.all<{ kind: ReactionKind; account: Uint8Array }>(
+    'SELECT kind, account FROM reaction WHERE message = ? AND coalesce(pending, is_on) = 1 ORDER BY account',
+    message
   )
-  if (others?.read != null && others.read >= row.seq) return 'read'
-  return others?.delivered != null && others.delivered >= row.seq ? 'delivered' : 'sent'
+  if (rows.length === 0) return []
+  return REACTIONS.map((kind) => ({
+    kind,
+    by: rows.filter((row) => row.kind === kind).map(({ account }) => personOf(core, account))
+  })).filter(({ by }) => by.length > 0)
 }

@@ -1,63 +1,131 @@
-import { type AnyEvent, FILES_PER_MESSAGE, type Message, TEXT_CHARACTERS } from '@colloque/client-api'
+import { type CheckedInputOf, FILES_PER_MESSAGE, type OutputOf } from '@colloque/client-api'
+import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
-import { fromHex } from '../../hex.ts'
-import type { OpenedEntry } from '../../sync/content.ts'
+import { fromHex, toHex } from '../../hex.ts'
 import type { Spaces } from '../../sync/spaces.ts'
-import { enqueue } from '../../sync/writer.ts'
+import { type AttachmentRow, rowsOfMessage } from '../attachments/attachment-row.ts'
 import type { Attachments } from '../attachments/attachments.ts'
+import { clearDraft } from '../conversations/drafts.ts'
 import { changed } from '../conversations/membership.ts'
-import { encodeBody, type MessageBody } from './bodies.ts'
-import { entryOf, messageId, messageKey } from './message-key.ts'
-import { listMessages, messageEvent } from './message-view.ts'
+import { indexMessage } from '../search/index-message.ts'
+import { activeSession } from './active-space.ts'
+import { messageId, messageKey } from './message-key.ts'
+import { listMessages, type MessageList, type Page } from './message-list.ts'
+import { receiptsByMember } from './message-receipts.ts'
+import { messageEvent } from './message-view.ts'
+import { insertOwn, queueMessage } from './outgoing.ts'
+import { createOwnChanges, isQueued, knownMessage, type OwnChanges } from './own-changes.ts'
+import { checkMentions, checkText } from './own-text.ts'
+import { formerVersions } from './versions.ts'
 
 /** Writing and reading messages. A message is in the vault before `send` resolves; one with files leaves when they are at the relay. */
-export interface Messages {
-  send(conversation: string, text: string, paths: readonly string[]): Promise<string>
-  list(conversation: string, before: number | undefined, limit: number): { messages: Message[]; more: boolean }
+export interface Messages extends OwnChanges {
+  send(input: CheckedInputOf<'send'>): Promise<string>
+  /** Throws `message-deleted`, and `file-unreadable` of a file that is not whole at the relay. */
+  forward(input: CheckedInputOf<'forward-message'>): string
+  /** Throws what made one of its files fail for good. */
+  retry(input: CheckedInputOf<'retry-message'>): Promise<void>
+  versions(input: CheckedInputOf<'message-versions'>): OutputOf<'message-versions'>
+  receipts(input: CheckedInputOf<'message-receipts'>): OutputOf<'message-receipts'>
+  list(conversation: string, page: Page): MessageList
   markRead(conversation: string, message: string): void
 }
 
 export function createMessages(core: Core, spaces: Spaces, attachments: Attachments): Messages {
-  function activeSpace(conversation: string): Uint8Array {
-    const session = spaces.session(fromHex(conversation))
-    if (session === undefined) throw new ClientError('unknown-conversation')
-    const { status, id } = session.space
-    if (status === 'stuck') throw new ClientError('conversation-stuck')
-    if (status !== 'active' && status !== 'creating') throw new ClientError('not-a-member')
-    return id
+  const { store } = core
+  const newKey = (space: Uint8Array): Uint8Array => messageKey(space, core.ports.random.bytes(16))
+
+  /** One that can be answered or sent on. */
+  function readable(conversation: string, message: string) {
+    const row = knownMessage(core, conversation, message)
+    if (row.deleted_at !== null) throw new ClientError('message-deleted')
+    return row
   }
 
   return {
-    async send(conversation, text, paths) {
-      const space = activeSpace(conversation)
-      if (text.trim() === '' && paths.length === 0) throw new ClientError('empty-message')
-      if (text.length > TEXT_CHARACTERS) throw new ClientError('text-too-long', { maximum: TEXT_CHARACTERS })
-      if (paths.length > FILES_PER_MESSAGE) throw new ClientError('too-many-files', { maximum: FILES_PER_MESSAGE })
-      const prepared = await attachments.prepare(paths)
-      const message = messageKey(space, core.ports.random.bytes(16))
-      const events = core.store.transaction(() => {
-        insertOwn(core, space, message, text, paths.length > 0)
+    ...createOwnChanges(core, spaces, attachments),
+
+    async send({ conversation, text, paths, uploads, keepMetadata, mentions: named, replyTo, urgent }) {
+      const session = activeSession(spaces, conversation)
+      const space = session.space.id
+      const files = paths.length + uploads.length
+      checkText(text, files)
+      if (files > FILES_PER_MESSAGE) throw new ClientError('too-many-files', { maximum: FILES_PER_MESSAGE })
+      const mentions = checkMentions(core, space, text, named)
+      if (replyTo !== undefined) readable(conversation, replyTo)
+      const prepared = await attachments.prepare(paths, keepMetadata)
+      const message = newKey(space)
+      const events = store.transaction(() => {
+        const own = { text, mentions, urgent, replyTo: replyTo === undefined ? undefined : fromHex(replyTo), forwarded: false }
+        insertOwn(core, space, message, { ...own, waiting: files > 0 })
         attachments.insert(prepared, message)
-        if (paths.length === 0) queueMessage(core, message, [])
-        return messageEvent(core, message)
+        attachments.take(uploads, message)
+        indexMessage(core, message)
+        if (files === 0) queueMessage(core, message, [])
+        return [...messageEvent(core, message), ...clearDraft(core, space)]
       })
       for (const event of events) core.emit(event)
-      if (paths.length > 0) attachments.run()
-      else spaces.session(space)?.wake()
+      if (files > 0) attachments.run()
+      else session.wake()
       return messageId(message)
     },
-    list(conversation, before, limit) {
-      if (spaces.session(fromHex(conversation)) === undefined) throw new ClientError('unknown-conversation')
-      return listMessages(core, fromHex(conversation), before, limit)
+
+    forward({ conversation, message, to }) {
+      const source = readable(conversation, message)
+      const session = activeSession(spaces, to)
+      for (const file of rowsOfMessage(store, source.message)) requireWhole(file)
+      const copy = newKey(session.space.id)
+      const events = store.transaction(() => {
+        const own = { text: source.text, mentions: [], replyTo: undefined, urgent: false, forwarded: true, waiting: false }
+        insertOwn(core, session.space.id, copy, own)
+        attachments.copy(source.message, copy)
+        indexMessage(core, copy)
+        queueMessage(core, copy, attachments.references(copy))
+        return [...messageEvent(core, copy), ...changed(core, session.space.id)]
+      })
+      for (const event of events) core.emit(event)
+      session.wake()
+      return messageId(copy)
     },
+
+    async retry({ conversation, message }) {
+      const row = knownMessage(core, conversation, message)
+      const isOwn = equalBytes(row.sender, core.identity.account)
+      if (!isOwn || row.acknowledged === 1 || row.seq !== null) return
+      const session = activeSession(spaces, conversation)
+      if (row.waiting === 1)
+        for (const file of rowsOfMessage(store, row.message)) await attachments.resume(toHex(file.attachment))
+      const events = store.transaction(() => {
+        store.run('UPDATE message SET failed = NULL WHERE message = ?', row.message)
+        // It was dropped from the outbox when a former membership ended.
+        if (row.waiting === 0 && !isQueued(core, row)) queueMessage(core, row.message, attachments.references(row.message))
+        return [...messageEvent(core, row.message), ...changed(core, row.space)]
+      })
+      for (const event of events) core.emit(event)
+      session.retry()
+    },
+
+    versions: ({ conversation, message }) => ({
+      versions: formerVersions(core, knownMessage(core, conversation, message).message)
+    }),
+
+    receipts({ conversation, message }) {
+      const row = knownMessage(core, conversation, message)
+      if (!equalBytes(row.sender, core.identity.account)) throw new ClientError('not-author')
+      return { members: row.seq === null ? [] : receiptsByMember(core, row.space, row.seq) }
+    },
+
+    list(conversation, page) {
+      if (spaces.session(fromHex(conversation)) === undefined) throw new ClientError('unknown-conversation')
+      return listMessages(core, fromHex(conversation), page)
+    },
+
     markRead(conversation, message) {
       const space = fromHex(conversation)
-      const key = messageKey(space, fromHex(message))
-      const row = core.store.get<{ seq: number | null }>('SELECT seq FROM message WHERE message = ?', key)
-      if (row === undefined) throw new ClientError('unknown-message')
-      if (row.seq === null) return
-      core.store.run('UPDATE conversation SET read_seq = max(read_seq, ?) WHERE space = ?', row.seq, space)
+      const { seq } = knownMessage(core, conversation, message)
+      if (seq === null) return
+      store.run('UPDATE conversation SET read_seq = max(read_seq, ?) WHERE space = ?', seq, space)
       for (const event of changed(core, space)) core.emit(event)
       spaces
         .session(space)
@@ -67,48 +135,9 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
   }
 }
 
-function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, text: string, waiting: boolean): void {
-  core.store.run(
-    'INSERT INTO message (message, space, sender, device, sent_at, text, waiting) VALUES (?, ?, ?, ?, ?, ?, ?)',
-    message,
-    space,
-    core.identity.account,
-    core.identity.device,
-    core.ports.clock.nowMs(),
-    text,
-    waiting ? 1 : 0
-  )
-}
-
-/** Into the outbox, whole. Inside a transaction; the message row is there already. */
-export function queueMessage(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
-  const row = core.store.get<{ space: Uint8Array; text: string; sent_at: number }>(
-    'SELECT space, text, sent_at FROM message WHERE message = ?',
-    message
-  )
-  if (row === undefined) return
-  enqueue(
-    core,
-    row.space,
-    entryOf(message),
-    encodeBody({ type: 'message', text: row.text, sentAt: row.sent_at, attachments: references })
-  )
-  core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
-}
-
-/** A colleague's message, inside the log engine's transaction. */
-export function applyMessage(core: Core, attachments: Attachments, entry: OpenedEntry, body: MessageBody): AnyEvent[] {
-  const key = messageKey(entry.space, entry.entryId)
-  core.store.run(
-    'INSERT INTO message (message, space, seq, sender, device, sent_at, text, acknowledged) VALUES (?, ?, ?, ?, ?, ?, ?, 1)',
-    key,
-    entry.space,
-    entry.seq,
-    entry.account,
-    entry.device,
-    body.sentAt,
-    body.text
-  )
-  attachments.fromReferences(key, body.attachments)
-  return messageEvent(core, key)
+/** Only what is whole at the relay can be named in another message. */
+function requireWhole({ name, state, failure, key, hash, delete_token }: AttachmentRow): void {
+  const isThere = key.length > 0 && hash !== null && (delete_token === null || state === 'uploaded')
+  if (!isThere) throw new ClientError('file-unreadable', { name })
+  if (failure === 'file-gone' || failure === 'file-altered') throw new ClientError(failure)
 }

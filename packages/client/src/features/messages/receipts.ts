@@ -39,7 +39,12 @@ export function applyReceipt(core: Core, entry: OpenedEntry, body: ReceiptBody):
   return touched.reverse().flatMap((row) => messageEvent(core, row.message))
 }
 
-/** Queues one receipt for all that arrived or was read since the last. Inside a transaction. */
+/** What was read while nothing was told of it is not told later either. Inside a transaction, when receipts of reading are switched on. */
+export function forgetUntoldReads(store: Core['store']): void {
+  store.run('UPDATE conversation SET receipt_read_seq = read_seq WHERE receipt_read_seq < read_seq')
+}
+
+/** Queues one receipt for all that arrived since the last or, if the setting says so, was read. Inside a transaction. */
 export function queueReceipt(core: Core, space: Uint8Array): void {
   const row = core.store.get<{
     delivered: number | null
@@ -53,14 +58,15 @@ export function queueReceipt(core: Core, space: Uint8Array): void {
     space
   )
   if (row === undefined) return
-  const delivered = Math.max(row.delivered ?? 0, row.read_seq)
-  if (delivered <= row.receipt_delivered_seq && row.read_seq <= row.receipt_read_seq) return
-  const read = row.read_seq > 0 ? { read: row.read_seq } : {}
+  const isReadTold = core.settings.get().readReceipts && row.read_seq > row.receipt_read_seq
+  const delivered = Math.max(row.delivered ?? 0, isReadTold ? row.read_seq : row.receipt_delivered_seq)
+  if (delivered <= row.receipt_delivered_seq && !isReadTold) return
+  const read = isReadTold ? { read: row.read_seq } : {}
   enqueue(core, space, core.ports.random.bytes(16), encodeBody({ type: 'receipt', delivered, ...read }))
   core.store.run(
     'UPDATE conversation SET receipt_delivered_seq = ?, receipt_read_seq = ? WHERE space = ?',
     delivered,
-    row.read_seq,
+    isReadTold ? row.read_seq : row.receipt_read_seq,
     space
   )
 }

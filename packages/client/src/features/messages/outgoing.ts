@@ -1,0 +1,92 @@
+import type { AnyEvent } from '@colloque/client-api'
+import type { Core } from '../../core.ts'
+import type { OpenedEntry } from '../../sync/content.ts'
+import { enqueue, rewrite, unsealedBody } from '../../sync/writer.ts'
+import type { Attachments } from '../attachments/attachments.ts'
+import { indexMessage } from '../search/index-message.ts'
+import { type BodyMentions, decodeBody, encodeBody, type MessageBody } from './bodies.ts'
+import { entryOf, messageKey } from './message-key.ts'
+import { type MessageRow, mentionsOf, rowOfKey, storedMentions } from './message-row.ts'
+import { messageEvent } from './message-view.ts'
+
+/** Messages on their way into the vault and the outbox. All inside a transaction of whoever calls. */
+export interface OwnMessage {
+  readonly text: string
+  readonly mentions: BodyMentions
+  readonly replyTo: Uint8Array | undefined
+  readonly urgent: boolean
+  readonly forwarded: boolean
+  /** Its files are not at the relay yet. */
+  readonly waiting: boolean
+}
+
+export function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, own: OwnMessage): void {
+  core.store.run(
+    `INSERT INTO message (message, space, sender, device, sent_at, text, mentions, reply_to, urgent, forwarded, waiting)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    message,
+    space,
+    core.identity.account,
+    core.identity.device,
+    core.ports.clock.nowMs(),
+    own.text,
+    storedMentions(own.mentions),
+    own.replyTo ?? null,
+    own.urgent ? 1 : 0,
+    own.forwarded ? 1 : 0,
+    own.waiting ? 1 : 0
+  )
+}
+
+/** Into the outbox, whole. The message row is there already. */
+export function queueMessage(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
+  const row = rowOfKey(core.store, message)
+  if (row === undefined) return
+  enqueue(core, row.space, entryOf(message), encodeBody(bodyOf(row, references)))
+  core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
+}
+
+/** [BODY-12] One's own is written anew in its place, where nothing of it has left; without a body in the outbox it waits for its files. */
+export function rewriteMessage(core: Core, message: Uint8Array): void {
+  const queued = unsealedBody(core, entryOf(message))
+  const row = rowOfKey(core.store, message)
+  const body = queued && decodeBody(queued)
+  if (row && body?.type === 'message') rewrite(core, entryOf(message), encodeBody(bodyOf(row, body.attachments)))
+}
+
+function bodyOf(row: MessageRow, attachments: MessageBody['attachments']): MessageBody {
+  const mentions = mentionsOf(row.mentions)
+  return {
+    type: 'message',
+    text: row.text,
+    sentAt: row.sent_at,
+    attachments,
+    ...(row.reply_to !== null && { replyTo: row.reply_to }),
+    ...(mentions.length > 0 && { mentions }),
+    ...(row.urgent === 1 && { urgent: true }),
+    ...(row.forwarded === 1 && { forwarded: true })
+  }
+}
+
+/** A colleague's message, inside the log engine's transaction. */
+export function applyMessage(core: Core, attachments: Attachments, entry: OpenedEntry, body: MessageBody): AnyEvent[] {
+  const key = messageKey(entry.space, entry.entryId)
+  core.store.run(
+    `INSERT INTO message (message, space, seq, sender, device, sent_at, text, mentions, reply_to, urgent, forwarded, acknowledged)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    key,
+    entry.space,
+    entry.seq,
+    entry.account,
+    entry.device,
+    body.sentAt,
+    body.text,
+    storedMentions(body.mentions),
+    body.replyTo ?? null,
+    body.urgent ? 1 : 0,
+    body.forwarded ? 1 : 0
+  )
+  attachments.fromReferences(key, body.attachments)
+  indexMessage(core, key)
+  return messageEvent(core, key)
+}

@@ -1,0 +1,48 @@
+import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
+import { fold, wordsOf } from './fold.ts'
+
+/**
+ * Keeps the words of messages and of the names of their files in the index. It holds no text of its own: what leaves it must be
+ * named as it went in, so a message is taken out before it changes, and put in again after.
+ */
+interface Row {
+  readonly number: number
+  readonly space: Uint8Array
+  readonly text: string
+  readonly deleted_at: number | null
+}
+
+/** After a message is there with its files, or has changed. Inside a transaction. Once or more often, the same. */
+export function indexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array): void {
+  const row = read(store, key)
+  if (row === undefined || row.deleted_at !== null || isIndexed(store, row.number)) return
+  store.run('INSERT INTO message_search (rowid, text, files, space) VALUES (?, ?, ?, ?)', ...entry(store, key, row))
+}
+
+/** Before a message is changed, taken back or removed, with its files still there. Inside a transaction. Its words leave the index at once. */
+export function unindexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array): void {
+  const row = read(store, key)
+  if (row === undefined || !isIndexed(store, row.number)) return
+  store.run(
+    "INSERT INTO message_search (message_search, rowid, text, files, space) VALUES ('delete', ?, ?, ?, ?)",
+    ...entry(store, key, row)
+  )
+}
+
+type Store = Core['store']
+
+const read = (store: Store, key: Uint8Array): Row | undefined =>
+  store.get<Row>('SELECT number, space, text, deleted_at FROM message WHERE message = ?', key)
+
+/** The index's own list of what it has. */
+const isIndexed = (store: Store, number: number): boolean =>
+  store.get('SELECT 1 FROM message_search_docsize WHERE id = ?', number) !== undefined
+
+function entry(store: Store, key: Uint8Array, row: Row): [number, string, string, string] {
+  const files = store.all<{ name: string }>('SELECT name FROM attachment WHERE message = ? ORDER BY position', key)
+  const names = files.map(({ name }) => indexed(name)).join(' ')
+  return [row.number, indexed(row.text), names, toHex(row.space)]
+}
+
+const indexed = (text: string): string => wordsOf(fold(text)).join(' ')

@@ -1,0 +1,108 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient, type Ports, type Store } from '@colloque/client'
+import { createNodePorts } from '@colloque/client-node'
+import { frenchWordsPlain } from '@colloque/crypto'
+import { listConversations, type OpenClient, openClient, search, viewConversation } from '../support/engine-parts.ts'
+import { startRelayProcess } from '../support/relay-process.ts'
+import { fillVault, words } from './fill-vault.ts'
+import { printFigure, spreadOf, timeCalls } from './measure.ts'
+
+/** What a vault of years answers with: an encrypted store of 300 conversations and 100,000 messages, its key derivation apart. */
+const FILLING = { conversations: 300, messages: 100_000 }
+const RUNS = 7
+
+export async function benchVault(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
+  try {
+    const { ports, key } = await foundVault(folder)
+    const spaces = await fill(ports, key)
+    await measureOpening(ports, key)
+    const open = await openAt(ports, key)
+    await measureLists(open, spaces)
+    await measureSearch(open, spaces)
+    await open.close()
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Founded at a real relay, which is gone afterwards: everything measured is this machine's own. */
+async function foundVault(folder: string): Promise<{ ports: Ports; key: Uint8Array }> {
+  const relay = await startRelayProcess({ data: join(folder, 'relay') })
+  const made = await createNodePorts({
+    vaultPath: join(folder, 'vault'),
+    files: false,
+    passphraseCost: { operations: 1, memoryBytes: 8192 }
+  })
+  let key = new Uint8Array(32)
+  const openStore = (databaseKey: Uint8Array): Promise<Store> => {
+    key = databaseKey.slice()
+    return made.vault.openStore(databaseKey)
+  }
+  const ports: Ports = { ...made, vault: { ...made.vault, openStore } }
+  const client = createClient(ports)
+  await client.call('found', {
+    link: relay.foundingLink,
+    association: 'Association de mesure',
+    profile: { name: 'Dr Camille Moreau', profession: 'médecin généraliste' },
+    passphrase: frenchWordsPlain.slice(100, 108).join(' ')
+  })
+  await client.close()
+  await relay.stop()
+  return { ports, key }
+}
+
+const openAt = async (ports: Ports, key: Uint8Array): Promise<OpenClient> =>
+  openClient(ports, await ports.vault.openStore(key.slice()), () => {})
+
+async function fill(ports: Ports, key: Uint8Array): Promise<Uint8Array[]> {
+  const open = await openAt(ports, key)
+  const spaces = await fillVault(open.core, FILLING)
+  await open.close()
+  return spaces
+}
+
+async function measureOpening(ports: Ports, key: Uint8Array): Promise<void> {
+  const whole: number[] = []
+  for (let run = 0; run < RUNS; run++) {
+    const startedAt = performance.now()
+    const open = await openAt(ports, key)
+    listConversations(open.core)
+    whole.push(performance.now() - startedAt)
+    await open.close()
+  }
+  printFigure({ name: 'unlocked to the list of conversations', value: spreadOf(whole), unit: 'ms', aim: { atMost: 1_500 } })
+}
+
+async function measureLists({ core, messages }: OpenClient, spaces: readonly Uint8Array[]): Promise<void> {
+  const some = spaces[Math.floor(spaces.length / 2)] as Uint8Array
+  const group = spaces.at(-1) as Uint8Array
+  const figure = async (name: string, calls: number, atMost: number, call: () => unknown): Promise<void> =>
+    printFigure({ name, value: await timeCalls(RUNS, calls, call), unit: 'ms', aim: { atMost } })
+  await figure('conversations (300)', 2, 50, () => listConversations(core))
+  await figure('one conversation of two', 50, 1, () => viewConversation(core, some))
+  await figure('one conversation of twelve', 50, 1, () => viewConversation(core, group))
+  const conversation = Buffer.from(group).toString('hex')
+  await figure('messages, newest 60', 10, 30, () => messages.list(conversation, { limit: 60 }))
+  await figure('messages, 60 around one', 10, 30, () => messages.list(conversation, { around: 150, limit: 60 }))
+}
+
+async function measureSearch({ core }: OpenClient, spaces: readonly Uint8Array[]): Promise<void> {
+  const conversation = Buffer.from(spaces[7] as Uint8Array).toString('hex')
+  const figure = async (name: string, text: string, place?: string): Promise<void> => {
+    const value = await timeCalls(RUNS, 3, () =>
+      search(core, { text, limit: 50, ...(place === undefined ? {} : { conversation: place }) })
+    )
+    printFigure({ name, value, unit: 'ms', aim: { atMost: 30 } })
+  }
+  await figure('search, a word that stands in two messages', words.rare)
+  await figure('search, a word that stands in all', words.common)
+  await figure('search, its first letter', words.common.slice(0, 1))
+  await figure('search, its first four letters', words.common.slice(0, 4))
+  await figure('search, two words that stand in all', `le ${words.common}`)
+  await figure('search, a common and a rare word', `${words.rare} ${words.common}`)
+  await figure('search, a word that stands in all, in one conversation', words.common, conversation)
+  await figure('search, nothing there', 'zzyzx')
+}

@@ -1,0 +1,151 @@
+/** Whole clients behind their contract, with real vault tables, MLS and relay, in one process and under one clock moved by hand. */
+import { type Client, createClient } from '@colloque/client'
+import {
+  createManualClock,
+  createMemoryKeychain,
+  type ManualClock,
+  type MemoryKeychain,
+  type MemoryNetwork
+} from '@colloque/client/memory'
+import type { AnyEvent } from '@colloque/client-api'
+import { createNodePorts } from '@colloque/client-node'
+import { type MemoryVaultPlace, memoryVaultPlace } from '@colloque/client-node/memory'
+import { platformRandom, sha256 } from '@colloque/crypto'
+import { foundingLink } from '@colloque/protocol'
+import { createMemoryStorage, createRelay, DEFAULT_LIMITS } from '@colloque/server'
+import { createInProcessNetwork, IN_PROCESS_URL } from './in-process-transport.ts'
+
+const FAR_DAY = 30_000
+export const PASSPHRASE = 'abaisser abandon abdiquer abeille abolir aborder aboutir aboyer'
+
+export interface Desk {
+  readonly client: Client
+  readonly events: AnyEvent[]
+  readonly network: MemoryNetwork
+  readonly keychain: MemoryKeychain
+  /** Every frame that left for the relay, as it left. */
+  readonly frames: Uint8Array[]
+  /** Every frame that came from it. */
+  readonly received: Uint8Array[]
+  /** Says something in the relay's place. */
+  say(frame: Uint8Array): void
+  account: string
+  /** The process ends here; the next one finds what was durable. */
+  restart(): Promise<void>
+}
+
+export interface Practice {
+  readonly clock: ManualClock
+  readonly foundingLink: string
+  desk(): Promise<Desk>
+  /** Two who know each other, and their conversation. */
+  colleagues(): Promise<{ readonly camille: Desk; readonly yanis: Desk; readonly conversation: string }>
+  /** Until nobody has anything to say. Time stands still. */
+  settle(): Promise<void>
+  /** Lets time pass, and what it wakes be done. */
+  pass(durationMs: number): Promise<void>
+  close(): Promise<void>
+}
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+export async function openPractice(): Promise<Practice> {
+  const clock = createManualClock()
+  const random = platformRandom()
+  const storage = createMemoryStorage()
+  const relay = createRelay({ clock, random, storage, log: () => {}, limits: DEFAULT_LIMITS })
+  const token = random.bytes(32)
+  await storage.addAdmission({ tokenHash: sha256(token), role: 'admin', expiresDay: FAR_DAY })
+  const link = foundingLink({ relayUrl: IN_PROCESS_URL, token })
+  // For their cryptography alone: nothing is opened at this path.
+  const { sodium, mls, hybrid } = await createNodePorts({ vaultPath: '/nonexistent/vault', files: false })
+  const desks: Desk[] = []
+
+  async function desk(): Promise<Desk> {
+    const events: AnyEvent[] = []
+    const frames: Uint8Array[] = []
+    const received: Uint8Array[] = []
+    let say = (_frame: Uint8Array): void => {}
+    const keychain = createMemoryKeychain()
+    const network = createInProcessNetwork(() => relay, {
+      toRelay(frame) {
+        frames.push(frame)
+        return true
+      },
+      toClient(frame) {
+        received.push(frame)
+        return true
+      },
+      onConnection(saying) {
+        say = saying
+      }
+    })
+    const start = (vault: MemoryVaultPlace): Client => {
+      const transport = network.transport
+      const passphraseCost = { operations: 1, memoryBytes: 8192 }
+      const client = createClient({ vault, transport, clock, random, sodium, mls, hybrid, keychain, passphraseCost })
+      client.subscribe((event) => events.push(event))
+      return client
+    }
+    let place = memoryVaultPlace()
+    let client = start(place)
+    const made: Desk = {
+      get client() {
+        return client
+      },
+      events,
+      network,
+      keychain,
+      frames,
+      received,
+      say: (frame) => say(frame),
+      account: '',
+      async restart() {
+        place = place.crash()
+        client = start(place)
+      }
+    }
+    desks.push(made)
+    return made
+  }
+
+  async function settle(): Promise<void> {
+    for (let round = 0; round < 8; round++) {
+      for (const { client } of desks) await client.call('sync', {}).catch(() => undefined)
+      for (let turns = 0; turns < 20; turns++) await turn()
+    }
+  }
+
+  return {
+    clock,
+    foundingLink: link,
+    desk,
+    async colleagues() {
+      const camille = await desk()
+      const yanis = await desk()
+      const profile = { name: 'Dr Camille Moreau', profession: 'médecin' }
+      camille.account = (
+        await camille.client.call('found', { link, association: 'Association Test', profile, passphrase: PASSPHRASE })
+      ).account
+      const invitation = await camille.client.call('invite', {})
+      const other = { name: 'Dr Yanis Belkacem', profession: 'médecin' }
+      yanis.account = (await yanis.client.call('join', { link: invitation.link, profile: other, passphrase: PASSPHRASE })).account
+      await settle()
+      const { conversation } = await camille.client.call('open-conversation', { with: [yanis.account] })
+      await settle()
+      return { camille, yanis, conversation }
+    },
+    settle,
+    async pass(durationMs) {
+      const endMs = clock.nowMs() + durationMs
+      while (clock.nowMs() < endMs) {
+        const next = clock.nextDueMs() ?? endMs
+        clock.advance(Math.min(Math.max(next - clock.nowMs(), 1), endMs - clock.nowMs()))
+        for (let turns = 0; turns < 5; turns++) await turn()
+      }
+    },
+    async close() {
+      for (const { client } of desks) await client.close()
+    }
+  }
+}
