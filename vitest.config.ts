@@ -28,8 +28,22 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'test/**/*.test.ts'
           ],
-          exclude: ['**/node_modules/**', '**/dist/**', ...pure],
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**', ...pure],
           pool: 'forks'
+        }
+      },
+      // After the others: a browser beside them starves both.
+      {
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['test/browser/**/*.test.ts'],
+          globalSetup: 'test/support/build-interface.ts',
+          pool: 'forks',
+          maxWorkers: 2,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          sequence: { groupOrder: 1 }
         }
       }
     ]

@@ -1,5 +1,5 @@
 /**
- * The one way in: `npm run demo | test | check | bench` set a fresh clone up and go on under the Node that the project pins.
+ * The one way in: `npm start` and `npm run demo | test | check | bench` set a fresh clone up and go on under the Node that the project pins.
  * Plain JavaScript for any Node >= 18 with nothing installed; never decides what a command does.
  */
 import { join } from 'node:path'
@@ -8,10 +8,12 @@ import { prepare } from './prepare.mjs'
 import { run, withFolderFirst } from './process.mjs'
 
 const entryPoints = {
+  start: 'scripts/start.ts',
   demo: 'scripts/demo/main.ts',
   test: 'scripts/test.mjs',
   check: 'scripts/check.mjs',
-  bench: 'test/bench/main.ts'
+  bench: 'test/bench/main.ts',
+  'package-desktop': 'scripts/desktop/package.mjs'
 }
 
 const [name = '', ...rest] = process.argv.slice(2)

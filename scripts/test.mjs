@@ -1,7 +1,8 @@
-/** Lint, types, then every test; closes with one plain line of counts. Never calls an empty run a success. */
+/** Lint, types, then every test, with a browser for those that need one; closes with one plain line of counts. Never calls an empty run a success. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { ensureBrowser, HOW_TO_GET_ONE } from './browser.mjs'
 import { lintSteps, runChecks, typeSteps } from './check.mjs'
 import { repositoryRoot, requirePinnedNode } from './node-pin.mjs'
 import { run } from './process.mjs'
@@ -9,16 +10,22 @@ import { countTests } from './test-count.mjs'
 
 requirePinnedNode()
 
-const failedChecks = await runChecks([...lintSteps(), ...typeSteps()])
-const tests = await runTests(process.argv.slice(2))
+const filters = process.argv.slice(2)
+const needsBrowser = filters.length === 0 || filters.some((filter) => filter.includes('browser'))
+const [failedChecks, browser] = await Promise.all([
+  runChecks([...lintSteps(), ...typeSteps()]),
+  needsBrowser ? ensureBrowser() : undefined
+])
+const tests = await runTests(filters)
 const failed = failedChecks.length + tests.failed
+if (needsBrowser && browser === undefined) console.log(`skipped: the browser tests, for want of Chromium: ${HOW_TO_GET_ONE}`)
 for (const name of failedChecks) console.log(`FAILED ${name}`)
 if (tests.passed === 0) console.log('FAILED no test passed')
 console.log(`${tests.passed} passed, ${failed} failed${tests.skipped > 0 ? `, ${tests.skipped} skipped` : ''}`)
 process.exitCode = failed === 0 && tests.passed > 0 ? 0 : 1
 
-/** @param {readonly string[]} filters as vitest takes them: parts of paths, -t NAME … */
-async function runTests(filters) {
+/** @param {readonly string[]} wanted as vitest takes them: parts of paths, -t NAME … */
+async function runTests(wanted) {
   const folder = mkdtempSync(join(tmpdir(), 'colloque-test-'))
   const report = join(folder, 'report.json')
   const hung = new AbortController()
@@ -32,7 +39,7 @@ async function runTests(filters) {
         '--reporter=default',
         '--reporter=json',
         `--outputFile.json=${report}`,
-        ...filters
+        ...wanted
       ],
       {
         cwd: repositoryRoot,

@@ -1,5 +1,7 @@
-/** Whether the demonstration holds: files identical, texts identical, and no planted word at the relay. */
+/** Whether the demonstration holds: files identical, texts identical, no planted word at the relay, and both interfaces answering. */
 import { readFileSync } from 'node:fs'
+import { connectToHost } from '@colloque/host/connect'
+import type { HostProcess } from '../../test/support/host-process.ts'
 import {
   distinctivePassages,
   type Finding,
@@ -21,7 +23,8 @@ export async function judge(
   story: Story,
   people: readonly Person[],
   stored: readonly StoredEntry[],
-  relayPlaces: readonly string[]
+  relayPlaces: readonly string[],
+  interfaces: readonly HostProcess[]
 ): Promise<Verdict> {
   const lines: string[] = []
   let isGood = true
@@ -44,6 +47,10 @@ export async function judge(
   check(findings.length === 0, `aucun des ${words.length} mots semés dans les ${fileCount} fichiers du relais (journal compris)`)
   lines.push(...findings.map(findingText))
   check(await isSearchAwake(stored, relayPlaces), 'contrôle : la même recherche y trouve bien les octets scellés')
+  for (const [index, { profile, passphrase }] of people.entries()) {
+    const holds = await answers(interfaces[index], passphrase, profile.name)
+    check(holds, `l’interface de ${profile.name} répond et ouvre son coffre`)
+  }
   return { lines, isGood }
 }
 
@@ -64,6 +71,20 @@ function plantedWords(story: Story, people: readonly Person[]): PlantedWord[] {
   for (const { name, bytes } of story.files) words.push(...distinctivePassages(name, bytes))
   const distinct = new Map(words.map((word) => [word.value, word]))
   return [...distinct.values()]
+}
+
+/** The page is there, and behind it a core that opens the vault of the right person. */
+async function answers(host: HostProcess | undefined, passphrase: string, name: string): Promise<boolean> {
+  if (host === undefined) return false
+  const page = await fetch(new URL('/', host.launchUrl))
+  if (!page.ok || !(await page.text()).includes('id="root"')) return false
+  const core = await connectToHost(host.launchUrl)
+  try {
+    await core.call('unlock', { passphrase })
+    return (await core.call('status', {})).name === name
+  } finally {
+    core.close()
+  }
 }
 
 const asWord = (value: string): PlantedWord => ({ label: `« ${value} »`, value })

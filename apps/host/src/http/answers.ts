@@ -1,0 +1,32 @@
+/** Small answers, and the body of a request as JSON. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+
+const BODY_BYTES_AT_MOST = 64 * 1024
+
+export function refuse(response: ServerResponse, status: number): void {
+  // The rest of what it sends is not read.
+  response.writeHead(status, { 'cache-control': 'no-store', connection: 'close', 'content-length': 0 }).end()
+}
+
+export function giveJson(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body))
+}
+
+export class BadBody extends Error {}
+
+/** Throws BadBody. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  if (request.headers['content-type'] !== 'application/json') throw new BadBody()
+  const chunks: Buffer[] = []
+  let sizeBytes = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    sizeBytes += chunk.length
+    if (sizeBytes > BODY_BYTES_AT_MOST) throw new BadBody()
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString())
+  } catch {
+    throw new BadBody()
+  }
+}

@@ -1,0 +1,94 @@
+/** What each request is answered: the page to everyone, the rest to those who were let in. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { Refusal } from '@colloque/client-api'
+import { type LaunchAnswer, paths } from '../renderer-protocol.ts'
+import { BadBody, giveJson, readJson, refuse } from './answers.ts'
+import type { Callers } from './callers.ts'
+import type { Downloads } from './downloads.ts'
+import type { InterfaceFiles } from './interface-files.ts'
+import type { Launches } from './launches.ts'
+import { isPeerOurs } from './peer-owner.ts'
+import type { Sessions } from './sessions.ts'
+
+export interface RequestParts {
+  readonly callers: Callers
+  readonly downloads: Downloads
+  readonly files: InterfaceFiles
+  /** On every answer. */
+  readonly headers: Readonly<Record<string, string>>
+  readonly language: LaunchAnswer['language']
+  readonly launches: Launches
+  readonly sessions: Sessions
+  readonly onUnexpected: (error: unknown) => void
+}
+
+export function createRequests(parts: RequestParts): (request: IncomingMessage, response: ServerResponse) => void {
+  const { callers, downloads, files, headers, language, launches, sessions, onUnexpected } = parts
+
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
+    if (!callers.isAtOurHost(request)) return refuse(response, 421)
+    const path = request.url ?? ''
+    if (request.method === 'GET' || request.method === 'HEAD') return give(path, request, response)
+    if (request.method !== 'POST') return refuse(response, 405)
+    if (!callers.mayAct(request)) return refuse(response, 403)
+    if (path === paths.launch) return launch(request, response)
+    if (path === paths.downloads) return prepareDownloads(request, response)
+    return refuse(response, 404)
+  }
+
+  function give(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> | void {
+    const file = files.get(path)
+    if (file !== undefined) {
+      const cache = file.isImmutable ? 'private, max-age=31536000, immutable' : 'no-cache'
+      response.writeHead(200, { 'content-type': file.type, 'content-length': file.bytes.length, 'cache-control': cache })
+      return void response.end(request.method === 'HEAD' ? undefined : file.bytes)
+    }
+    if (request.method === 'HEAD') return refuse(response, 404)
+    if (path === paths.session) {
+      const isIn = callers.sessionOf(request) !== undefined
+      return void response.writeHead(isIn ? 204 : 401, { 'cache-control': 'no-store' }).end()
+    }
+    if (path.startsWith(`${paths.downloads}/`)) return download(path.slice(paths.downloads.length + 1), request, response)
+    return refuse(response, 404)
+  }
+
+  async function launch(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await readJson(request)
+    const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined
+    if (typeof code !== 'string' || code.length > 100) return refuse(response, 400)
+    if (!isPeerOurs(request.socket)) return refuse(response, 403)
+    const verdict = launches.redeem(code)
+    if (verdict !== 'good') return refuse(response, verdict === 'wrong' ? 401 : 429)
+    const { cookie, key } = sessions.begin()
+    response.setHeader('set-cookie', callers.cookieHeader(cookie))
+    giveJson(response, 200, { key, language } satisfies LaunchAnswer)
+  }
+
+  async function prepareDownloads(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const session = callers.sessionOf(request)
+    if (session === undefined) return refuse(response, 401)
+    try {
+      giveJson(response, 200, await downloads.prepare(session, await readJson(request)))
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+      giveJson(response, 409, { code: error.code, detail: error.detail })
+    }
+  }
+
+  async function download(secret: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const session = callers.sessionOfCookie(request)
+    if (session === undefined) return refuse(response, 401)
+    const found = downloads.take(session, secret)
+    if (found === undefined) return refuse(response, 404)
+    await downloads.stream(found, response)
+  }
+
+  return (request, response) => {
+    answer(request, response).catch((error: unknown) => {
+      if (!(error instanceof BadBody)) onUnexpected(error)
+      if (response.headersSent) response.destroy()
+      else refuse(response, error instanceof BadBody ? 400 : 500)
+    })
+  }
+}

@@ -1,0 +1,23 @@
+/** How the interface is bundled for a browser under the host's content security policy: nothing inline, nothing remote. */
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { licencesFile } from '@colloque/ui/licences'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8')) as { version: string }
+
+export default defineConfig({
+  root: fileURLToPath(new URL('src/renderer', import.meta.url)),
+  define: { COLLOQUE_VERSION: JSON.stringify(version) },
+  plugins: [react(), licencesFile()],
+  build: {
+    emptyOutDir: true,
+    target: 'es2024',
+    // A font or a script in a data: address is refused by the policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 2000
+  },
+  worker: { format: 'es' }
+})
