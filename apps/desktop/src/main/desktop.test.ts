@@ -1,0 +1,336 @@
+/** The desktop program over the typed fake: what Section "Electron" of the threat model says is what is set, and what the page may ask is all that it gets. */
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createClient } from '@colloque/client'
+import { connect, type MessagePortLike } from '@colloque/client-api'
+import { createNodePorts } from '@colloque/client-node'
+import { afterEach, describe, expect, it } from 'vitest'
+import { INTERFACE_ORIGIN } from '../channels.ts'
+import { electronPort } from '../ports/electron-port.ts'
+import { FakeContents, type FakeElectron, fakeElectron } from '../testing/fake-electron.ts'
+import { startDesktop } from './desktop.ts'
+
+const folders: string[] = []
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+})
+
+interface Setting {
+  readonly commandLine?: readonly string[]
+  readonly platform?: NodeJS.Platform
+  readonly isFirstInstance?: boolean
+  readonly storageBackend?: string
+  readonly isInUse?: boolean
+}
+
+async function start(setting: Setting = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'colloque-desktop-'))
+  folders.push(folder)
+  mkdirSync(join(folder, 'built/renderer/assets'), { recursive: true })
+  writeFileSync(join(folder, 'built/renderer/index.html'), '<!doctype html><title>Colloque</title>')
+  writeFileSync(join(folder, 'built/renderer/assets/main.js'), 'export {}')
+  writeFileSync(join(folder, 'built/licences.json'), '[{"name":"react","version":"1.0.0","licence":"MIT"}]')
+  writeFileSync(join(folder, 'secret.txt'), 'not for the page')
+  const { commandLine = [], platform = 'linux', isInUse = false, ...options } = setting
+  const electron = fakeElectron({
+    userData: folder,
+    ...options,
+    createCore: async (keychain) => {
+      if (isInUse) throw new Error('in use')
+      return createClient({ ...(await createNodePorts({ vaultPath: join(folder, 'vault'), files: true })), keychain })
+    }
+  })
+  await startDesktop(electron.parts, {
+    folder: join(folder, 'built'),
+    resources: folder,
+    platform,
+    commandLine,
+    vaultPath: join(folder, 'vault')
+  })
+  return { electron, folder, window: electron.windows[0] }
+}
+
+/** The contract as the page gets it. */
+async function interfaceOf(electron: FakeElectron) {
+  const contents = electron.windows[0]?.webContents as FakeContents
+  electron.begin(contents)
+  const port = contents.ports.at(-1)
+  if (port === undefined) throw new Error('the page was given no port')
+  const raw: MessagePortLike = electronPort(port)
+  return { client: connect(raw), contents }
+}
+
+const askedFor = (electron: FakeElectron, what: string): unknown[] =>
+  electron.asked.filter((each) => each.what === what).map((each) => each.with)
+
+describe('the window', () => {
+  it('is sandboxed, isolated, without Node, and kept out of captures', async () => {
+    const { electron, window } = await start()
+    expect(askedFor(electron, 'enableSandbox')).toHaveLength(1)
+    expect(window?.options.webPreferences).toMatchObject({
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      devTools: false
+    })
+    expect(window?.isProtected).toBe(true)
+    expect(window?.url).toBe(`${INTERFACE_ORIGIN}/`)
+  })
+
+  it('goes nowhere else, opens no other, embeds nothing', async () => {
+    const { window } = await start()
+    const contents = window?.webContents as FakeContents
+    for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate']) {
+      const outcomes = ['https://example.org/', 'file:///etc/passwd', 'colloque-interface://other/', `${INTERFACE_ORIGIN}/`].map(
+        (url) => {
+          let isPrevented = false
+          contents.emit(event, { url, preventDefault: () => (isPrevented = true) })
+          return isPrevented
+        }
+      )
+      expect([event, outcomes]).toEqual([event, [true, true, true, false]])
+    }
+    expect(contents.windowOpenHandler?.({ url: 'https://example.org/' })).toEqual({ action: 'deny' })
+    let isPrevented = false
+    contents.emit('will-attach-webview', { preventDefault: () => (isPrevented = true) })
+    expect(isPrevented).toBe(true)
+  })
+
+  it('says nothing in its title but a count', async () => {
+    const { window } = await start()
+    const shown = ['Colloque', '(3) Colloque', 'Patiente T. · Colloque', '(3) Colloque – Dr A.'].map((title) => {
+      let isShown = true
+      window?.emit('page-title-updated', { preventDefault: () => (isShown = false) }, title)
+      return isShown
+    })
+    expect(shown).toEqual([true, true, false, false])
+  })
+
+  it('opens where it stood, and a damaged memory of that counts as none', async () => {
+    const { window, folder } = await start()
+    window?.emit('resized')
+    expect(JSON.parse(readFileSync(join(folder, 'preferences.json'), 'utf8')).window.bounds).toEqual({
+      x: 10,
+      y: 20,
+      width: 1300,
+      height: 900
+    })
+    expect(statSync(join(folder, 'preferences.json')).mode & 0o777).toBe(0o600)
+  })
+
+  it('stays in the tray when it is closed, until the person quits; then the vault is closed first', async () => {
+    const { electron, window } = await start()
+    let isPrevented = false
+    window?.emit('close', { preventDefault: () => (isPrevented = true) })
+    expect([isPrevented, window?.isHidden]).toEqual([true, true])
+    electron.parts.app.quit()
+    expect(askedFor(electron, 'ended')).toEqual([])
+    await expect.poll(() => askedFor(electron, 'ended')).toHaveLength(1)
+  })
+})
+
+describe('the session', () => {
+  it('grants what is listed, to the interface alone', async () => {
+    const { electron, window } = await start()
+    const { permissionCheck, permissionRequest, devicePermission, beforeRequest } = electron.session as Record<
+      string,
+      (...given: unknown[]) => unknown
+    >
+    const check = (permission: string, origin = INTERFACE_ORIGIN) => permissionCheck?.(null, permission, origin)
+    for (const permission of [
+      'media',
+      'geolocation',
+      'midi',
+      'hid',
+      'usb',
+      'serial',
+      'fullscreen',
+      'openExternal',
+      'clipboard-read',
+      'display-capture'
+    ])
+      expect([permission, check(permission)]).toEqual([permission, false])
+    expect([check('notifications'), check('clipboard-sanitized-write'), check('notifications', 'https://example.org')]).toEqual([
+      true,
+      true,
+      false
+    ])
+    const answers: boolean[] = []
+    permissionRequest?.(window?.webContents, 'media', (isGranted: boolean) => answers.push(isGranted))
+    permissionRequest?.(window?.webContents, 'notifications', (isGranted: boolean) => answers.push(isGranted))
+    expect(answers).toEqual([false, true])
+    expect(devicePermission?.({})).toBe(false)
+    const cancelled = [
+      'https://example.org/x',
+      'http://127.0.0.1:1/',
+      'file:///etc/passwd',
+      'ws://example.org/',
+      `${INTERFACE_ORIGIN}/index.html`
+    ].map((url) => {
+      let isCancelled: boolean | undefined
+      beforeRequest?.({ url }, ({ cancel }: { cancel: boolean }) => (isCancelled = cancel))
+      return isCancelled
+    })
+    expect(cancelled).toEqual([true, true, true, true, false])
+  })
+
+  it('serves the interface under its policy and no other file', async () => {
+    const { electron } = await start()
+    const scheme = electron.serve.get('colloque-interface')
+    const get = async (path: string, method = 'GET') => scheme?.(new Request(`${INTERFACE_ORIGIN}${path}`, { method }))
+    const page = await get('/')
+    expect(page?.headers.get('content-security-policy')).toContain(
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'"
+    )
+    expect(page?.headers.get('content-security-policy')).not.toMatch(/unsafe-inline|unsafe-eval'(?!;)|https?:|ws:/)
+    expect([page?.status, (await get('/assets/main.js'))?.headers.get('content-type')]).toEqual([
+      200,
+      'text/javascript; charset=utf-8'
+    ])
+    for (const path of [
+      '/../secret.txt',
+      '/%2e%2e/secret.txt',
+      '/assets/..%2f..%2f..%2fsecret.txt',
+      '/assets',
+      '/nothing',
+      '//etc/passwd'
+    ])
+      expect([path, (await get(path))?.status]).toEqual([path, 404])
+    expect((await get('/', 'POST'))?.status).toBe(404)
+    expect((await scheme?.(new Request('colloque-interface://other/')))?.status).toBe(404)
+  })
+})
+
+describe('what the page may ask', () => {
+  it('is answered to the interface in its own frame alone', async () => {
+    const { electron } = await start()
+    expect(await electron.ask('about', {})).toEqual({ version: '0.2.0', hints: { language: 'fr', theme: 'system' } })
+    for (const from of [{ url: 'https://example.org/' }, { url: `${INTERFACE_ORIGIN}/` }, { sender: new FakeContents() }])
+      await expect(electron.ask('about', {}, from)).rejects.toThrow('refused')
+  })
+
+  it('is refused when it is malformed, unknown or oversized', async () => {
+    const { electron } = await start()
+    const calls: [unknown, unknown][] = [
+      ['about', { more: 1 }],
+      ['__proto__', {}],
+      ['constructor', {}],
+      ['quit', {}],
+      [7, {}],
+      ['open-external', { url: 'x'.repeat(4001) }],
+      ['save', { files: [{ id: '../vault', name: 'x' }] }],
+      ['save', { files: [{ id: 'a'.repeat(32), name: 'x', path: '/etc/passwd' }] }],
+      ['set-unread', { count: -1 }],
+      ['notify', { kind: 'message', conversation: 'a'.repeat(32), body: 'Kaliémie 6,2' }]
+    ]
+    for (const [name, input] of calls) await expect(electron.ask(name, input)).rejects.toThrow('refused')
+  })
+
+  it('opens web addresses and mail outside, never a file, a program or an address with a password', async () => {
+    const { electron } = await start()
+    const urls = [
+      'https://has-sante.fr/x',
+      'mailto:a@exemple.fr',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'smb://host/x',
+      'https://a:b@exemple.fr/',
+      'ms-msdt:/id',
+      'x'
+    ]
+    for (const url of urls) await electron.ask('open-external', { url })
+    expect(askedFor(electron, 'openExternal')).toEqual(['https://has-sante.fr/x', 'mailto:a@exemple.fr'])
+  })
+
+  it('gives the contract, without paths', async () => {
+    const { electron } = await start()
+    const { client } = await interfaceOf(electron)
+    expect(await client.call('status', {})).toMatchObject({ vault: 'empty' })
+    const conversation = 'a'.repeat(32)
+    await expect(client.call('send', { conversation, text: '', paths: ['/etc/passwd'] })).rejects.toMatchObject({
+      code: 'paths-not-allowed'
+    })
+    await expect(client.call('save-attachment', { attachment: conversation, path: '/tmp/x' })).rejects.toMatchObject({
+      code: 'paths-not-allowed'
+    })
+  })
+
+  it('gives a reloaded page a new port, and closes the one before', async () => {
+    const { electron } = await start()
+    const first = await interfaceOf(electron)
+    await first.client.call('status', {})
+    const second = await interfaceOf(electron)
+    expect(await second.client.call('status', {})).toMatchObject({ vault: 'empty' })
+    await expect(first.client.call('status', {})).rejects.toMatchObject({ code: 'disconnected-from-core' })
+  })
+
+  it('saves where the person says, and the name of an attachment is no place', async () => {
+    const { electron, folder } = await start()
+    const id = 'b'.repeat(32)
+    expect(await electron.ask('save', { files: [{ id, name: '../../.bashrc' }] })).toEqual({ outcome: 'cancelled' })
+    expect(askedFor(electron, 'showSaveDialog')).toMatchObject([{ defaultPath: join(folder, 'downloads', '.bashrc') }])
+    electron.choices.save = join(folder, 'scan.dcm')
+    expect(await electron.ask('save', { files: [{ id, name: 'scan.dcm' }] })).toEqual({ refusal: 'vault-locked', detail: {} })
+    expect(existsSync(join(folder, 'scan.dcm'))).toBe(false)
+  })
+})
+
+describe('notifications', () => {
+  it('say that something came, lead there, and go when the vault is locked', async () => {
+    const { electron, window } = await start()
+    const { contents } = await interfaceOf(electron)
+    if (window) window.hasFocus = false
+    const conversation = 'c'.repeat(32)
+    await electron.ask('notify', { kind: 'urgent', conversation })
+    const [notification] = electron.notifications
+    expect(notification?.options).toMatchObject({ title: 'Colloque', body: 'Message urgent' })
+    notification?.emit('click')
+    expect(contents.sent.at(-1)).toEqual({ channel: 'colloque:told', message: { conversation } })
+    if (window) window.hasFocus = true
+    await electron.ask('notify', { kind: 'message', conversation })
+    expect(electron.notifications).toHaveLength(1)
+  })
+})
+
+describe('links', () => {
+  it('of the command line, of a second instance and of the system reach the interface once it is there', async () => {
+    const { electron } = await start({ commandLine: ['colloque', '--flag', 'colloque://relais.exemple.fr/i#one'] })
+    const { contents } = await interfaceOf(electron)
+    electron.app.emit('second-instance', {}, ['colloque', 'colloque://relais.exemple.fr/i#two'])
+    electron.app.emit('open-url', { preventDefault: () => {} }, 'colloque://relais.exemple.fr/i#three')
+    electron.app.emit('open-url', { preventDefault: () => {} }, 'file:///etc/passwd')
+    electron.app.emit('second-instance', {}, ['colloque', `colloque://${'x'.repeat(3000)}`])
+    const told = contents.sent
+      .filter(({ channel }) => channel === 'colloque:told')
+      .map(({ message }) => (message as { link: string }).link.slice(-4))
+    expect(told).toEqual(['#one', '#two', 'hree'])
+  })
+
+  it('a second instance starts nothing of its own', async () => {
+    const { electron } = await start({ isFirstInstance: false })
+    expect([electron.windows, askedFor(electron, 'fork'), askedFor(electron, 'quit').length]).toEqual([[], [], 1])
+  })
+})
+
+it('starts the core with its errors going nowhere', async () => {
+  const { electron, folder } = await start()
+  expect(askedFor(electron, 'fork')).toEqual([
+    {
+      entry: join(folder, 'built/core-process/core-process.js'),
+      args: ['--vault', join(folder, 'vault')],
+      options: { serviceName: 'Colloque core', stdio: 'ignore' }
+    }
+  ])
+})
+
+it('says that another program shows this vault, and ends', async () => {
+  const { electron } = await start({ isInUse: true })
+  await expect.poll(() => askedFor(electron, 'showMessageBox')).toMatchObject([{ message: 'Colloque est déjà ouvert' }])
+  await expect.poll(() => askedFor(electron, 'ended')).toHaveLength(1)
+})

@@ -1,0 +1,60 @@
+/** The one window: sandboxed, isolated, protected from capture; where it stood is where it opens. */
+import { INTERFACE_ORIGIN } from '../channels.ts'
+import type { BrowserWindow, ElectronParts } from './electron.ts'
+import { guardContents } from './guards.ts'
+import type { Preferences } from './preferences.ts'
+
+export const WEB_PREFERENCES = {
+  sandbox: true,
+  contextIsolation: true,
+  nodeIntegration: false,
+  nodeIntegrationInWorker: false,
+  nodeIntegrationInSubFrames: false,
+  webviewTag: false,
+  webSecurity: true,
+  allowRunningInsecureContent: false,
+  experimentalFeatures: false,
+  navigateOnDragDrop: false,
+  spellcheck: true,
+  safeDialogs: true
+} as const
+const LEAST = { width: 1024, height: 720 } as const
+
+export interface WindowPlan {
+  readonly preload: string
+  readonly icon: string
+  readonly preferences: Preferences
+  /** In an unpacked program alone. */
+  readonly devTools: boolean
+}
+
+export function openWindow(
+  { BrowserWindow, nativeTheme }: ElectronParts,
+  { preload, icon, preferences, devTools }: WindowPlan
+): BrowserWindow {
+  const { bounds, isMaximized } = preferences.window
+  const window = new BrowserWindow({
+    ...(bounds ?? { width: 1280, height: 800 }),
+    minWidth: LEAST.width,
+    minHeight: LEAST.height,
+    show: false,
+    title: 'Colloque',
+    icon,
+    backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1113' : '#eceef0',
+    webPreferences: { ...WEB_PREFERENCES, preload, devTools }
+  })
+  window.setContentProtection(true)
+  guardContents(window.webContents)
+  if (isMaximized) window.maximize()
+  window.once('ready-to-show', () => window.show())
+  for (const event of ['resized', 'moved', 'close'] as const)
+    window.on(event as 'close', () =>
+      preferences.setWindow({ bounds: window.getNormalBounds(), isMaximized: window.isMaximized() })
+    )
+  // The page's own title never reaches the task bar with more than a count.
+  window.on('page-title-updated', (event, title) => {
+    if (!/^(\(\d+\) )?Colloque$/.test(title)) event.preventDefault()
+  })
+  void window.loadURL(`${INTERFACE_ORIGIN}/`)
+  return window
+}
