@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import { FirstRun } from './features/first-run/first-run.tsx'
 import { RecoverySheet } from './features/first-run/recovery-sheet.tsx'
 import { Unlock } from './features/unlock/unlock.tsx'
+import { Ended } from './features/workspace/ended.tsx'
 import { Workspace } from './features/workspace/workspace.tsx'
 import { ToastPlace } from './parts/toasts.tsx'
 import { useInterface } from './state/interface-context.ts'
@@ -32,6 +33,8 @@ export function App() {
 function Face() {
   const { session } = useInterface()
   const status = useStore(session.status)
+  const isEnded = useStore(session.isEnded)
+  if (isEnded) return <Ended />
   if (status === undefined) return <div className="face-blank" />
   if (status.vault === 'empty') return <FirstRun />
   if (status.vault === 'locked') return <Unlock />

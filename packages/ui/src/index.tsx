@@ -1,3 +1,4 @@
+/// <reference path="./assets.d.ts" />
 /** The interface: mounted on an element, over a connected client and a shell. It reaches nothing else. */
 import type { ClientContract } from '@colloque/client-api'
 import { createRoot } from 'react-dom/client'

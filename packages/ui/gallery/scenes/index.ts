@@ -1,5 +1,6 @@
 /** Every face that the interface can show, by name. */
 
+import { manyConversations } from './many.ts'
 import type { Scene } from './sample-client.ts'
 import { CARDIO, cardioMessages, conversations, ECG, everyone, longThread } from './ward.ts'
 
@@ -24,6 +25,9 @@ const ward: Scene = {
 const scenes: Readonly<Record<string, Scene>> = {
   conversations: ward,
   empty: { ...ward, conversations: [] },
+  many: { ...ward, conversations: manyConversations(300) },
+  'large-text': { ...ward, settings: { textSize: 130 } },
+  'link-opened': { ...ward, link: 'colloque://relais.exemple.fr/i#invitation' },
   loading: { ...ward, pending: ['conversations', 'directory'] },
   offline: { ...ward, connection: 'offline' },
   'other-version': { ...ward, connection: 'offline', offlineReason: 'relay-version' },

@@ -151,7 +151,7 @@ export const cardioMessages: readonly Message[] = [
     at(18, 3, 1),
     'Je peux passer demain à 8 h. @Dr L. Témoin le poids de référence est 61,5 kg ? Protocole : https://protocoles.exemple.fr/ic',
     {
-      mentions: [{ account: accountOf(1), start: 26, end: 39 }]
+      mentions: [{ account: accountOf(1), start: 29, end: 42 }]
     }
   ),
   message(6, at(18, 4, 1), '', { deletedAt: at(18, 6, 1) }),
@@ -173,7 +173,8 @@ export const cardioMessages: readonly Message[] = [
       file(5, 'Échographie 2026-11-18.dcm', 'application/dicom', 112_000_000, { state: 'failed', failure: 'relay-unreachable' })
     ]
   })
-].map((each, index, all) => {
+].map((message, index, all) => {
+  const each = { ...message, seq: index + 1 }
   if (index < all.length - 1) return each
   const { seq: _, ...unnumbered } = each
   return unnumbered

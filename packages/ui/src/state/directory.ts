@@ -1,5 +1,5 @@
 /** The association's members, read again whenever the client says that they changed. */
-import type { ClientContract, DirectoryMember } from '@colloque/client-api'
+import type { Availability, ClientContract, DirectoryMember } from '@colloque/client-api'
 import { createStore, type Store } from './store.ts'
 
 export interface Directory {
@@ -26,3 +26,7 @@ export function createDirectory(client: ClientContract): DirectoryState {
   })
   return { directory, load }
 }
+
+/** What a member says of their time, as long as it holds. */
+export const availabilityAt = (member: DirectoryMember | undefined, nowMs: number): Availability | undefined =>
+  member?.availability?.until !== undefined && member.availability.until < nowMs ? undefined : member?.availability

@@ -10,7 +10,8 @@ export type Place =
   | { readonly room: 'directory'; readonly account?: string }
   | { readonly room: 'settings'; readonly section: SettingsSection }
 export type SettingsSection = 'profile' | 'security' | 'notifications' | 'writing' | 'display' | 'relay' | 'about'
-export type Overlay = 'jump' | 'shortcuts' | 'new-group' | 'details' | undefined
+/** write-to: the jump palette over people alone. */
+export type Overlay = 'jump' | 'write-to' | 'shortcuts' | 'new-group' | 'details' | undefined
 
 export interface Places {
   readonly place: Store<Place>

@@ -6,7 +6,7 @@ type Detail = Readonly<Record<string, string | number>>
 type Sentences = { readonly [C in ClientCode]: readonly [title: string, next: string] }
 
 const fr: Sentences = {
-  'invalid-call': ['Demande refusée', 'Colloque s’est contredit. Rechargez la fenêtre ; rien n’est perdu.'],
+  'invalid-call': ['Demande refusée', 'Colloque s’est contredit. Rechargez la fenêtre ; rien n’est perdu.'],
   'unknown-command': [
     'Deux versions de Colloque',
     'La fenêtre et le programme ne sont pas de la même version. Fermez Colloque et rouvrez-le.'
@@ -37,7 +37,7 @@ const fr: Sentences = {
     'Le relais parle une autre version. Mettez Colloque à jour, ou prévenez l’hébergeur.'
   ],
   'relay-changed': ['Un autre relais répond à cette adresse', 'Rien n’a été envoyé. Prévenez l’administrateur.'],
-  'relay-refused': ['Le relais a refusé', 'Raison donnée : {relayCode}. Prévenez l’administrateur si cela dure.'],
+  'relay-refused': ['Le relais a refusé', 'Raison donnée : {relayCode}. Prévenez l’administrateur si cela dure.'],
   'device-disabled': ['Cet appareil a été désactivé', 'Il ne peut plus joindre le relais. Voyez avec l’administrateur.'],
   'quota-exceeded': [
     'Quota du relais atteint',
@@ -47,18 +47,18 @@ const fr: Sentences = {
     'Le relais n’a plus de place',
     'Le message reste sur cet appareil et partira dès qu’il y en aura. Prévenez l’administrateur.'
   ],
-  'invalid-rpps': ['Ce numéro RPPS n’est pas valide', 'Il compte 11 chiffres ; la clé ne correspond pas. Relisez votre carte.'],
+  'invalid-rpps': ['Ce numéro RPPS n’est pas valide', 'Il compte 11 chiffres ; la clé ne correspond pas. Relisez votre carte.'],
   'invalid-profile': ['Nom et profession sont nécessaires', 'Chacun compte 200 caractères au plus.'],
   'not-admin': ['Réservé à l’administration', 'Seul un administrateur de l’association peut le faire.'],
   'directory-invalid': [
     'Annuaire refusé',
-    'L’annuaire que donne le relais ne suit pas ses propres règles. Rien n’a été accepté ; prévenez un administrateur.'
+    'L’annuaire que donne le relais ne suit pas ses propres règles. Rien n’a été accepté ; prévenez un administrateur.'
   ],
   'unknown-member': ['Personne de ce nom dans l’annuaire', 'Cherchez par spécialité ou par ville.'],
   'ambiguous-member': ['Plusieurs personnes portent ce nom', 'Choisissez dans l’annuaire.'],
   'unknown-conversation': ['Cette conversation n’existe pas', 'Elle n’est pas, ou plus, sur cet appareil.'],
   'ambiguous-conversation': ['Plusieurs conversations portent ce nom', 'Choisissez dans la liste.'],
-  'not-a-member': ['Vous n’êtes plus membre', 'Ce que vous avez reçu vous reste ; la suite ne vous parvient plus.'],
+  'not-a-member': ['Vous n’êtes plus membre', 'Ce que vous avez reçu vous reste ; la suite ne vous parvient plus.'],
   'not-owner': ['Réservé à qui gère le groupe', 'Demandez à l’un de ses responsables.'],
   'direct-is-fixed': ['Une conversation à deux le reste', 'Créez un groupe pour y inviter quelqu’un.'],
   'empty-message': ['Rien à envoyer', 'Écrivez un texte ou joignez un fichier.'],
@@ -71,7 +71,7 @@ const fr: Sentences = {
   ],
   'conversation-stuck': [
     'Cette conversation ne peut pas continuer',
-    'Un changement fait par un membre ne peut être accepté. Rien n’est perdu ; commencez une autre conversation.'
+    'Un changement fait par un membre ne peut être accepté. Rien n’est perdu ; commencez une autre conversation.'
   ],
   'unknown-message': ['Ce message n’existe plus', 'Il n’est pas, ou plus, sur cet appareil.'],
   'not-author': ['Ce message n’est pas de vous', 'Seul son auteur peut le modifier ou le supprimer.'],
@@ -79,7 +79,7 @@ const fr: Sentences = {
   'invalid-mention': ['Mention refusée', 'La personne nommée n’est pas dans cette conversation.'],
   'phrase-confirmed': [
     'La feuille de secours est déjà contrôlée',
-    'Ses mots ne sont plus sur cet appareil : lisez-les sur le papier.'
+    'Ses mots ne sont plus sur cet appareil : lisez-les sur le papier.'
   ],
   'wrong-words': ['Ce ne sont pas les bons mots', 'Relisez la feuille imprimée ({positions}).'],
   'no-keychain': ['Le trousseau n’ouvre pas ce coffre', 'Donnez votre phrase de passe.'],

@@ -1,5 +1,5 @@
 /** Whether the vault is open, whether the relay is there, what one has set. Follows the client; decides nothing. */
-import { type ClientContract, DEFAULT_SETTINGS, type OutputOf, type Settings } from '@colloque/client-api'
+import { type ClientContract, DEFAULT_SETTINGS, type OutputOf, Refusal, type Settings } from '@colloque/client-api'
 import type { Shell } from '../shell.ts'
 import { createStore, type Store } from './store.ts'
 
@@ -15,6 +15,10 @@ export interface Session {
   readonly offlineReason: Store<string | undefined>
   /** Who locked: shown on the locked screen of this session, kept in memory alone. */
   readonly lastName: Store<string | undefined>
+  /** Since when it is locked, in this session. */
+  readonly lockedAtMs: Store<number | undefined>
+  /** The core is gone: nothing can be asked any more. */
+  readonly isEnded: Store<boolean>
   reload(): Promise<void>
   change(settings: Partial<Settings>): Promise<void>
 }
@@ -25,6 +29,8 @@ export function createSession(client: ClientContract, shell: Shell): Session {
   const offlineSinceMs = createStore<number | undefined>(undefined)
   const offlineReason = createStore<string | undefined>(undefined)
   const lastName = createStore<string | undefined>(undefined)
+  const lockedAtMs = createStore<number | undefined>(undefined)
+  const isEnded = createStore(false)
 
   function adopt(next: Settings): void {
     settings.set(next)
@@ -39,15 +45,25 @@ export function createSession(client: ClientContract, shell: Shell): Session {
   }
 
   async function reload(): Promise<void> {
-    const next = await client.call('status', {})
-    if (next.vault === 'open') adopt(await client.call('settings', {}))
+    const next = await client.call('status', {}).catch((failure: unknown) => {
+      if (failure instanceof Refusal && failure.code === 'disconnected-from-core') isEnded.set(true)
+      throw failure
+    })
+    // While it stays open, events tell of the settings.
+    if (next.vault === 'open' && status.get()?.vault !== 'open') adopt(await client.call('settings', {}))
     if (next.name !== undefined) lastName.set(next.name)
-    if (next.vault === 'open') noteConnection(next.connection)
-    status.set(next)
+    if (next.vault === 'open') {
+      lockedAtMs.set(undefined)
+      noteConnection(next.connection)
+    }
+    if (!isSame(next, status.get())) status.set(next)
   }
 
   client.subscribe((event) => {
-    if (event.type === 'locked') void reload()
+    if (event.type === 'locked') {
+      lockedAtMs.set(Date.now())
+      void reload().catch(() => undefined)
+    }
     if (event.type === 'settings') adopt(event.settings)
     if (event.type === 'connection') {
       noteConnection(event.state, event.reason)
@@ -62,6 +78,8 @@ export function createSession(client: ClientContract, shell: Shell): Session {
     offlineSinceMs,
     offlineReason,
     lastName,
+    lockedAtMs,
+    isEnded,
     reload,
     async change(partial) {
       // Before the vault is open there is nowhere to keep it but the shell's hints.
@@ -70,3 +88,6 @@ export function createSession(client: ClientContract, shell: Shell): Session {
     }
   }
 }
+
+/** Asked often: what did not change must not draw anything anew. */
+const isSame = (a: Status, b: Status | undefined): boolean => JSON.stringify(a) === JSON.stringify(b)

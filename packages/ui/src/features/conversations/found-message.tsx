@@ -1,0 +1,48 @@
+/** One message that was found: where, who, when, and the words around the match. */
+import type { Conversation } from '@colloque/client-api'
+import { Paperclip } from 'lucide-react'
+import { Avatar } from '../../parts/avatar.tsx'
+import { Marked } from '../../parts/marked.tsx'
+import { useText } from '../../text/catalogue.ts'
+import { useFormats } from '../../text/formats.ts'
+import { excerptAround } from './excerpt.ts'
+import { nameOf } from './named.ts'
+import { text } from './text.ts'
+import type { MessageSearch } from './use-message-search.ts'
+
+const EXCERPT_CHARACTERS = 110
+
+export interface FoundMessageProps {
+  readonly hit: MessageSearch['results'][number]
+  readonly where: Conversation | undefined
+  readonly nowMs: number
+}
+export function FoundMessage({ hit, where, nowMs }: FoundMessageProps) {
+  const t = useText(text)
+  const formats = useFormats()
+  const { text: excerpt, ranges } = excerptAround(hit.excerpt, hit.matches, EXCERPT_CHARACTERS)
+  const who = hit.from.isYou ? t.you : hit.from.name
+  return (
+    <>
+      <Avatar name={where ? nameOf(where) : hit.from.name} shape={where?.kind === 'group' ? 'space' : 'person'} />
+      <span className="grow">
+        <span className="conv-top">
+          <span className="conv-name truncate">{where ? nameOf(where) : hit.from.name}</span>
+          <span className="conv-time">{formats.short(hit.at, nowMs)}</span>
+        </span>
+        <span className="conv-found">
+          {hit.inFileName && (
+            <>
+              <Paperclip className="icon icon-sm" aria-hidden />
+              <span className="sr">{t.inFile}</span>
+            </>
+          )}
+          <span>
+            {t.said(who, '')}
+            <Marked text={excerpt} ranges={ranges} />
+          </span>
+        </span>
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,63 @@
+/** What the palette offers for what was typed: recent conversations first while nothing was. */
+import type { Conversation, DirectoryMember } from '@colloque/client-api'
+import { found } from '../../parts/find.ts'
+import { nameOf } from '../conversations/named.ts'
+import type { MessageSearch } from '../conversations/use-message-search.ts'
+import type { Command } from './commands.ts'
+
+export type Entry =
+  | { readonly kind: 'conversation'; readonly id: string; readonly conversation: Conversation }
+  | { readonly kind: 'person'; readonly id: string; readonly member: DirectoryMember }
+  | { readonly kind: 'message'; readonly id: string; readonly hit: MessageSearch['results'][number] }
+  | { readonly kind: 'command'; readonly id: string; readonly command: Command }
+export interface Section {
+  readonly title: 'recent' | 'people' | 'conversations' | 'messages' | 'commands'
+  readonly entries: readonly Entry[]
+}
+export interface Offer {
+  readonly query: string
+  readonly conversations: readonly Conversation[]
+  readonly members: readonly DirectoryMember[]
+  readonly hits: MessageSearch['results']
+  readonly commands: readonly Command[]
+  readonly isPeopleOnly: boolean
+}
+const RECENT = 6
+const OF_EACH = 5
+const PEOPLE_ALONE = 50
+
+export function sectionsOf({ query, conversations, members, hits, commands, isPeopleOnly }: Offer): readonly Section[] {
+  const others = members.filter(({ isYou }) => !isYou)
+  if (isPeopleOnly) return filled([{ title: 'people', entries: people(query, others, PEOPLE_ALONE) }])
+  if (query.trim() === '')
+    return filled([
+      {
+        title: 'recent',
+        entries: [...conversations]
+          .sort((a, b) => b.lastAt - a.lastAt)
+          .slice(0, RECENT)
+          .map(asConversation)
+      },
+      { title: 'commands', entries: commands.map(asCommand) }
+    ])
+  const named = found(query, conversations, (each) => [nameOf(each), ...each.members.map(({ name }) => name)])
+  return filled([
+    { title: 'conversations', entries: named.slice(0, OF_EACH).map(asConversation) },
+    { title: 'people', entries: people(query, others, OF_EACH) },
+    {
+      title: 'commands',
+      entries: found(query, commands, ({ label }) => [label])
+        .slice(0, OF_EACH)
+        .map(asCommand)
+    },
+    { title: 'messages', entries: hits.map((hit) => ({ kind: 'message', id: `m${hit.message}`, hit })) }
+  ])
+}
+
+const people = (query: string, members: readonly DirectoryMember[], most: number): readonly Entry[] =>
+  found(query, members, ({ name, specialty, profession, town, structure }) => [name, specialty, profession, town, structure])
+    .slice(0, most)
+    .map((member) => ({ kind: 'person', id: `p${member.account}`, member }))
+const asConversation = (conversation: Conversation): Entry => ({ kind: 'conversation', id: `c${conversation.id}`, conversation })
+const asCommand = (command: Command): Entry => ({ kind: 'command', id: `x${command.id}`, command })
+const filled = (sections: readonly Section[]): readonly Section[] => sections.filter(({ entries }) => entries.length > 0)

@@ -1,0 +1,108 @@
+/** The loaded messages of one conversation, followed as the client tells of them. Lives as long as its thread is shown. */
+import type { ClientContract, Incident, Message } from '@colloque/client-api'
+import { createStore, type Store } from '../../state/store.ts'
+import { append, drop, EMPTY_WINDOW, lastSeq, type MessageWindow, prepend, receive, windowOf } from './message-window.ts'
+
+export interface MessagesView {
+  readonly window: MessageWindow
+  /** Raised when another part was loaded in the place of this one. */
+  readonly generation: number
+  /** This change put older messages before the others, and changed nothing else. */
+  readonly isPrepended: boolean
+  readonly isLoaded: boolean
+  readonly failure: unknown
+}
+export interface MessagesState {
+  readonly view: Store<MessagesView>
+  readonly incidents: Store<readonly Incident[]>
+  /** The newest, or those around a number. */
+  open(aroundSeq?: number): Promise<void>
+  loadOlder(): Promise<void>
+  loadNewer(): Promise<void>
+  /** Where a message stands that may not be loaded; undefined when it is nowhere near. */
+  seqOf(id: string): Promise<number | undefined>
+  close(): void
+}
+export const PAGE = 60
+const SEARCHED_PAGES = 20
+const SEARCHED = 500
+
+export function createMessages(
+  client: ClientContract,
+  conversation: string,
+  onArrival: (message: Message, change: 'added' | 'beyond') => void
+): MessagesState {
+  const blank: MessagesView = { window: EMPTY_WINDOW, generation: 0, isPrepended: false, isLoaded: false, failure: undefined }
+  const view = createStore(blank)
+  const incidents = createStore<readonly Incident[]>([])
+  let loading: Promise<void> | undefined
+
+  const show = (window: MessageWindow, isPrepended = false): void => view.set({ ...view.get(), window, isPrepended })
+  const ask = (place: { before?: number; after?: number; around?: number }, limit = PAGE) =>
+    client.call('messages', { conversation, limit, ...place })
+
+  /** One page at a time; a page asked for meanwhile is not needed twice. */
+  function once(load: () => Promise<void>): Promise<void> {
+    loading ??= load()
+      .catch((failure: unknown) => view.set({ ...view.get(), isPrepended: false, failure }))
+      .finally(() => {
+        loading = undefined
+      })
+    return loading
+  }
+
+  async function readIncidents(): Promise<void> {
+    incidents.set((await client.call('incidents', { conversation })).incidents)
+  }
+
+  const stop = client.subscribe((event) => {
+    if (event.type === 'locked') view.set({ ...blank, generation: view.get().generation + 1 })
+    if (event.type === 'message-gone' && event.conversation === conversation) show(drop(view.get().window, event.message))
+    if ((event.type === 'integrity' || event.type === 'quarantine') && event.conversation === conversation)
+      void readIncidents().catch(() => undefined)
+    if (event.type !== 'message' || event.message.conversation !== conversation || !view.get().isLoaded) return
+    const { window, change } = receive(view.get().window, event.message)
+    show(window)
+    if (change !== 'updated') onArrival(event.message, change)
+  })
+
+  return {
+    view,
+    incidents,
+    async open(around) {
+      await loading
+      await once(async () => {
+        const page = await ask(around === undefined ? {} : { around })
+        const { generation } = view.get()
+        view.set({ ...blank, window: windowOf(page), generation: generation + 1, isLoaded: true })
+        await readIncidents()
+      })
+    },
+    loadOlder: () =>
+      once(async () => {
+        const before = view.get().window.messages.find(({ seq }) => seq !== undefined)?.seq
+        if (before === undefined || !view.get().window.older) return
+        const page = await ask({ before })
+        show(prepend(view.get().window, page), true)
+      }),
+    loadNewer: () =>
+      once(async () => {
+        const after = lastSeq(view.get().window.messages)
+        if (after === undefined || !view.get().window.newer) return
+        const page = await ask({ after })
+        show(append(view.get().window, page))
+      }),
+    async seqOf(id) {
+      let { messages } = view.get().window
+      for (let page = 0; page < SEARCHED_PAGES; page++) {
+        const found = messages.find((message) => message.id === id)
+        if (found) return found.seq
+        const before = messages[0]?.seq
+        if (before === undefined) return undefined
+        messages = (await ask({ before }, SEARCHED)).messages
+      }
+      return undefined
+    },
+    close: stop
+  }
+}
