@@ -125,6 +125,7 @@ async function firstSteps({ page, keys }: Desk, t: Words, link: string, person: 
   await expect.poll(() => offered.count()).toBe(8)
   await keys.tabTo(page.getByLabel(t.retype))
   await keys.type((await offered.allTextContents()).join(' '))
+  await expect.poll(() => page.getByRole('button', { name: t.next }).isEnabled()).toBe(true)
   await keys.press('Enter')
 
   await page.getByRole('heading', { name: t.sheet }).waitFor({ timeout: SLOW_MS })
@@ -161,7 +162,12 @@ interface ChosenFile {
   readonly buffer: Buffer
 }
 
-async function writeFromTheDirectory({ page, keys }: Desk, to: string, text: string, files: readonly ChosenFile[]): Promise<void> {
+async function writeFromTheDirectory(
+  { page, keys }: Desk,
+  to: string,
+  text: string,
+  files: readonly ChosenFile[]
+): Promise<void> {
   await keys.choose(page.getByRole('button', { name: en.directory }))
   const search = page.getByLabel('Name, specialty or town')
   await keys.tabTo(search)

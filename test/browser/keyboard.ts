@@ -75,7 +75,8 @@ export async function watchPointer(context: BrowserContext): Promise<readonly st
       const { notePointer } = globalThis as unknown as { notePointer(what: string): void }
       if (event.isTrusted) notePointer(`${event.type} on ${(event.target as Element).outerHTML?.slice(0, 80)}`)
     }
-    for (const type of ['pointerdown', 'mousedown', 'touchstart', 'wheel', 'click']) addEventListener(type, note, { capture: true })
+    for (const type of ['pointerdown', 'mousedown', 'touchstart', 'wheel', 'click'])
+      addEventListener(type, note, { capture: true })
   })
   return seen
 }

@@ -86,7 +86,7 @@ describeInBrowser('the viewer of attachments', () => {
 
   beforeAll(async () => {
     await build({
-      root: join(room, 'page'),
+      root: join(room, '../../../gallery/preview-page'),
       base: './',
       logLevel: 'error',
       build: { outDir: folder, emptyOutDir: true, target: 'esnext', assetsInlineLimit: 0 },

@@ -50,9 +50,10 @@ export function useBrowser(): TestBrowser {
     // Some systems leave users no means to make a sandbox either.
     browser = isRoot ? await launch(false) : await launch(true).catch(() => launch(false))
   })
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
     const ended = visitors
     visitors = []
+    if (task.result?.state === 'fail') await keepPictures(task.name, ended)
     for (const { context } of ended) await context.close()
     for (const { check } of ended) check()
   })
@@ -74,6 +75,14 @@ export function useBrowser(): TestBrowser {
       return { context, page: await context.newPage(), findings, tolerate: (expected) => void tolerated.push(expected) }
     }
   }
+}
+
+/** Of what a failed test saw last, where COLLOQUE_PICTURES names a folder for it. */
+async function keepPictures(name: string, visitors: readonly { readonly context: BrowserContext }[]): Promise<void> {
+  const folder = process.env.COLLOQUE_PICTURES
+  if (folder === undefined) return
+  for (const [index, page] of visitors.flatMap(({ context }) => context.pages()).entries())
+    await page.screenshot({ path: `${folder}/${name.replace(/\W+/g, '-')}-${index + 1}.png` }).catch(() => undefined)
 }
 
 /** Follows a launch address and waits for the interface. */

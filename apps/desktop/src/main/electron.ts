@@ -20,13 +20,4 @@ export type ElectronParts = Pick<
   | 'Tray'
   | 'utilityProcess'
 >
-export type {
-  BrowserWindow,
-  Event,
-  IpcMainEvent,
-  IpcMainInvokeEvent,
-  MessagePortMain,
-  Session,
-  UtilityProcess,
-  WebContents
-} from 'electron'
+export type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron'

@@ -2,7 +2,7 @@
 
 import { manyConversations } from './many.ts'
 import type { Scene } from './sample-client.ts'
-import { CARDIO, cardioMessages, conversations, ECG, everyone, longThread } from './ward.ts'
+import { CARDIO, cardioMessages, conversations, everyone, longThread } from './ward.ts'
 
 const ward: Scene = {
   members: everyone,
@@ -79,7 +79,6 @@ const scenes: Readonly<Record<string, Scene>> = {
 }
 
 export const sceneNames: readonly string[] = Object.keys(scenes)
-export const pictures: Readonly<Record<string, string>> = { [ECG.id]: 'ecg' }
 
 export function sceneNamed(name: string): Scene {
   const scene = scenes[name]

@@ -47,7 +47,7 @@ export const AttachmentCard = memo(function AttachmentCard(props: Props) {
   return isPicture(attachment) ? <ImageCard {...props} /> : <ReadyCard {...props} />
 })
 
-export function Meta({ attachment }: { readonly attachment: Attachment }) {
+function Meta({ attachment }: { readonly attachment: Attachment }) {
   const t = useText(attachmentsText)
   const formats = useFormats()
   const parts = [

@@ -79,7 +79,12 @@ export function ComposerTrouble({ composer, writing }: Omit<ComposerTopProps, 'a
   return (
     <>
       {refused && (
-        <Notice icon={CircleAlert} tone="danger" title={`${t.refused}\u00A0: ${refused.title}`} live>
+        <Notice
+          icon={CircleAlert}
+          tone="danger"
+          title={t.refused(refused.title.charAt(0).toLocaleLowerCase() + refused.title.slice(1))}
+          live
+        >
           {refused.next}
         </Notice>
       )}

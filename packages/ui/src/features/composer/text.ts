@@ -40,7 +40,7 @@ export const composerText = catalogue({
     keep: 'Les garder',
     takeAway: 'Les retirer',
     retry: 'Réessayer',
-    refused: 'Non envoyé',
+    refused: (reason: string) => `Non envoyé${nb}: ${reason}`,
     failedFiles: 'Un fichier n’a pas pu être préparé. Réessayez ou retirez-le, puis envoyez.'
   },
   en: {
@@ -80,7 +80,7 @@ export const composerText = catalogue({
     keep: 'Keep them',
     takeAway: 'Remove them',
     retry: 'Try again',
-    refused: 'Not sent',
+    refused: (reason: string) => `Not sent: ${reason}`,
     failedFiles: 'A file could not be prepared. Try again or remove it, then send.'
   }
 })

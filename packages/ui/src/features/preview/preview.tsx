@@ -90,8 +90,6 @@ export function Preview(props: PreviewProps) {
   )
 }
 
-export default Preview
-
 interface OneProps extends PreviewProps {
   readonly attachment: Attachment
   readonly index: number

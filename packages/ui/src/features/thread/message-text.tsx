@@ -19,6 +19,7 @@ export const MessageText = memo(function MessageText({
 
 function Piece({ piece }: { readonly piece: TextPiece }) {
   if (piece.kind === 'dose') return <span className="dose">{piece.text}</span>
+  if (piece.kind === 'kept') return <span className="kept">{piece.text}</span>
   if (piece.kind === 'mention') return <span className="mention">{piece.text}</span>
   if (piece.kind === 'link') return <TextLink link={piece.link} text={piece.text} />
   return piece.text

@@ -11,6 +11,12 @@ describe('pieces of a text', () => {
     expect(pieces.map((piece) => piece.text).join('')).toBe(text)
   })
 
+  it('keeps a French sign with its word, and nothing else', () => {
+    const kept = (text: string) => textPieces(text, []).flatMap((piece) => (piece.kind === 'kept' ? [piece.text] : []))
+    expect(kept('Protocole : vu ? « bien sûr »')).toEqual(['Protocole :', 'vu ?', '« bien', 'sûr »'])
+    expect(kept('note: vu :-) a ;b')).toEqual([])
+  })
+
   it('gives a mention precedence over what is guessed', () => {
     const text = '@Unité 5 mg'
     expect(textPieces(text, [{ account, start: 0, end: text.length }])).toMatchObject([{ kind: 'mention', text }])

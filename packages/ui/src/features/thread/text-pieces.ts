@@ -6,15 +6,19 @@ import { findLinks, type Link } from './linkify.ts'
 export type TextPiece =
   | { readonly kind: 'plain'; readonly text: string; readonly start: number }
   | { readonly kind: 'dose'; readonly text: string; readonly start: number }
+  /** A French sign with the word that it stands by. */
+  | { readonly kind: 'kept'; readonly text: string; readonly start: number }
   | { readonly kind: 'mention'; readonly text: string; readonly start: number; readonly account: string }
   | { readonly kind: 'link'; readonly text: string; readonly start: number; readonly link: Link }
 
 type Mark = Range &
-  ({ readonly kind: 'dose' } | { readonly kind: 'mention'; readonly account: string } | Pick<LinkMark, 'kind' | 'link'>)
+  ({ readonly kind: 'dose' | 'kept' } | { readonly kind: 'mention'; readonly account: string } | Pick<LinkMark, 'kind' | 'link'>)
 interface LinkMark {
   readonly kind: 'link'
   readonly link: Link
 }
+
+const KEPT = /« ?[^\s«»]{1,20}|[^\s«»]{1,20} (?:[:;?!»]+(?=\s|$))/gu
 
 export function textPieces(text: string, mentions: readonly Mention[]): readonly TextPiece[] {
   const marks: Mark[] = []
@@ -26,6 +30,7 @@ export function textPieces(text: string, mentions: readonly Mention[]): readonly
     if (start < end && end <= text.length && text[start] === '@') add({ kind: 'mention', account, start, end })
   for (const link of findLinks(text)) add({ kind: 'link', link, start: link.start, end: link.end })
   for (const { start, end } of findDoses(text)) add({ kind: 'dose', start, end })
+  for (const { index, 0: found } of text.matchAll(KEPT)) add({ kind: 'kept', start: index, end: index + found.length })
   marks.sort((a, b) => a.start - b.start)
   return cut(text, marks)
 }

@@ -121,7 +121,9 @@ export function ThreadList(props: ThreadListProps) {
     if (list.scrollOffset < ASKED_WITHIN_PX && view.window.older) void messages.loadOlder()
     if (fromEnd < ASKED_WITHIN_PX && view.window.newer) void messages.loadNewer()
     const lastVisible = list.findItemIndex(list.scrollOffset + list.viewportSize - 1)
-    const seen = latest.current.slice(0, lastVisible + 1).findLast((row) => row.kind === 'message' && row.message.seq !== undefined)
+    const seen = latest.current
+      .slice(0, lastVisible + 1)
+      .findLast((row) => row.kind === 'message' && row.message.seq !== undefined)
     if (seen?.kind === 'message') onSeen(seen.message)
   }
 

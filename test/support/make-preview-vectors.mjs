@@ -1,17 +1,18 @@
 /**
- * Makes the small DICOM files beside it, once, with dcmtk; what they decode to is written by dcmtk too (for JPEG 2000, which
- * it lacks, by the OpenJPEG of ImageMagick). The tests read the frozen bytes and need neither. `node make.mjs`.
+ * Makes the small DICOM files of packages/ui/src/features/preview/vectors, once, with dcmtk; what they decode to is written by dcmtk too (for JPEG 2000, which
+ * it lacks, by the OpenJPEG of ImageMagick). The tests read the frozen bytes and need neither. `node test/support/make-preview-vectors.mjs`.
  */
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDicomFile } from '../../../../../../test/support/fixtures/dicom-file.ts'
-import { createPhantom, phantomSize } from '../../../../../../test/support/fixtures/phantom.ts'
+import { fileURLToPath } from 'node:url'
+import { createDicomFile } from './fixtures/dicom-file.ts'
+import { createPhantom, phantomSize } from './fixtures/phantom.ts'
 
-const require = createRequire(import.meta.url)
-const here = import.meta.dirname
+const require = createRequire(new URL('../../packages/ui/package.json', import.meta.url))
+const here = fileURLToPath(new URL('../../packages/ui/src/features/preview/vectors', import.meta.url))
 const work = mkdtempSync(join(tmpdir(), 'colloque-vectors-'))
 const at = (name) => join(work, name)
 const run = (tool, ...options) => execFileSync(tool, options, { cwd: work, stdio: ['ignore', 'pipe', 'inherit'] })

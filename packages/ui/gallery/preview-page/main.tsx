@@ -3,10 +3,10 @@ import './without-eval.ts'
 import type { Attachment } from '@colloque/client-api'
 import { lazy, Suspense, useState } from 'react'
 import { createRoot } from 'react-dom/client'
-import { LanguageContext } from '../../../text/catalogue.ts'
-import '../../../styles/index.css'
+import { LanguageContext } from '../../src/text/catalogue.ts'
+import '../../src/styles/index.css'
 
-const Preview = lazy(() => import('../preview.tsx'))
+const Preview = lazy(async () => ({ default: (await import('../../src/features/preview/preview.tsx')).Preview }))
 const wanted = new URLSearchParams(location.hash.slice(1))
 const language = wanted.get('language') === 'en' ? 'en' : 'fr'
 document.documentElement.lang = language
