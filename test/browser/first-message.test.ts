@@ -133,7 +133,9 @@ async function firstSteps({ page, keys }: Desk, t: Words, link: string, person: 
   const sheet = await page.getByRole('list', { name: t.words }).getByRole('listitem').allTextContents()
   expect(sheet).toHaveLength(24)
   await keys.choose(page.getByRole('button', { name: t.copied }))
-  for (const field of await page.getByLabel(t.word).all()) {
+  const asked = page.getByRole('textbox', { name: t.word })
+  await asked.first().waitFor()
+  for (const field of await asked.all()) {
     const label = await page.locator(`label[for="${await field.getAttribute('id')}"]`).textContent()
     await keys.tabTo(field)
     await keys.type(sheet[Number(t.word.exec(label ?? '')?.[1]) - 1] ?? '')

@@ -122,6 +122,8 @@ export const message = z.strictObject({
   replyTo: z
     .strictObject({
       message: id,
+      /** Where it stands; absent when it is missing or has no number yet. */
+      seq: count.optional(),
       from: person.optional(),
       text: z.string().max(200),
       files: count,

@@ -45,7 +45,8 @@ function replied(core: Core, space: Uint8Array, entryId: Uint8Array): NonNullabl
   if (row === undefined) return { message, text: '', files: 0, deleted: false, missing: true }
   const files = core.store.get<{ n: number }>('SELECT count(*) AS n FROM attachment WHERE message = ?', row.message)?.n ?? 0
   const deleted = row.deleted_at !== null
-  return { message, from: personOf(core, row.sender), text: excerpt(row.text), files, deleted, missing: false }
+  const place = row.seq === null ? {} : { seq: row.seq }
+  return { message, ...place, from: personOf(core, row.sender), text: excerpt(row.text), files, deleted, missing: false }
 }
 
 /** One's own that is under way lies over what the log says. */

@@ -23,7 +23,7 @@ export function MessageQuote({ quoted }: { readonly quoted: Quoted }) {
       className="quote"
       title={t.quoteOf(name)}
       tabIndex={tabIndex}
-      onClick={() => acts.jumpTo(quoted.message)}
+      onClick={() => acts.jumpTo(quoted.message, quoted.seq)}
     >
       <QuoteWords name={name} quoted={quoted} />
     </button>

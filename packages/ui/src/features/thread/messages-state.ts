@@ -19,13 +19,9 @@ export interface MessagesState {
   open(aroundSeq?: number): Promise<void>
   loadOlder(): Promise<void>
   loadNewer(): Promise<void>
-  /** Where a message stands that may not be loaded; undefined when it is nowhere near. */
-  seqOf(id: string): Promise<number | undefined>
   close(): void
 }
 export const PAGE = 60
-const SEARCHED_PAGES = 20
-const SEARCHED = 500
 
 export function createMessages(
   client: ClientContract,
@@ -38,8 +34,8 @@ export function createMessages(
   let loading: Promise<void> | undefined
 
   const show = (window: MessageWindow, isPrepended = false): void => view.set({ ...view.get(), window, isPrepended })
-  const ask = (place: { before?: number; after?: number; around?: number }, limit = PAGE) =>
-    client.call('messages', { conversation, limit, ...place })
+  const ask = (place: { before?: number; after?: number; around?: number }) =>
+    client.call('messages', { conversation, limit: PAGE, ...place })
 
   /** One page at a time; a page asked for meanwhile is not needed twice. */
   function once(load: () => Promise<void>): Promise<void> {
@@ -92,17 +88,6 @@ export function createMessages(
         const page = await ask({ after })
         show(append(view.get().window, page))
       }),
-    async seqOf(id) {
-      let { messages } = view.get().window
-      for (let page = 0; page < SEARCHED_PAGES; page++) {
-        const found = messages.find((message) => message.id === id)
-        if (found) return found.seq
-        const before = messages[0]?.seq
-        if (before === undefined) return undefined
-        messages = (await ask({ before }, SEARCHED)).messages
-      }
-      return undefined
-    },
     close: stop
   }
 }

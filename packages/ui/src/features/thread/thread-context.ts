@@ -23,7 +23,7 @@ export interface ThreadActs {
   print(message: Message): void
   openLink(link: Link): void
   /** To a message that may not be loaded. */
-  jumpTo(message: string): void
+  jumpTo(message: string, seq?: number): void
   menu(message: Message, at: Point): void
   reactionMenu(message: Message, at: Point): void
   askAgain(incident: Incident): void

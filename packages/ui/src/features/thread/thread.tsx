@@ -61,10 +61,9 @@ function OpenThread({ conversation, jump }: ThreadProps) {
   const jumpTo = useCallback(
     async (message: string, seq?: number) => {
       if (list.current?.show(message)) return
-      const at = seq ?? (await messages.seqOf(message))
-      if (at !== undefined) await thread.openAt(at, { message, atFirstNew: false })
+      if (seq !== undefined) await thread.openAt(seq, { message, atFirstNew: false })
     },
-    [messages, thread.openAt]
+    [thread.openAt]
   )
   const isFirst = useRef(true)
   useEffect(() => {

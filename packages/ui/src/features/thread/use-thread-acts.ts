@@ -25,7 +25,7 @@ export interface ThreadParts {
   readonly conversation: Conversation
   readonly composer: Composer
   readonly field: RefObject<HTMLTextAreaElement | null>
-  readonly jumpTo: (message: string) => void
+  readonly jumpTo: (message: string, seq?: number) => void
   readonly print: (message: Message) => void
   readonly isOver: boolean
 }
@@ -69,7 +69,7 @@ export function useThreadActs(parts: ThreadParts): {
       versions: (message) => setLayer({ kind: 'versions', message: message.id }),
       print: (message) => latest.current.print(message),
       openLink: (link) => setLayer({ kind: 'link', link }),
-      jumpTo: (message) => latest.current.jumpTo(message),
+      jumpTo: (message, seq) => latest.current.jumpTo(message, seq),
       menu: (message, at) => setLayer({ kind: 'menu', message: message.id, at }),
       reactionMenu: (message, at) => setLayer({ kind: 'reactions', message: message.id, at }),
       askAgain(incident) {
