@@ -17,6 +17,7 @@ import {
   type Core,
   createAttachments,
   createSettings,
+  type Identity,
   migrate,
   type RelayLink,
   RelayRefusal,
@@ -140,8 +141,9 @@ export async function start(
     transport: network.transport,
     vault: { ...place, attachments: attachmentStore }
   } as unknown as Ports
-  const settings = createSettings(store, () => undefined)
-  const core = { ports, store, relay, settings, emit: (event: AnyEvent) => events.push(event) } as unknown as Core
+  const identity = { account: new Uint8Array(16).fill(1), device: new Uint8Array(16).fill(2) } as Identity
+  const settings = createSettings({ store, identity }, () => undefined)
+  const core = { ports, store, relay, identity, settings, emit: (event: AnyEvent) => events.push(event) } as unknown as Core
   const tell = (what: string) => (message: Uint8Array, code?: ClientCode) => {
     told.push([what, toHex(message).slice(0, 2), ...(code ? [code] : [])].join(' '))
     return []

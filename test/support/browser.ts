@@ -2,7 +2,7 @@
  * The interface in a real Chromium. Whatever a page says on its console as an error, throws, has refused by its content security policy
  * or asks of another origin fails the test that it happens in. It never looks into a core.
  */
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page, type Request } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe } from 'vitest'
 import { findBrowser, HOW_TO_GET_ONE } from '../../scripts/browser.mjs'
 
@@ -91,6 +91,15 @@ export async function openInterface(page: Page, launchUrl: string): Promise<void
   await page.waitForFunction(() => document.querySelector('#root')?.hasChildNodes() === true)
 }
 
+/** The page goes there as a whole; one that is only being opened has no frame yet. */
+function isOfPage(request: Request): boolean {
+  try {
+    return request.frame().parentFrame() === null
+  } catch {
+    return true
+  }
+}
+
 async function watch(context: BrowserContext): Promise<string[]> {
   const findings: string[] = []
   const note = (finding: string) => void findings.push(finding)
@@ -110,15 +119,14 @@ async function watch(context: BrowserContext): Promise<string[]> {
   })
   context.on('request', (request) => {
     // Where a page goes as a whole is the test's doing, as long as it is on this machine.
-    const from = request.isNavigationRequest() && request.frame().parentFrame() === null ? request.url() : request.frame().url()
-    onRequest(request.url(), from)
+    onRequest(request.url(), request.isNavigationRequest() && isOfPage(request) ? request.url() : request.frame().url())
   })
 
   /** To the page's own host, or nothing that leaves the page. */
   function onRequest(url: string, from: string): void {
     const { protocol, host, hostname } = new URL(url)
     if (protocol === 'data:' || protocol === 'blob:') return
-    if (hostname !== '127.0.0.1' || host !== new URL(from).host) note(`request: ${url}`)
+    if (!/^127\.\d+\.\d+\.\d+$/.test(hostname) || host !== new URL(from).host) note(`request: ${url}`)
   }
   return findings
 }

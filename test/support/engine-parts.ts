@@ -25,6 +25,7 @@ export { createMessages, type Messages } from '../../packages/client/src/feature
 export { indexMessage, unindexMessage } from '../../packages/client/src/features/search/index-message.ts'
 export { search } from '../../packages/client/src/features/search/search.ts'
 export { createSettings } from '../../packages/client/src/features/settings/settings.ts'
+export { createTyping } from '../../packages/client/src/features/typing/typing.ts'
 export { fromHex, toHex } from '../../packages/client/src/hex.ts'
 export { type OpenClient, openClient } from '../../packages/client/src/open-client.ts'
 export { createRelayLink } from '../../packages/client/src/relay/relay-link.ts'

@@ -264,7 +264,8 @@ export async function createEngineWorld(seed: string): Promise<World> {
       }
       const ownClock = {
         nowMs: clock.nowMs,
-        setTimer: (delayMs: number, callback: () => void) => clock.setTimer(delayMs, () => !isOver && callback())
+        setTimer: (delayMs: number, callback: () => void) => clock.setTimer(delayMs, () => !isOver && callback()),
+        turn: clock.turn
       }
       const network = createMeddledNetwork(() => relay, toHex(identity.device), meddler, {
         onSending: step,
@@ -297,7 +298,7 @@ export async function createEngineWorld(seed: string): Promise<World> {
         relay: link,
         identity,
         directory: view,
-        settings: createSettings(store, (event) => events.push(event)),
+        settings: createSettings({ store, identity }, (event) => events.push(event)),
         emit: (event) => events.push(event)
       }
       const spaces = createSpaces(

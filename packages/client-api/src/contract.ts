@@ -158,10 +158,13 @@ export const commands = {
   /** Tries again now what failed or waits. */
   'retry-message': { input: oneMessage, output: nothing },
   react: { input: z.strictObject({ conversation: id, message: id, kind: reactionKind, on: z.boolean() }), output: nothing },
-  /** What an edited message said before, oldest first, without its present text. */
+  /** What an edited message said before, oldest first, without its present text. `more`: of very many, or very long ones, these are the newest. */
   'message-versions': {
     input: oneMessage,
-    output: z.strictObject({ versions: z.array(z.strictObject({ text: z.string(), at: time })) })
+    output: z.strictObject({
+      versions: z.array(z.strictObject({ text: z.string(), at: time })),
+      more: z.literal(true).optional()
+    })
   },
   /** Who has it and who has read it, of one's own message. */
   'message-receipts': {
@@ -172,7 +175,8 @@ export const commands = {
   },
   /**
    * Oldest first; pending ones last. The newest `limit`, or those before `before`, after `after`, or on both sides of `around`
-   * (each a seq). `more`: older ones follow; `newer`: newer ones do.
+   * (each a seq). `more`: older ones follow; `newer`: newer ones do. Long ones make a shorter page; of very many pending ones it has
+   * the newest.
    */
   messages: {
     input: z.strictObject({

@@ -2,6 +2,7 @@
 export * from './codes.ts'
 export * from './connect.ts'
 export * from './contract.ts'
+export { ANSWER_UNITS, unitsOf } from './plain-data.ts'
 export * from './port.ts'
 export * from './refusal.ts'
 export * from './serve.ts'

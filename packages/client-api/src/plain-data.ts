@@ -10,6 +10,14 @@ export function isPlainData(value: unknown, maximumUnits = MESSAGE_UNITS): boole
   return spend(value, maximumUnits, DEPTH) >= 0
 }
 
+/** What an answer that lists texts holds at most, unless its one text alone is more: a part of what the other side may send. */
+export const ANSWER_UNITS = 700_000
+
+/** Of plain data, in the units of `isPlainData`. */
+export function unitsOf(value: unknown): number {
+  return Number.MAX_SAFE_INTEGER - spend(value, Number.MAX_SAFE_INTEGER, DEPTH)
+}
+
 /** Gives what is left of `units`; below zero when it is too much or not plain. */
 function spend(value: unknown, units: number, depth: number): number {
   if (typeof value === 'string') return units - 1 - value.length

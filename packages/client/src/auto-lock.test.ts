@@ -54,7 +54,8 @@ it('[VAULT-8] is not put off by whoever wakes a machine that slept past the time
   const set = { locked: 0 }
   const sleeping = {
     nowMs: () => slept.nowMs,
-    setTimer: () => () => {}
+    setTimer: () => () => {},
+    turn: async () => {}
   }
   const autoLock = createAutoLock(
     sleeping,
@@ -64,5 +65,30 @@ it('[VAULT-8] is not put off by whoever wakes a machine that slept past the time
   autoLock.note()
   slept.nowMs = 60 * MINUTE_MS
   autoLock.note()
+  expect(set.locked).toBe(1)
+})
+
+it('[VAULT-8] never waits longer than was set from now on, when the clock is set back', () => {
+  const time = { nowMs: 100 * 60 * MINUTE_MS }
+  const timers: { delayMs: number; callback: () => void }[] = []
+  const set = { locked: 0 }
+  const autoLock = createAutoLock(
+    {
+      nowMs: () => time.nowMs,
+      setTimer(delayMs, callback) {
+        timers.push({ delayMs, callback })
+        return () => {}
+      },
+      turn: async () => {}
+    },
+    () => 5,
+    () => set.locked++
+  )
+  autoLock.note()
+  time.nowMs -= 60 * MINUTE_MS
+  timers.at(-1)?.callback()
+  expect(timers.at(-1)?.delayMs).toBe(5 * MINUTE_MS)
+  time.nowMs += 5 * MINUTE_MS
+  timers.at(-1)?.callback()
   expect(set.locked).toBe(1)
 })

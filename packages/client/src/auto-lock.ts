@@ -19,8 +19,10 @@ export function createAutoLock(clock: Clock, minutes: () => number, lock: () => 
     cancel = undefined
     const limitMs = minutes() * 60_000
     if (seenAtMs === undefined || limitMs === 0) return
-    // A machine that slept wakes with a timer that is late, and a clock that says so.
-    const restMs = seenAtMs + limitMs - clock.nowMs()
+    // A machine that slept wakes with a timer that is late, and a clock that says so. One set back gives nobody more time than was set.
+    const nowMs = clock.nowMs()
+    seenAtMs = Math.min(seenAtMs, nowMs)
+    const restMs = seenAtMs + limitMs - nowMs
     if (restMs <= 0) return lock()
     cancel = clock.setTimer(restMs, arm)
   }

@@ -46,7 +46,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     if (event.type === 'directory') queueMicrotask(() => spaces.wake())
   }
   const directory = openDirectory({ store, relay, sodium, random, log, emit: onDirectory })
-  const settings = createSettings(store, emit)
+  const settings = createSettings({ store, identity }, emit)
   const core: Core = { ports, store, relay, identity, directory, settings, emit }
 
   const content = createContentRooms(core, () => attachments)

@@ -76,6 +76,35 @@ describe('attachments', () => {
     expect(world.blobs.ids()).toHaveLength(5)
   })
 
+  it('leaves nothing of a file that was saved in the memory that it went through', async () => {
+    const world = createWorld()
+    const anne = await start(world)
+    world.files.put('/scan', bytesOf(3 * MIB + 5))
+    const message = await anne.send(['/scan'])
+    await settle(world, anne)
+    const { person: bruno, id } = await receive(world, anne, message)
+    const written: Uint8Array[] = []
+    const { files } = bruno.core.ports
+    Object.assign(bruno.core.ports, {
+      files: {
+        ...files,
+        async create(path: string) {
+          const target = await world.files.create(path)
+          return {
+            ...target,
+            write(bytes: Uint8Array) {
+              written.push(bytes)
+              return target.write(bytes)
+            }
+          }
+        }
+      }
+    })
+    await bruno.attachments.save(id(), '/copy')
+    expect(written.length).toBeGreaterThan(2)
+    for (const bytes of written) expect(bytes.every((byte) => byte === 0)).toBe(true)
+  })
+
   it('tells how far it is, at most ten times a second', async () => {
     const world = createWorld()
     world.files.put('/a', bytesOf(20 * MIB))

@@ -1,7 +1,7 @@
 import type { Availability } from '@colloque/client-api'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dishonest } from '../../support/engine-dishonest.ts'
-import { encodeBody, setAvailability, viewDirectory } from '../../support/engine-parts.ts'
+import { encodeBody, fromHex, setAvailability, viewDirectory } from '../../support/engine-parts.ts'
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
 
 // What members say of their own time, and who hears it.
@@ -34,7 +34,7 @@ async function talk(one: Person, other: Person): Promise<string> {
 }
 
 describe('availability', () => {
-  it('[BODY-13] reaches those one shares a conversation with, and nobody else', async () => {
+  it('[BODY-13] [BODY-14] reaches those whom one writes to, and nobody else', async () => {
     await talk(ana, bo)
     const until = world.clock.nowMs() + 3 * HOUR_MS
     const before = told(bo)
@@ -111,14 +111,73 @@ describe('availability', () => {
 })
 
 describe('who hears it later', () => {
-  it('[BODY-14] are those with whom a conversation is founded, and whoever founds one with us', async () => {
+  it('[BODY-14] are those whom one writes to, not those who write', async () => {
     set(ana, { state: 'away' })
+    await ana.conversations.open([bo.hex])
+    const asked = await talk(cyr, ana)
+    expect([seen(bo, ana), seen(cyr, ana)]).toEqual([undefined, undefined])
     await talk(ana, bo)
-    await talk(cyr, ana)
+    await ana.say(asked, 'an answer')
+    await world.advance(1_000)
     expect([seen(bo, ana)?.state, seen(cyr, ana)?.state]).toEqual(['away', 'away'])
+    const { cursor } = ana.space(asked).position
+    await ana.say(asked, 'and nothing more of it')
+    await world.advance(1_000)
+    // The message, and Cyr’s receipt.
+    expect(ana.space(asked).position.cursor).toBe(cursor + 2)
   })
 
-  it('[BODY-14] is a member added later, from each who said something', async () => {
+  it('[BODY-14] are not those to whom nothing has left after all', async () => {
+    const asked = await talk(cyr, ana)
+    ana.cut()
+    await world.settle()
+    const message = await ana.say(asked, 'on second thoughts')
+    set(ana, { state: 'away' })
+    ana.messages.remove({ conversation: asked, message })
+    ana.mend()
+    await world.advance(60_000)
+    expect(seen(cyr, ana)).toBeUndefined()
+  })
+
+  it('[BODY-14] are not made by what others say of the time', async () => {
+    const asked = await talk(cyr, ana)
+    await ana.say(asked, 'once')
+    await world.advance(1_000)
+    set(ana, { state: 'away' })
+    await world.advance(1_000)
+    expect(seen(cyr, ana)?.state).toBe('away')
+    const mallory = dishonest(cyr, asked)
+    await mallory.say({ type: 'message', text: 'x', sentAt: Number.MAX_SAFE_INTEGER, attachments: [] })
+    await world.advance(1_000)
+    const people = [ana, bo, cyr]
+    for (const person of people) person.cut()
+    world.clock.advance(91 * 24 * HOUR_MS)
+    for (const person of people) person.mend()
+    await world.advance(60_000)
+    set(ana, undefined)
+    set(ana, { state: 'in-theatre' })
+    await world.advance(10_000)
+    expect(seen(cyr, ana)?.state).toBe('away')
+    await ana.say(asked, 'again')
+    await world.advance(1_000)
+    expect(seen(cyr, ana)?.state).toBe('in-theatre')
+  })
+
+  it('[BODY-14] hear with the next message that it was taken back meanwhile', async () => {
+    const conversation = await talk(ana, bo)
+    set(ana, { state: 'away' })
+    await world.advance(1_000)
+    expect(seen(bo, ana)?.state).toBe('away')
+    ana.core.store.run('UPDATE message SET sent_at = sent_at - ? WHERE space = ?', 91 * 24 * HOUR_MS, fromHex(conversation))
+    set(ana, undefined)
+    await world.advance(1_000)
+    expect(seen(bo, ana)?.state).toBe('away')
+    await ana.say(conversation, 'again')
+    await world.advance(1_000)
+    expect(seen(bo, ana)).toBeUndefined()
+  })
+
+  it('[BODY-14] is a member added later, from each who wrote there and, once they do, from the others', async () => {
     const team = await ana.conversations.create('Équipe', [bo.hex])
     await ana.say(team, 'first')
     await world.advance(10_000)
@@ -127,7 +186,14 @@ describe('who hears it later', () => {
     await world.advance(1_000)
     await ana.conversations.add(team, [cyr.hex])
     await world.advance(20_000)
-    expect([seen(cyr, ana)?.state, seen(cyr, bo)?.state]).toEqual(['away', 'in-theatre'])
+    expect([seen(cyr, ana)?.state, seen(cyr, bo), seen(ana, bo)]).toEqual(['away', undefined, undefined])
+    await bo.say(team, 'second')
+    await world.advance(1_000)
+    expect([seen(cyr, bo)?.state, seen(ana, bo)?.state]).toEqual(['in-theatre', 'in-theatre'])
+    const dora = await world.person('Dora')
+    await ana.conversations.add(team, [dora.hex])
+    await world.advance(20_000)
+    expect([seen(dora, ana)?.state, seen(dora, bo)?.state]).toEqual(['away', 'in-theatre'])
   })
 
   it('[BODY-14] is nobody when it is over or was taken back', async () => {
@@ -170,8 +236,11 @@ describe('who hears it later', () => {
     store.run('UPDATE conversation SET created_at = created_at - ?', 91 * 24 * HOUR_MS)
     set(ana, { state: 'away' })
     expect(saidIn(ana)).toBe(0)
-    await ana.say(conversation, 'awake again')
     set(ana, { state: 'available' })
-    expect(saidIn(ana)).toBe(1)
+    await ana.say(conversation, 'awake again')
+    expect(saidIn(ana)).toBe(0)
+    ana.mend()
+    await world.advance(60_000)
+    expect(seen(bo, ana)?.state).toBe('available')
   })
 })

@@ -172,6 +172,32 @@ describe('a relay that went back', () => {
     expect(bo.texts(conversation)).toEqual(['first', 'as it was', 'and on'])
   })
 
+  it('[CHAIN-5] is not believed for waiting: the space rests until the known history is shown, however long that takes', async () => {
+    const conversation = await group()
+    await ana.say(conversation, 'as it was')
+    await world.advance(1_000)
+    const { cursor } = bo.space(conversation).position
+    bo.meddler.fromRelay = meddleEntries((entries) =>
+      entries.map((entry) =>
+        entry.seq > cursor ? entry : { ...entry, bytes: entry.bytes.map((byte, at) => (at === 50 ? byte ^ 1 : byte)) }
+      )
+    )
+    await reconnect(bo)
+    await bo.say(conversation, 'waits')
+    bo.cut()
+    await world.settle()
+    world.clock.advance(8 * 86_400_000)
+    bo.mend()
+    await world.advance(60_000)
+    expect(bo.space(conversation).suspended).toBe('fork')
+    expect(bo.shown(conversation).at(-1)).toMatchObject({ text: 'waits', state: 'pending' })
+    expect(ana.texts(conversation)).not.toContain('waits')
+    delete bo.meddler.fromRelay
+    await reconnect(bo)
+    expect(bo.space(conversation).suspended).toBeUndefined()
+    expect(ana.texts(conversation)).toContain('waits')
+  })
+
   it('[COMMIT-8] and forgot the space stops nothing for good', async () => {
     const conversation = await group()
     for (const person of world.people) person.cut()

@@ -2,7 +2,7 @@ import type { Message } from '@colloque/client-api'
 import { encodeCbor } from '@colloque/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { dishonest } from '../../support/engine-dishonest.ts'
-import { fromHex } from '../../support/engine-parts.ts'
+import { countWaiting, fromHex } from '../../support/engine-parts.ts'
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
 
 // Edits, deletes, reactions, replies: what each of three shows of them, honest or not, sent or not yet.
@@ -211,6 +211,62 @@ describe('what has not left yet', () => {
       expect(versions(person, kept)).toEqual(['kept'])
     }
     expectPeace(ana, bo, cyr)
+  })
+
+  it('[BODY-8] says nothing any more in clear when it was sealed and is taken back, nor when it is sealed anew', async () => {
+    const kept = await said(bo, 'kept')
+    let isLost = true
+    bo.meddler.toRelay = (request) => (request.type === 'append' && isLost ? undefined : request)
+    edit(bo, kept, 'secret edit')
+    const gone = await bo.say(group, 'secret word', { mentions: [{ account: ana.hex, start: 0, end: 6 }] })
+    void bo.settle()
+    while (bo.count('SELECT count(*) AS n FROM outbox WHERE sealed IS NOT NULL') < 2) await new Promise(setImmediate)
+    const inClear = (): number =>
+      bo.count(
+        "SELECT count(*) AS n FROM outbox WHERE instr(body, CAST('secret' AS BLOB)) > 0 OR instr(body, ?) > 0",
+        ana.identity.account
+      )
+    expect(inClear()).toBe(2)
+    remove(bo, kept)
+    remove(bo, gone)
+    expect(inClear()).toBe(0)
+    bo.cut()
+    await ana.conversations.rename(group, 'Another epoch')
+    await world.advance(10_000)
+    isLost = false
+    bo.mend()
+    await world.advance(60_000)
+    for (const person of [ana, bo, cyr]) expect(person.texts(group)).toEqual(['', ''])
+    for (const { events } of [ana, cyr])
+      expect(events.filter((event) => event.type === 'message' && event.message.text.includes('secret'))).toEqual([])
+    expectPeace(ana, bo, cyr)
+  })
+
+  it('[BODY-8] [BODY-12] is not sent after all when it was taken back and the membership ended in between', async () => {
+    bo.meddler.toRelay = (request) => (request.type === 'append' ? { ...request, log: new Uint8Array(16) } : request)
+    const gone = await said(bo, 'gone')
+    expect(bo.count('SELECT count(*) AS n FROM outbox WHERE sealed IS NOT NULL')).toBe(1)
+    expect(of(bo, gone)).toMatchObject({ state: 'failed' })
+    remove(bo, gone)
+    expect(of(bo, gone)).not.toHaveProperty('failure')
+    await world.settle()
+    expect(of(bo, gone)).not.toHaveProperty('failure')
+    bo.cut()
+    await ana.conversations.remove(group, [bo.hex])
+    await world.advance(10_000)
+    await ana.conversations.add(group, [bo.hex])
+    await world.advance(10_000)
+    delete bo.meddler.toRelay
+    bo.mend()
+    await world.advance(60_000)
+    expect(bo.status(group)).toBe('active')
+    expect(of(bo, gone)).toMatchObject({ text: '', deletedAt: expect.any(Number) })
+    expect(of(bo, gone)).not.toHaveProperty('failure')
+    expect(countWaiting(bo.core.store)).toBe(0)
+    await expect(bo.messages.retry({ conversation: group, message: gone })).rejects.toThrow('message-deleted')
+    await world.advance(10_000)
+    for (const person of [ana, cyr]) expect(person.texts(group)).toEqual([])
+    expectPeace(ana, cyr)
   })
 
   it('[BODY-12] may be withdrawn while it is being sealed: either it leaves or it does not', async () => {

@@ -196,6 +196,47 @@ describe('a file given in parts that is hostile or given up', () => {
     await attachments.beginUpload({ name: 'x', sizeBytes: 1 })
   })
 
+  it('takes no memory for what is announced and not given, and no more together than one file may be', async () => {
+    const world = createWorld()
+    const { attachments } = await start(world)
+    const begin = (sizeBytes: number) => attachments.beginUpload({ name: 'x', sizeBytes })
+    const before = process.memoryUsage().arrayBuffers
+    const uploads: string[] = []
+    for (let count = 0; count < 39; count++) uploads.push(await begin(1_600_000))
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(16 * MIB)
+    await expect(begin(5_000_000)).rejects.toMatchObject({
+      code: 'file-too-large',
+      detail: { maximum: 64 * MIB - 39 * 1_600_000 }
+    })
+    attachments.abandonUpload(uploads[0] ?? '')
+    await begin(5_000_000)
+  })
+
+  it('moves two at once: the others wait until one is finished or given up', async () => {
+    const world = createWorld()
+    const anne = await start(world)
+    const { attachments } = anne
+    const file = bytesOf(100_000)
+    const ids: string[] = []
+    for (let count = 0; count < 5; count++) ids.push(await attachments.beginUpload({ name: 'x', sizeBytes: file.length }))
+    const [first = '', second = '', third = '', fourth = '', fifth = ''] = ids
+    for (const id of [first, second]) await attachments.uploadPart(id, 0, file.subarray(0, 50_000))
+    const through: string[] = []
+    const give = (id: string) => attachments.uploadPart(id, 0, file).then(() => through.push(id))
+    const others = [give(third), give(fourth)]
+    const givenUp = expect(give(fifth)).rejects.toMatchObject({ code: 'unknown-upload' })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(through).toEqual([])
+    attachments.abandonUpload(fifth)
+    await givenUp
+    attachments.abandonUpload(first)
+    await attachments.uploadPart(second, 50_000, file.subarray(50_000))
+    await attachments.finishUpload(second)
+    await Promise.all(others)
+    for (const id of [third, fourth]) await attachments.finishUpload(id)
+    for (const id of [second, third, fourth]) expect(same(await readAll(anne, id, file.length), file)).toBe(true)
+  })
+
   it('joins a message once, whole, or not at all', async () => {
     const world = createWorld()
     const anne = await start(world)
@@ -476,8 +517,17 @@ describe('attachments of a message that is sent on or taken back', () => {
     await anne.send(['/a', '/b'], MESSAGE)
     await settle(world, anne)
     const erase = (person: Person, message = MESSAGE) => person.core.store.transaction(() => person.attachments.erase(message))
+    const { account, device } = anne.core.identity
+    const put = (message: Uint8Array, sender = account): void =>
+      void anne.core.store.run(
+        "INSERT INTO message (message, space, sender, device, sent_at, text) VALUES (?, ?, ?, ?, 1, '')",
+        message,
+        new Uint8Array(16),
+        sender,
+        device
+      )
     const copy = (person: Person) => person.core.store.transaction(() => person.attachments.copy(MESSAGE, OTHER))
-    return { world, anne, erase, copy }
+    return { world, anne, erase, put, copy }
   }
 
   it('[BODY-8] destroys rows, keys, copies and blobs of one’s own', async () => {
@@ -559,8 +609,21 @@ describe('attachments of a message that is sent on or taken back', () => {
     expect(world.blobs.ids()).toHaveLength(2)
   })
 
-  it('[BODY-8] keeps a blob at the relay as long as another message here names it', async () => {
-    const { world, anne, erase, copy } = await two()
+  it('[BODY-8] keeps no blob at the relay because somebody else’s message names it', async () => {
+    const { world, anne, erase, put } = await two()
+    put(OTHER, new Uint8Array(16).fill(9))
+    const named = anne.attachments.references(MESSAGE).map((reference) => ({ ...reference, name: 'mine now' }))
+    anne.core.store.transaction(() => anne.attachments.fromReferences(OTHER, named))
+    erase(anne)
+    await Promise.resolve()
+    await anne.attachments.idle()
+    expect(world.blobs.ids()).toEqual([])
+    expect(rowsOf(anne, 'erased_attachment')).toBe(0)
+  })
+
+  it('[BODY-8] keeps a blob at the relay as long as another message sent from here names it', async () => {
+    const { world, anne, erase, put, copy } = await two()
+    put(OTHER)
     copy(anne)
     const sentOn = anne.attachments.references(OTHER)
     const original = anne.attachments.references(MESSAGE)

@@ -45,3 +45,31 @@ it('closes when the other process is killed', async () => {
   expect(() => port.post('late')).toThrow('closed')
   await new Promise<void>((resolve) => port.onClose(resolve))
 })
+
+it('gives each message bytes of its own, when many come at once', async () => {
+  const { port } = startChild(`
+    const held = []
+    port.onMessage(({ list: [bytes] }) => {
+      if (bytes[0] !== held.length) process.exit(9)
+      held.push(bytes.buffer.byteLength)
+      if (held.length === 20) port.post(held)
+    })`)
+  for (let index = 0; index < 20; index++) port.post({ list: [new Uint8Array(3000).fill(index)] })
+  expect(await next(port)).toEqual(Array.from({ length: 20 }, () => 3000))
+  port.close()
+})
+
+it('does not follow what never ends', async () => {
+  const { port } = startChild(`
+    const sizes = []
+    port.onMessage((message) => { sizes.push(Array.isArray(message) ? message.length : Object.keys(message).length); if (sizes.length === 3) port.post(sizes) })`)
+  const circle: Record<string, unknown> = {}
+  circle.itself = circle
+  let tree: unknown[] = [new Uint8Array(100_000)]
+  for (let level = 0; level < 14; level++) tree = Array.from({ length: 20 }, () => tree)
+  port.post(circle)
+  port.post(tree)
+  port.post(new Array(2 ** 31))
+  expect(await next(port)).toEqual([1, 20, 2 ** 31])
+  port.close()
+})

@@ -24,8 +24,9 @@ export function processPort(endpoint: IpcEndpoint): ProcessPort {
       endpoint.send(message, () => {})
     },
     onMessage(listener) {
-      endpoint.on('message', listener)
-      return () => endpoint.off('message', listener)
+      const receive = (message: unknown) => listener(withOwnBytes(message))
+      endpoint.on('message', receive)
+      return () => endpoint.off('message', receive)
     },
     onClose(listener) {
       const closed = () => {
@@ -40,4 +41,30 @@ export function processPort(endpoint: IpcEndpoint): ProcessPort {
       if (endpoint.connected) endpoint.disconnect()
     }
   }
+}
+
+/** What is looked at in one message, deeper and longer than any honest one; the rest is left as it came, for the receiver to refuse. */
+const DEPTH = 16
+const UNITS = 4_000_000
+
+/**
+ * The same with bytes that have memory of their own, in place. Node gives the bytes of a message as views into whatever came through
+ * the channel together, messages before and after included; and one that was named twice is one, so that a short message may be an endless tree.
+ */
+function withOwnBytes(message: unknown): unknown {
+  let left = UNITS
+
+  function own(value: unknown, depth: number): unknown {
+    left -= 1
+    if (typeof value !== 'object' || value === null || depth === 0 || left < 0) return value
+    if (value instanceof Uint8Array) {
+      left -= value.byteLength
+      return value.buffer.byteLength === value.byteLength || left < 0 ? value : new Uint8Array(value)
+    }
+    const parts = value as Record<string, unknown>
+    for (const name of Object.keys(parts)) if (typeof parts[name] === 'object') parts[name] = own(parts[name], depth - 1)
+    return value
+  }
+
+  return own(message, DEPTH)
 }

@@ -4,20 +4,24 @@ import type { Content } from '../sync/content.ts'
 import { ContentError } from '../sync/content-error.ts'
 import { clientCodeOf } from './account/refusals.ts'
 import type { Attachments } from './attachments/attachments.ts'
-import { applyAvailability } from './availability/availability.ts'
+import { applyAvailability, forgetTold, tellAvailability } from './availability/availability.ts'
 import { applyLeave, changed, describe, hasAskedToLeave } from './conversations/membership.ts'
 import { type DeleteBody, decodeBody, type EditBody, type ReactionBody } from './messages/bodies.ts'
-import { applyDelete, applyEdit, applyReaction, dropPending, type Place } from './messages/changes.ts'
+import { applyDelete, applyEdit, applyReaction, dropPending, type Place, type Touched } from './messages/changes.ts'
 import { messageKey, spaceOf } from './messages/message-key.ts'
 import { messageEvent } from './messages/message-view.ts'
 import { applyMessage } from './messages/outgoing.ts'
-import { applyReceipt, queueReceipt } from './messages/receipts.ts'
+import { applyReceipt, noteTold, queueReceipt } from './messages/receipts.ts'
+import { indexMessage } from './search/index-message.ts'
 
 /** Where the log engine and the rooms of content meet: each kind of body goes to its room, always inside the engine's transaction. */
 export function createContentRooms(core: Core, attachments: () => Attachments): Content {
+  /** Edited in the present transaction: the words of a message edited forty times in it are looked at once. */
+  const touched: Touched = new Map()
+
   const setFailed = (space: Uint8Array, code: string): AnyEvent[] => {
     const rows = core.store.all<{ message: Uint8Array }>(
-      'SELECT message FROM message WHERE space = ? AND sender = ? AND acknowledged = 0 AND waiting = 0',
+      'SELECT message FROM message WHERE space = ? AND sender = ? AND acknowledged = 0 AND waiting = 0 AND deleted_at IS NULL',
       space,
       core.identity.account
     )
@@ -25,7 +29,7 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
   }
 
   const applyChange = (place: Place, body: EditBody | DeleteBody | ReactionBody): AnyEvent[] => {
-    if (body.type === 'edit') return applyEdit(core, place, body)
+    if (body.type === 'edit') return applyEdit(core, place, body, touched)
     return body.type === 'delete' ? applyDelete(core, attachments(), place, body) : applyReaction(core, place, body)
   }
 
@@ -40,20 +44,29 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
         throw new ContentError('known message')
       return applyMessage(core, attachments(), entry, body)
     },
-    applied: (space) => changed(core, space),
+    applied(space) {
+      for (const message of touched.values()) indexMessage(core, message)
+      touched.clear()
+      return changed(core, space)
+    },
     reached(space, entryId, seq, encoded) {
       const body = decodeBody(encoded)
       if (body.type === 'edit' || body.type === 'delete' || body.type === 'reaction')
         return applyChange({ space, seq, entryId, account: core.identity.account, device: core.identity.device }, body)
+      if (body.type === 'receipt') noteTold(core, space, body)
+      if (body.type !== 'message') return []
       const key = messageKey(space, entryId)
       core.store.run('UPDATE message SET seq = ?, acknowledged = 1, failed = NULL WHERE message = ?', seq, key)
+      tellAvailability(core, space)
       return messageEvent(core, key)
     },
     acknowledged(space, entryIds) {
       const keys = entryIds.map((entryId) => messageKey(space, entryId))
       for (const key of keys) core.store.run('UPDATE message SET acknowledged = 1, failed = NULL WHERE message = ?', key)
       const events = keys.flatMap((key) => messageEvent(core, key))
-      return events.length > 0 ? [...events, ...changed(core, space)] : []
+      if (events.length === 0) return []
+      tellAvailability(core, space)
+      return [...events, ...changed(core, space)]
     },
     refused(space, entryIds, code) {
       const failure = clientCodeOf(code)
@@ -70,6 +83,7 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
         core.store.run('DELETE FROM outbox WHERE space = ?', space)
         events.push(...dropPending(core, space))
         core.store.run('UPDATE member SET leaving = 0 WHERE space = ?', space)
+        forgetTold(core, space)
       }
       return [...events, ...changed(core, space)]
     },
@@ -88,6 +102,6 @@ export function failMessage(core: Core, message: Uint8Array, code: string): AnyE
 }
 
 function fail(core: Core, message: Uint8Array, code: string): AnyEvent[] {
-  core.store.run('UPDATE message SET failed = ? WHERE message = ? AND acknowledged = 0', code, message)
+  core.store.run('UPDATE message SET failed = ? WHERE message = ? AND acknowledged = 0 AND deleted_at IS NULL', code, message)
   return messageEvent(core, message)
 }

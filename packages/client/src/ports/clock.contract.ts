@@ -18,6 +18,13 @@ export function describeClock(name: string, create: () => { clock: Clock; pass: 
       expect(clock.nowMs()).toBeGreaterThanOrEqual(startMs + 20)
     })
 
+    it('gives a turn to all who ask, in order', async () => {
+      const { clock } = create()
+      const had: number[] = []
+      await Promise.all([1, 2, 3].map((one) => clock.turn().then(() => had.push(one))))
+      expect(had).toEqual([1, 2, 3])
+    })
+
     it('does not fire what was cancelled, nor soon what is due in two months', async () => {
       const { clock, pass } = create()
       const fired: string[] = []

@@ -4,4 +4,6 @@ export interface Clock {
   nowMs(): number
   /** Calls back once; the result cancels it. */
   setTimer(delayMs: number, callback: () => void): () => void
+  /** Resolves at once, but after whatever else waits in this process had its turn: between the pieces of long work. */
+  turn(): Promise<void>
 }

@@ -4,12 +4,19 @@ import { ENTRY_KIND, type Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { toHex } from '../hex.ts'
 import { noteHeard } from './absent.ts'
+import { coalesce } from './coalesce.ts'
 import { type ReadOutcome, readCommit } from './commit-reader.ts'
 import type { Content } from './content.ts'
 import { quarantine, raise } from './faults.ts'
 import { advance, agrees, commitHash, type LogPosition, rememberHash, savePosition } from './log-chain.ts'
 import { isContentFault, type OpenedMessage, openMessage } from './open-message.ts'
 import { BEFORE_FIRST_ENTRY, type Space, saveRatchet } from './space.ts'
+
+/** What is opened in one piece: whatever else this process has to do comes between two, and between two transactions. */
+const PIECE_BYTES = 96 << 10
+/** A transaction takes up nothing more after either: how long one entry takes to store, or to index at its end, is its author's choice. */
+const TRANSACTION_BYTES = 128 << 10
+const TRANSACTION_MS = 100
 
 /** Reads a space's log strictly in order: each entry's plaintext, ratchet step, cursor and verdict are stored in one transaction. */
 export async function readEntries(
@@ -58,9 +65,23 @@ interface Step {
 }
 
 async function readMessages(core: Core, content: Content, space: Space, entries: readonly Entry[]): Promise<void> {
+  const steps = await openEntries(core, space, entries)
+  for (let stored = 0; stored < steps.length; ) {
+    if (stored > 0) await core.ports.clock.turn()
+    stored += storeSteps(core, content, space, steps.slice(stored))
+  }
+}
+
+async function openEntries(core: Core, space: Space, entries: readonly Entry[]): Promise<readonly Step[]> {
   let { state, position } = space
   const steps: Step[] = []
+  let sizeBytes = 0
   for (const entry of entries) {
+    if (sizeBytes >= PIECE_BYTES) {
+      await core.ports.clock.turn()
+      sizeBytes = 0
+    }
+    sizeBytes += entry.bytes.length
     position = advance(core.ports.sodium, position, entry)
     const own = ownEntry(core, entry)
     if (own) steps.push({ entry, position, own })
@@ -70,16 +91,36 @@ async function readMessages(core: Core, content: Content, space: Space, entries:
       steps.push({ entry, position, message })
     }
   }
+  return steps
+}
+
+/** The first of these in one transaction; gives how many. */
+function storeSteps(core: Core, content: Content, space: Space, steps: readonly Step[]): number {
+  const { clock } = core.ports
+  const endMs = clock.nowMs() + TRANSACTION_MS
+  const stored: Step[] = []
+  let sizeBytes = 0
   const events = core.store.transaction(() => {
-    savePosition(core.store, space.id, position, core.ports.clock.nowMs())
-    const events = steps.flatMap((step) => storeStep(core, content, space, step))
+    const events: AnyEvent[] = []
+    for (const step of steps) {
+      if (stored.length > 0 && (sizeBytes >= TRANSACTION_BYTES || clock.nowMs() >= endMs)) break
+      sizeBytes += step.entry.bytes.length
+      events.push(...storeStep(core, content, space, step))
+      stored.push(step)
+    }
+    const last = stored.at(-1)
+    if (last) savePosition(core.store, space.id, last.position, clock.nowMs())
     return [...events, ...content.applied(space.id)]
   })
-  space.state = state
-  space.position = position
-  for (const { message } of steps) if (message && message.outcome !== 'unreadable') zeroConsumed(message.consumed)
-  for (const event of events) core.emit(event)
-  followDirectory(core, steps)
+  for (const { position, message } of stored) {
+    space.position = position
+    if (message === undefined || message.outcome === 'unreadable') continue
+    space.state = message.state
+    zeroConsumed(message.consumed)
+  }
+  for (const event of coalesce(events)) core.emit(event)
+  followDirectory(core, stored)
+  return stored.length
 }
 
 /** An author who has seen more of the directory than we have shows that the relay has not shown it to us. */

@@ -8,7 +8,7 @@ import type { Content } from './content.ts'
 import { raise } from './faults.ts'
 import { addIntent, hasten, isPlanned, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
-import { canRecheck, recheck } from './log-chain.ts'
+import { canRecheck, isFresh, recheck } from './log-chain.ts'
 import { proveEpoch } from './prove-epoch.ts'
 import { readEntries } from './reader.ts'
 import { rankToRemoveRevoked } from './revoked.ts'
@@ -90,7 +90,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     while (canWork() && !isLive) {
       if (provenEpoch !== space.state.epoch) await prove()
       const { cursor } = space.position
-      const checks = !isChecked && canRecheck(core.store, space.position, clock.nowMs())
+      const checks = !isChecked && mustRecheck()
       const after = Math.max(checks ? cursor - 1 : cursor, 0)
       const page = await core.relay.request('subscribe', { log: space.log, epoch: space.state.epoch, after })
       const fault = checks ? recheck(core.ports.sodium, core.store, space.position, page.entries[0]) : undefined
@@ -106,6 +106,12 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       fruitless = space.position.cursor === cursor ? fruitless + 1 : 0
       if (!isLive && fruitless > 1) return withheld('gap')
     }
+  }
+
+  /** Time gives no one the history back that was taken away: while the space rests for that, it is asked for whatever its age. */
+  function mustRecheck(): boolean {
+    if (!canRecheck(core.store, space.position)) return false
+    return space.suspended !== undefined || isFresh(core.store, space.position, clock.nowMs())
   }
 
   /** What the relay shows cannot be gone on with; it is asked again at the next connection. */

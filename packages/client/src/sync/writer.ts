@@ -45,8 +45,13 @@ export function rewrite(core: Core, entryId: Uint8Array, body: Uint8Array): void
   core.store.run('UPDATE outbox SET body = ? WHERE entry_id = ? AND sealed IS NULL', body, entryId)
 }
 
+/** Inside a transaction: what an own entry says if it must be sealed anew. What is sealed already may be at the relay and is sent as it is. */
+export function rewriteNext({ store }: Pick<Core, 'store'>, space: Uint8Array, entryId: Uint8Array, body: Uint8Array): void {
+  store.run('UPDATE outbox SET body = ? WHERE space = ? AND entry_id = ?', body, space, entryId)
+}
+
 /** Inside a transaction; false when it was sealed or is not there. What queues behind is unsealed too: its counters close up, so that no reader sees a hole. */
-export function withdraw(core: Core, entryId: Uint8Array): boolean {
+export function withdraw(core: Pick<Core, 'store'>, entryId: Uint8Array): boolean {
   const row = core.store.get<{ space: Uint8Array; position: number }>(
     'SELECT space, position FROM outbox WHERE entry_id = ? AND sealed IS NULL',
     entryId

@@ -2,7 +2,10 @@ import { ClientError } from '../error.ts'
 import type { Store } from '../ports/index.ts'
 import { MIGRATIONS } from './migrations.ts'
 
-/** Brings the tables up to the last version, one transaction each. Throws `vault-newer` and changes nothing when a newer program wrote them. */
+/**
+ * Brings the tables up to the last version, one transaction each. Throws `vault-newer` and changes nothing when a newer program
+ * wrote them, `vault-damaged` when a build before the first release did, whose tables of that version were others.
+ */
 export function migrate(store: Store, migrations: readonly string[] = MIGRATIONS): void {
   // SQLite leaves deleted bytes in the file otherwise; the setting belongs to the connection, not to the file.
   store.script('PRAGMA secure_delete = ON')
@@ -15,4 +18,6 @@ export function migrate(store: Store, migrations: readonly string[] = MIGRATIONS
       store.script(`PRAGMA user_version = ${index + 1}`)
     })
   }
+  if (migrations === MIGRATIONS && store.get("SELECT 1 FROM sqlite_master WHERE name = 'setting'") === undefined)
+    throw new ClientError('vault-damaged')
 }

@@ -116,6 +116,8 @@ export const MIGRATIONS: readonly string[] = [
     receipt_read_seq INTEGER NOT NULL DEFAULT 0,
     pinned INTEGER NOT NULL DEFAULT 0,
     muted INTEGER NOT NULL DEFAULT 0,
+    /* When what was last told there of one's own availability was said; 0 when not all there have it; null when nothing was told. */
+    availability_told INTEGER,
     draft_text TEXT,
     draft_reply_to BLOB,
     draft_urgent INTEGER NOT NULL DEFAULT 0

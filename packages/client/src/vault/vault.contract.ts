@@ -50,14 +50,17 @@ export function vaultContract(createPlace: () => Promise<VaultPlace>): void {
     await expect(openVault(ports, PASSPHRASE)).rejects.toMatchObject({ code: 'vault-empty' })
   })
 
-  it('leaves nothing when the tables cannot be made', async () => {
+  it('leaves nothing when the tables cannot be made, not even the key in memory', async () => {
+    let key: Uint8Array | undefined
     const failing: VaultPlace = {
       ...ports.vault,
-      openStore: async () => {
+      openStore: async (databaseKey) => {
+        key = databaseKey
         throw new Error('no space')
       }
     }
     await expect(createVault({ ...ports, vault: failing }, PASSPHRASE)).rejects.toThrow('no space')
+    expect(key).toEqual(new Uint8Array(32))
     expect(await ports.vault.readHeader()).toBeUndefined()
     ;(await createVault(ports, PASSPHRASE)).close()
   })
@@ -68,6 +71,14 @@ export function vaultContract(createPlace: () => Promise<VaultPlace>): void {
     await expect(openVault({ ...ports, passphraseCost: floor }, PASSPHRASE)).rejects.toMatchObject({ code: 'vault-damaged' })
     await ports.vault.writeHeader(Uint8Array.of(1, 2, 3))
     await expect(openVault(ports, PASSPHRASE)).rejects.toMatchObject({ code: 'vault-damaged' })
+  })
+
+  it('says so of a vault that an unreleased build made, and changes nothing in it', async () => {
+    const store = await createVault(ports, PASSPHRASE)
+    store.script('DROP TABLE setting')
+    store.close()
+    for (let time = 0; time < 2; time++)
+      await expect(openVault(ports, PASSPHRASE)).rejects.toMatchObject({ code: 'vault-damaged' })
   })
 
   it('refuses a vault of a newer program, and changes nothing in it', async () => {

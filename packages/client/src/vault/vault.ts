@@ -117,8 +117,7 @@ function coded<T>(body: () => T): T {
 }
 
 async function openTables({ vault, sodium }: VaultPorts, databaseKey: Uint8Array): Promise<Store> {
-  const store = await vault.openStore(databaseKey)
-  sodium.zero(databaseKey)
+  const store = await vault.openStore(databaseKey).finally(() => sodium.zero(databaseKey))
   try {
     migrate(store)
   } catch (error) {

@@ -54,7 +54,7 @@ export interface Attachments {
   copy(from: Uint8Array, to: Uint8Array): void
   /**
    * Of a message that was taken back or given up, inside that transaction: rows and keys go at once. After it, by itself and again
-   * until it is done, the copies here go and one's own blobs at the relay, but for those that another message here names.
+   * until it is done, the copies here go and one's own blobs at the relay, but for those that another message sent from here names.
    */
   erase(message: Uint8Array): void
   /** Inside the transaction that stores the message; then call `run`. */

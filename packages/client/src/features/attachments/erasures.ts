@@ -38,8 +38,8 @@ export function createErasures(core: Core, activity: Activity, endWork: (attachm
     // What was under way when the row went may have noted one more.
     store.run('DELETE FROM attachment_window WHERE attachment = ?', row.attachment)
     if (row.delete_token !== null) {
-      // Sent on in another message: its turn comes when that one is taken back too.
-      if (store.get('SELECT 1 FROM attachment WHERE blob = ?', row.blob) !== undefined) return
+      // Sent on from here in another message: its turn comes when that one is taken back too.
+      if (isSentOn(row.blob)) return
       try {
         await deleteBlob(core, row, row.delete_token, signal)
       } catch {
@@ -48,6 +48,17 @@ export function createErasures(core: Core, activity: Activity, endWork: (attachm
       }
     }
     store.run('DELETE FROM erased_attachment WHERE attachment = ?', row.attachment)
+  }
+
+  /** Whoever was sent a file can name its blob in a message of theirs: that keeps nothing at the relay. */
+  function isSentOn(blob: Uint8Array): boolean {
+    const own = store.get(
+      'SELECT 1 FROM attachment a JOIN message m ON m.message = a.message WHERE a.blob = ? AND m.sender = ? AND m.device = ?',
+      blob,
+      core.identity.account,
+      core.identity.device
+    )
+    return own !== undefined
   }
 
   function remove({ attachment, blob, delete_token: deleteToken }: Erased): void {

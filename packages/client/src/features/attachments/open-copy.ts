@@ -23,12 +23,15 @@ export async function writeOpened(
   const bufferBytes = Math.min(TURN_BYTES, paddedSize(row.size_bytes))
   const sealed = new Uint8Array(sealedSize(bufferBytes))
   const nextBuffer = createBuffersInTurn()
+  const used = new Set<ArrayBufferLike>()
   let writing: Promise<void> = Promise.resolve()
   try {
     for (let start = 0; start < row.size_bytes; start += TURN_BYTES) {
       signal.throwIfAborted()
       const end = Math.min(start + TURN_BYTES, row.size_bytes)
-      const opened = await openPart(core, row, copy, start, end, { sealed, opened: nextBuffer(bufferBytes) })
+      const buffer = nextBuffer(bufferBytes)
+      used.add(buffer.buffer)
+      const opened = await openPart(core, row, copy, start, end, { sealed, opened: buffer })
       await writing
       writing = target.write(opened)
       // Thrown where it is awaited.
@@ -40,6 +43,8 @@ export async function writeOpened(
     await Promise.allSettled([writing])
     await target.abandon()
     throw error
+  } finally {
+    for (const buffer of used) new Uint8Array(buffer).fill(0)
   }
 }
 

@@ -3,6 +3,7 @@ import { FILES_PER_MESSAGE } from '@colloque/client-api'
 import type { Random } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
+import type { SourceFile } from '../../ports/index.ts'
 import { type AttachmentRow, NO_MESSAGE } from './attachment-row.ts'
 import { cleanFileName } from './file-name.ts'
 import { HEAD_BYTES, mediaTypeOf, UNKNOWN_MEDIA_TYPE } from './media-type.ts'
@@ -26,9 +27,10 @@ export async function prepareAttachments(
 
 async function prepare(core: Core, path: string, position: number, keepMetadata: boolean): Promise<PreparedAttachment> {
   const file = await openSource(core, path)
+  let cleaned: SourceFile | undefined
   try {
     requireRoom(core, file.name, file.sizeBytes)
-    const cleaned = keepMetadata ? undefined : await cleanSource(core, file)
+    cleaned = keepMetadata ? undefined : await cleanSource(core, file)
     const source = cleaned ?? file
     return {
       ...newOwnRow(core.ports.random, file.name, source.sizeBytes),
@@ -40,7 +42,7 @@ async function prepare(core: Core, path: string, position: number, keepMetadata:
       metadata_removed: cleaned ? 1 : 0
     }
   } finally {
-    await file.close()
+    await (cleaned ?? file).close()
   }
 }
 

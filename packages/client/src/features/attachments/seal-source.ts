@@ -14,12 +14,13 @@ const TURN_BYTES = 1 << 20
 export async function sealSource(core: Core, row: AttachmentRow, copy: SealedCopy, signal: AbortSignal): Promise<void> {
   if (row.source_path === null || !core.ports.files) throw new ClientError('file-unreadable', { name: row.name })
   const file = await openSource(core, row.source_path)
+  let source: SourceFile | undefined
   try {
-    const source = row.metadata_removed === 1 ? await cleanSource(core, file) : file
+    source = row.metadata_removed === 1 ? await cleanSource(core, file) : file
     if (source?.version !== row.source_version) throw changed(row)
     await sealRest(core, row, source, copy, signal)
   } finally {
-    await file.close()
+    await (source ?? file).close()
   }
 }
 
@@ -49,6 +50,7 @@ async function sealRest(
   } finally {
     // Nothing is left behind at work.
     await sealer.settled()
+    plaintext.fill(0)
   }
 }
 

@@ -27,7 +27,8 @@ export function createSealer(core: Core, row: AttachmentRow, copy: SealedCopy): 
   let index = copy.durableBytes() / SEALED_CHUNK_BYTES
   let first = index
   let end = copy.windowEnd(copy.durableBytes())
-  let window = nextBuffer(windowBytes())
+  /** Made for the first chunk that belongs there: what is announced and never given takes no room. */
+  let window: Uint8Array = new Uint8Array(0)
   let appending: Promise<void> = Promise.resolve()
 
   function windowBytes(): number {
@@ -35,6 +36,7 @@ export function createSealer(core: Core, row: AttachmentRow, copy: SealedCopy): 
   }
 
   function sealNext(plaintext: Uint8Array): void {
+    if (window.length === 0) window = nextBuffer(windowBytes())
     const at = (index - first) * SEALED_CHUNK_BYTES
     const sealed = window.subarray(at, at + SEALED_CHUNK_BYTES)
     sealChunk(core.ports.sodium, row.key, index, index === copy.chunks - 1, plaintext, sealed)
@@ -67,7 +69,7 @@ export function createSealer(core: Core, row: AttachmentRow, copy: SealedCopy): 
       await append()
       first = index
       end = copy.windowEnd(first * SEALED_CHUNK_BYTES)
-      window = nextBuffer(windowBytes())
+      window = new Uint8Array(0)
     }
   }
 
@@ -87,6 +89,7 @@ export function createSealer(core: Core, row: AttachmentRow, copy: SealedCopy): 
     },
     async settled() {
       await appending.catch(() => undefined)
+      open.fill(0)
     }
   }
 }

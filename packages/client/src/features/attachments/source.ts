@@ -14,12 +14,13 @@ export async function openSource(core: Core, path: string): Promise<SourceFile> 
 
 /**
  * The same file without its metadata; undefined when it is no picture that can be cleaned. Its version tells the cleaned bytes
- * too: a later Colloque that cleans otherwise must not seal them under the same key. Closing it closes `source`.
+ * too: a later Colloque that cleans otherwise must not seal them under the same key. Closing it closes `source` and overwrites them.
  */
 export async function cleanSource(core: Core, source: SourceFile): Promise<SourceFile | undefined> {
   if (source.sizeBytes > CLEANED_BYTES || !isCleanable(await source.read(0, HEAD_BYTES))) return undefined
   const bytes = await source.read(0, source.sizeBytes)
   const cleaned = bytes.length === source.sizeBytes ? removeMetadata(bytes) : undefined
+  bytes.fill(0)
   if (cleaned === undefined) return undefined
   const versionOf = (version: string) => `${version} ${toHex(core.ports.sodium.blake2b(cleaned))}`
   return {
@@ -32,6 +33,9 @@ export async function cleanSource(core: Core, source: SourceFile): Promise<Sourc
       return into?.subarray(0, part.length) ?? part
     },
     currentVersion: async () => versionOf(await source.currentVersion()),
-    close: () => source.close()
+    close() {
+      cleaned.fill(0)
+      return source.close()
+    }
   }
 }

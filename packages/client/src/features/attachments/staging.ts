@@ -19,12 +19,14 @@ import { createSealer, type Sealer } from './sealer.ts'
 
 /** Given and not sent. */
 export const STAGED_AT_ONCE = 2 * FILES_PER_MESSAGE
+/** Of which some were given and not all; each holds up to two windows in memory. */
+export const MOVING_AT_ONCE = 2
 const TURN_BYTES = 1 << 20
 
 export interface Staging {
-  /** Throws `too-many-files`, `file-too-large`. */
+  /** Throws `too-many-files`, and `file-too-large` when all that is staged is more than one file may be at the relay. */
   begin(name: string, sizeBytes: number, keepMetadata: boolean): Promise<string>
-  /** Throws `invalid-part`, which changes nothing, `unknown-upload`, `disk-full`, which ends the upload. */
+  /** Waits while two others are on their way. Throws `invalid-part`, which changes nothing, `unknown-upload`, `disk-full`, which ends the upload. */
   part(upload: string, offset: number, bytes: Uint8Array): Promise<void>
   finish(upload: string): Promise<Attachment>
   abandon(upload: string): void
@@ -52,12 +54,18 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
   const uploads = new Map<string, Upload>()
   /** Given up, perhaps in the middle of a part. */
   const over = new Map<string, Upload>()
+  /** Whose first part was given, until they are finished or given up; and those that wait for one of these places. */
+  const moving = new Set<Upload>()
+  const waiting: (() => void)[] = []
   /** Pictures are cleaned one at a time: each is held in memory whole. */
   const cleaning = createLane()
 
   async function begin(name: string, sizeBytes: number, keepMetadata: boolean): Promise<string> {
     requireRoom(core, name, sizeBytes)
-    if (stagedRows(store).length >= STAGED_AT_ONCE) throw new ClientError('too-many-files', { maximum: STAGED_AT_ONCE })
+    const staged = stagedRows(store)
+    if (staged.length >= STAGED_AT_ONCE) throw new ClientError('too-many-files', { maximum: STAGED_AT_ONCE })
+    const room = staged.reduce((rest, { size_bytes: each }) => rest - each, core.relay.limits.blobBytes)
+    if (sizeBytes > room) throw new ClientError('file-too-large', { name, maximum: Math.max(0, room) })
     const row = newOwnRow(core.ports.random, name, sizeBytes)
     insertRow(store, row)
     const id = toHex(row.attachment)
@@ -95,6 +103,20 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
     }
   }
 
+  /** False when the upload was given up meanwhile. */
+  async function move(id: string, upload: Upload): Promise<boolean> {
+    while (uploads.get(id) === upload && !moving.has(upload) && moving.size >= MOVING_AT_ONCE)
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    if (uploads.get(id) !== upload) return false
+    moving.add(upload)
+    return true
+  }
+
+  function rest(upload: Upload): void {
+    moving.delete(upload)
+    for (const resolve of waiting.splice(0)) resolve()
+  }
+
   async function complete(upload: Upload): Promise<void> {
     await upload.sealer.finish()
     const { row, head, keepMetadata } = upload
@@ -114,8 +136,18 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
   /** Seals the picture anew without its metadata, in the place of the first copy. False when it cannot be cleaned. */
   async function clean(upload: Upload): Promise<boolean> {
     const id = toHex(upload.row.attachment)
-    const cleaned = removeMetadata(await openWhole(core, upload.row, upload.copy))
-    if (cleaned === undefined || !isStaged(upload.row.attachment)) return false
+    const whole = await openWhole(core, upload.row, upload.copy)
+    const cleaned = removeMetadata(whole)
+    whole.fill(0)
+    if (cleaned === undefined) return false
+    try {
+      return isStaged(upload.row.attachment) && (await sealCleaned(upload, id, cleaned))
+    } finally {
+      cleaned.fill(0)
+    }
+  }
+
+  async function sealCleaned(upload: Upload, id: string, cleaned: Uint8Array): Promise<boolean> {
     // A key never seals two files.
     const row = { ...upload.row, key: core.ports.random.bytes(32), size_bytes: cleaned.length }
     store.transaction(() => {
@@ -136,8 +168,10 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
     for (const { attachment } of staged) {
       const id = toHex(attachment)
       const upload = uploads.get(id)
-      if (upload) over.set(id, upload)
       uploads.delete(id)
+      if (upload === undefined) continue
+      over.set(id, upload)
+      rest(upload)
     }
     erasures.discard(staged)
   }
@@ -153,13 +187,16 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
       const { row, sealer, head } = upload
       if (offset !== sealer.offset || offset + bytes.length > row.size_bytes) throw new ClientError('invalid-part')
       if (offset < head.length) head.set(bytes.subarray(0, head.length - offset), offset)
-      await occupy(id, upload, () => sealer.take(bytes))
+      await occupy(id, upload, async () => {
+        if (await move(id, upload)) await sealer.take(bytes)
+      })
     },
     async finish(id) {
       const upload = idle(id)
       if (upload.sealer.offset !== upload.row.size_bytes) throw new ClientError('invalid-part')
       await occupy(id, upload, () => complete(upload))
       uploads.delete(id)
+      rest(upload)
       const row = rowOf(store, upload.row.attachment)
       if (row?.state !== 'staged') throw new ClientError('unknown-upload')
       return toAttachment(row)

@@ -8,7 +8,7 @@ import type { Spaces } from '../../sync/spaces.ts'
 import { enqueue } from '../../sync/writer.ts'
 import { type AvailabilityBody, encodeBody } from '../messages/bodies.ts'
 
-/** What members say of their own time, sealed, in the conversations that they share; never to the relay and never to others. */
+/** What members say of their own time, sealed, in the conversations that they write in; never to the relay and never to others. */
 interface Row {
   readonly state: Availability['state'] | null
   readonly until: number | null
@@ -18,15 +18,18 @@ interface Row {
 
 const TOLD_CONVERSATIONS = 300
 const TOLD_WITHIN_MS = 90 * 86_400_000
-const ACTIVE = `
-  SELECT space FROM (
-    SELECT c.space, max(c.created_at, coalesce(
-      (SELECT max(sent_at) FROM message m WHERE m.space = c.space AND m.seq IS NULL),
-      (SELECT sent_at FROM message m WHERE m.space = c.space AND m.seq IS NOT NULL ORDER BY m.seq DESC LIMIT 1), 0)) AS at
-    FROM conversation c JOIN space s ON s.space = c.space WHERE s.status IN ('creating', 'active')
-  ) WHERE at > ? ORDER BY at DESC LIMIT ${TOLD_CONVERSATIONS}`
+/** What has left of one's own, by one's own clock: nobody else can make a conversation count. */
+const WRITTEN = `
+  SELECT c.space, max(
+    coalesce((SELECT max(sent_at) FROM message m
+      WHERE m.space = c.space AND m.seq IS NULL AND m.sender = ? AND m.acknowledged = 1), 0),
+    coalesce((SELECT sent_at FROM message m
+      WHERE m.space = c.space AND m.seq IS NOT NULL AND m.sender = ? ORDER BY m.seq DESC LIMIT 1), 0)) AS at
+  FROM conversation c JOIN space s ON s.space = c.space WHERE s.status = 'active'`
+const WRITTEN_LATELY = `SELECT space FROM (${WRITTEN}) WHERE at > ? ORDER BY at DESC LIMIT ${TOLD_CONVERSATIONS}`
+const LAST_WRITTEN = `${WRITTEN} AND c.space = ?`
 
-/** Says it in the conversations that were active in the last 90 days. Throws `unknown-member` for a stand-in who is not there. */
+/** Says it in the conversations that one wrote in during the last 90 days. Throws `unknown-member` for a stand-in who is not there. */
 export function setAvailability(core: Core, spaces: Spaces, availability: Availability | undefined): void {
   const { account } = core.identity
   const standIn = availability?.standIn === undefined ? null : requireMember(core, availability.standIn)
@@ -41,21 +44,42 @@ export function setAvailability(core: Core, spaces: Spaces, availability: Availa
     said_at: saidAt
   }
   if (isSame(before, row)) return
-  const told = core.store.all<{ space: Uint8Array }>(ACTIVE, nowMs - TOLD_WITHIN_MS)
+  const told = core.store.all<{ space: Uint8Array }>(WRITTEN_LATELY, account, account, nowMs - TOLD_WITHIN_MS)
   core.store.transaction(() => {
     save(core, account, row)
-    for (const { space } of told) queue(core, space, bodyOf(row), before && bodyOf(before))
+    for (const { space } of told) tell(core, space, row, before)
   })
   core.emit({ type: 'directory' })
   for (const { space } of told) spaces.session(space)?.wake()
 }
 
-/** To who is new in a conversation, or to all when one is new oneself: what one has said and still holds. Inside a transaction. */
+/** Where something of one's own has just left: what one has said and was not told there. Inside a transaction. */
 export function tellAvailability(core: Core, space: Uint8Array): void {
   const row = rowOf(core, core.identity.account)
+  if (row === undefined) return
+  const told = core.store.get<{ told: number | null }>(
+    'SELECT availability_told AS told FROM conversation WHERE space = ?',
+    space
+  )?.told
+  if (told === row.said_at) return
+  if (holds(core, row)) tell(core, space, row, row)
+  // Who was told something else goes on showing it.
+  else if (typeof told === 'number') tell(core, space, { ...row, state: null, until: null, stand_in: null }, undefined)
+}
+
+/** To who is new in a conversation that one wrote in lately; in another they hear it when one writes. Inside a transaction. */
+export function tellNewMembers(core: Core, space: Uint8Array): void {
+  const { account } = core.identity
+  const row = rowOf(core, account)
   if (row === undefined || !holds(core, row)) return
-  const body = bodyOf(row)
-  queue(core, space, body, body)
+  const last = core.store.get<{ at: number }>(LAST_WRITTEN, account, account, space)?.at ?? 0
+  if (last > core.ports.clock.nowMs() - TOLD_WITHIN_MS) tell(core, space, row, row)
+  else forgetTold(core, space)
+}
+
+/** Not everyone there has what was told last. Inside a transaction. */
+export function forgetTold(core: Core, space: Uint8Array): void {
+  core.store.run('UPDATE conversation SET availability_told = 0 WHERE space = ? AND availability_told IS NOT NULL', space)
 }
 
 /** What a member says of itself; what was said before is put away, in whatever order the two are read. */
@@ -118,12 +142,14 @@ const bodyOf = ({ state, until, stand_in: standIn, said_at: saidAt }: Row): Uint
   })
 
 /** What was said before and has not been sealed yet is said anew in its place, so that a change of mind offline leaves once. */
-function queue(core: Core, space: Uint8Array, body: Uint8Array, before: Uint8Array | undefined): void {
+function tell(core: Core, space: Uint8Array, row: Row, before: Row | undefined): void {
+  const body = bodyOf(row)
   const { changes } =
     before === undefined
       ? { changes: 0 }
-      : core.store.run('UPDATE outbox SET body = ? WHERE space = ? AND body = ? AND sealed IS NULL', body, space, before)
+      : core.store.run('UPDATE outbox SET body = ? WHERE space = ? AND body = ? AND sealed IS NULL', body, space, bodyOf(before))
   if (changes === 0) enqueue(core, space, core.ports.random.bytes(16), body)
+  core.store.run('UPDATE conversation SET availability_told = ? WHERE space = ?', row.said_at, space)
 }
 
 function requireMember(core: Core, hex: string): Uint8Array {

@@ -7,7 +7,7 @@ import { addIntent } from '../../sync/intents.ts'
 import { rendezvousRank } from '../../sync/rendezvous.ts'
 import type { SpaceDescription } from '../../sync/space-extension.ts'
 import { enqueue } from '../../sync/writer.ts'
-import { tellAvailability } from '../availability/availability.ts'
+import { tellNewMembers } from '../availability/availability.ts'
 import { encodeBody } from '../messages/bodies.ts'
 import { memberAccounts, viewConversation } from './conversation-view.ts'
 
@@ -48,7 +48,7 @@ export function describe(
       )
   renewLeave(core, space)
   const joined = accounts.filter((account) => !isIn(before, account))
-  if (joined.length > 0 && accounts.length > 1) tellAvailability(core, space)
+  if (joined.length > 0 && accounts.length > 1) tellNewMembers(core, space)
   return changed(core, space)
 }
 

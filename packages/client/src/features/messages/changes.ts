@@ -1,12 +1,13 @@
 import type { AnyEvent } from '@colloque/client-api'
 import { concat, equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
 import type { OpenedEntry } from '../../sync/content.ts'
-import { withdraw } from '../../sync/writer.ts'
+import { rewriteNext, withdraw } from '../../sync/writer.ts'
 import type { Attachments } from '../attachments/attachments.ts'
-import { unindexMessage } from '../search/index-message.ts'
-import type { DeleteBody, EditBody, ReactionBody } from './bodies.ts'
-import { messageKey } from './message-key.ts'
+import { indexMessage, unindexMessage } from '../search/index-message.ts'
+import { type Body, type DeleteBody, type EditBody, encodeBody, type ReactionBody } from './bodies.ts'
+import { entryOf, messageKey, spaceOf } from './message-key.ts'
 import { type MessageRow, rowOfKey } from './message-row.ts'
 import { messageEvent } from './message-view.ts'
 import { addVersion, showLatest } from './versions.ts'
@@ -16,10 +17,19 @@ import { addVersion, showLatest } from './versions.ts'
  * own when they are reached. What may not be, or has no message here, has no effect. Always inside the engine's transaction.
  */
 export type Place = Omit<OpenedEntry, 'body'>
+/** Keys of messages, by their hexadecimal digits. */
+export type Touched = Map<string, Uint8Array>
 
-export function applyEdit(core: Core, place: Place, { message, text, mentions, editedAt }: EditBody): AnyEvent[] {
+/** `touched` gets the message that is to be indexed again, once, when the transaction ends. */
+export function applyEdit(
+  core: Core,
+  place: Place,
+  { message, text, mentions, editedAt }: EditBody,
+  touched: Touched
+): AnyEvent[] {
   const row = target(core, place, message)
   if (!row || row.deleted_at !== null || !equalBytes(row.sender, place.account)) return []
+  touched.set(toHex(row.message), row.message)
   addVersion(core, row, { entryId: place.entryId, seq: place.seq, text, mentions, at: editedAt })
   return messageEvent(core, row.message)
 }
@@ -61,7 +71,8 @@ function target(core: Core, place: Place, entryId: Uint8Array): MessageRow | und
 export function eraseMessage(core: Core, attachments: Attachments, message: Uint8Array, deletedAt: number): void {
   forget(core, attachments, message)
   core.store.run(
-    `UPDATE message SET text = '', mentions = NULL, reply_to = NULL, urgent = 0, forwarded = 0, edited_at = NULL, deleted_at = ?
+    `UPDATE message SET text = '', mentions = NULL, reply_to = NULL, urgent = 0, forwarded = 0, edited_at = NULL, failed = NULL,
+       deleted_at = ?
      WHERE message = ?`,
     deletedAt,
     message
@@ -83,10 +94,25 @@ function forget(core: Core, attachments: Attachments, message: Uint8Array): void
     message
   )
   for (const { entry_id } of waiting) withdraw(core, entry_id)
+  emptySealed(core, message)
   unindexMessage(core, message)
   core.store.run('DELETE FROM message_version WHERE message = ?', message)
   core.store.run('DELETE FROM reaction WHERE message = ?', message)
   attachments.erase(message)
+}
+
+/** What is sealed leaves as it is; what it says in clear goes, and if it must be sealed anew it says nothing. */
+function emptySealed(core: Core, message: Uint8Array): void {
+  const entryId = entryOf(message)
+  const empty = (entry: Uint8Array, body: Body): void => rewriteNext(core, spaceOf(message), entry, encodeBody(body))
+  const versions = core.store.all<{ entry_id: Uint8Array; at: number }>(
+    'SELECT entry_id, at FROM message_version WHERE message = ? AND seq IS NULL',
+    message
+  )
+  for (const { entry_id: entry, at } of versions)
+    empty(entry, { type: 'edit', message: entryId, text: '', mentions: [], editedAt: at })
+  const row = rowOfKey(core.store, message)
+  if (row && row.seq === null) empty(entryId, { type: 'message', text: '', sentAt: row.sent_at, attachments: [] })
 }
 
 /** [BODY-11] Nothing of one's own will leave in this space any more: what the log says shows again. Inside a transaction. */
@@ -103,6 +129,7 @@ export function dropPending(core: Core, space: Uint8Array): AnyEvent[] {
     store.run('DELETE FROM message_version WHERE message = ? AND seq IS NULL', message)
     store.run('UPDATE reaction SET pending = NULL, pending_entry = NULL WHERE message = ?', message)
     showLatest(core, message)
+    indexMessage(core, message)
   }
   return touched.flatMap(({ message }) => messageEvent(core, message))
 }

@@ -24,7 +24,7 @@ export interface Messages extends OwnChanges {
   send(input: CheckedInputOf<'send'>): Promise<string>
   /** Throws `message-deleted`, and `file-unreadable` of a file that is not whole at the relay. */
   forward(input: CheckedInputOf<'forward-message'>): string
-  /** Throws what made one of its files fail for good. */
+  /** Throws `message-deleted`, and what made one of its files fail for good. */
   retry(input: CheckedInputOf<'retry-message'>): Promise<void>
   versions(input: CheckedInputOf<'message-versions'>): OutputOf<'message-versions'>
   receipts(input: CheckedInputOf<'message-receipts'>): OutputOf<'message-receipts'>
@@ -36,7 +36,7 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
   const { store } = core
   const newKey = (space: Uint8Array): Uint8Array => messageKey(space, core.ports.random.bytes(16))
 
-  /** One that can be answered or sent on. */
+  /** One that can be answered, sent on or tried again. */
   function readable(conversation: string, message: string) {
     const row = knownMessage(core, conversation, message)
     if (row.deleted_at !== null) throw new ClientError('message-deleted')
@@ -47,8 +47,7 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
     ...createOwnChanges(core, spaces, attachments),
 
     async send({ conversation, text, paths, uploads, keepMetadata, mentions: named, replyTo, urgent }) {
-      const session = activeSession(spaces, conversation)
-      const space = session.space.id
+      const space = activeSession(spaces, conversation).space.id
       const files = paths.length + uploads.length
       checkText(text, files)
       if (files > FILES_PER_MESSAGE) throw new ClientError('too-many-files', { maximum: FILES_PER_MESSAGE })
@@ -57,6 +56,9 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       const prepared = await attachments.prepare(paths, keepMetadata)
       const message = newKey(space)
       const events = store.transaction(() => {
+        // While the files were looked at, the membership may have ended, and what is answered may have been taken back.
+        activeSession(spaces, conversation)
+        if (replyTo !== undefined) readable(conversation, replyTo)
         const own = { text, mentions, urgent, replyTo: replyTo === undefined ? undefined : fromHex(replyTo), forwarded: false }
         insertOwn(core, space, message, { ...own, waiting: files > 0 })
         attachments.insert(prepared, message)
@@ -67,7 +69,7 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       })
       for (const event of events) core.emit(event)
       if (files > 0) attachments.run()
-      else session.wake()
+      else spaces.session(space)?.wake()
       return messageId(message)
     },
 
@@ -90,7 +92,7 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
     },
 
     async retry({ conversation, message }) {
-      const row = knownMessage(core, conversation, message)
+      const row = readable(conversation, message)
       const isOwn = equalBytes(row.sender, core.identity.account)
       if (!isOwn || row.acknowledged === 1 || row.seq !== null) return
       const session = activeSession(spaces, conversation)
@@ -106,9 +108,7 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       session.retry()
     },
 
-    versions: ({ conversation, message }) => ({
-      versions: formerVersions(core, knownMessage(core, conversation, message).message)
-    }),
+    versions: ({ conversation, message }) => formerVersions(core, knownMessage(core, conversation, message).message),
 
     receipts({ conversation, message }) {
       const row = knownMessage(core, conversation, message)
@@ -127,6 +127,8 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       if (seq === null) return
       store.run('UPDATE conversation SET read_seq = max(read_seq, ?) WHERE space = ?', seq, space)
       for (const event of changed(core, space)) core.emit(event)
+      // What arrived would be receipted at this very moment, and so tell of it.
+      if (!core.settings.get().readReceipts) return
       spaces
         .session(space)
         ?.settle()

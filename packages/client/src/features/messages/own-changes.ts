@@ -77,6 +77,7 @@ export function createOwnChanges(core: Core, spaces: Spaces, attachments: Attach
           rewrite(core, pending, encodeBody(body))
           replaceVersion(core, row.message, { entryId: pending, seq: null, text, mentions, at: editedAt })
         } else addVersion(core, row, { entryId: queue(space, body), seq: null, text, mentions, at: editedAt })
+        indexMessage(core, row.message)
         return undefined
       })
     },

@@ -1,8 +1,9 @@
 import type { AnyEvent } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
 import type { OpenedEntry } from '../../sync/content.ts'
-import { enqueue } from '../../sync/writer.ts'
-import { encodeBody, type ReceiptBody } from './bodies.ts'
+import { enqueue, rewriteNext, withdraw } from '../../sync/writer.ts'
+import { decodeBody, encodeBody, type ReceiptBody } from './bodies.ts'
 import { messageEvent } from './message-view.ts'
 
 /** Delivered and read, cumulative per account. Receipts are never receipted. */
@@ -38,6 +39,64 @@ export function applyReceipt(core: Core, entry: OpenedEntry, body: ReceiptBody):
   )
   return touched.reverse().flatMap((row) => messageEvent(core, row.message))
 }
+
+/** One's own receipt is in the log: what the others have heard of this account. Inside a transaction. */
+export function noteTold(core: Core, space: Uint8Array, { delivered, read }: ReceiptBody): void {
+  core.store.run(
+    'UPDATE member SET delivered_seq = max(delivered_seq, ?), read_seq = max(read_seq, ?) WHERE space = ? AND account = ?',
+    delivered,
+    read ?? 0,
+    space,
+    core.identity.account
+  )
+}
+
+interface Waiting {
+  readonly space: Uint8Array
+  readonly entry_id: Uint8Array
+  readonly body: Uint8Array
+  readonly sealed: Uint8Array | null
+  readonly acknowledged: number
+}
+
+/**
+ * What waits tells no more what was read, and is withdrawn where it would tell nothing else: a receipt without news shows that
+ * something was read. Inside a transaction, when receipts of reading are switched off.
+ */
+export function withdrawReads(core: Pick<Core, 'store' | 'identity'>): void {
+  const heard = new Map<string, number>()
+  const rows = core.store.all<Waiting>(
+    "SELECT space, entry_id, body, sealed, acknowledged FROM outbox WHERE length(body) < 100 AND instr(body, CAST('receipt' AS BLOB)) > 0 ORDER BY position"
+  )
+  for (const row of rows) {
+    const body = decodeBody(row.body)
+    if (body.type !== 'receipt') continue
+    const space = toHex(row.space)
+    const known = heard.get(space) ?? toldDelivered(core, row.space)
+    const isAsItIs = body.read === undefined || row.acknowledged === 1
+    const delivered = isAsItIs ? body.delivered : deliveredUpTo(core, row.space, body.delivered)
+    heard.set(space, Math.max(known, delivered))
+    if (isAsItIs) continue
+    if (row.sealed === null && delivered <= known) withdraw(core, row.entry_id)
+    else rewriteNext(core, row.space, row.entry_id, encodeBody({ type: 'receipt', delivered }))
+  }
+}
+
+const toldDelivered = ({ store, identity }: Pick<Core, 'store' | 'identity'>, space: Uint8Array): number =>
+  store.get<{ delivered_seq: number }>(
+    'SELECT delivered_seq FROM member WHERE space = ? AND account = ?',
+    space,
+    identity.account
+  )?.delivered_seq ?? 0
+
+/** The last message of others up to this number. */
+const deliveredUpTo = ({ store, identity }: Pick<Core, 'store' | 'identity'>, space: Uint8Array, seq: number): number =>
+  store.get<{ seq: number | null }>(
+    'SELECT max(seq) AS seq FROM message WHERE space = ? AND sender <> ? AND seq <= ?',
+    space,
+    identity.account,
+    seq
+  )?.seq ?? 0
 
 /** What was read while nothing was told of it is not told later either. Inside a transaction, when receipts of reading are switched on. */
 export function forgetUntoldReads(store: Core['store']): void {

@@ -1,6 +1,6 @@
-import type { OutputOf } from '@colloque/client-api'
+import { ANSWER_UNITS, type OutputOf } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
-import { indexMessage, unindexMessage } from '../search/index-message.ts'
+import { unindexMessage } from '../search/index-message.ts'
 import type { BodyMentions } from './bodies.ts'
 import { entryOf } from './message-key.ts'
 import { type MessageRow, storedMentions } from './message-row.ts'
@@ -17,7 +17,7 @@ export interface Version {
   readonly at: number
 }
 
-/** Inside a transaction. A version that is known gets its number. */
+/** Inside a transaction. A version that is known gets its number. The message leaves the index of words: whoever calls puts it there again. */
 export function addVersion(core: Core, row: MessageRow, version: Version): void {
   const { store } = core
   const insert = 'INSERT INTO message_version (message, entry_id, seq, text, mentions, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT'
@@ -34,7 +34,7 @@ export function addVersion(core: Core, row: MessageRow, version: Version): void 
   showLatest(core, row.message)
 }
 
-/** Inside a transaction; of one that has not been sealed yet. */
+/** Inside a transaction; of one that has not been sealed yet. The index as in `addVersion`. */
 export function replaceVersion(core: Core, message: Uint8Array, version: Version): void {
   core.store.run(
     'UPDATE message_version SET text = ?, mentions = ?, at = ? WHERE message = ? AND entry_id = ?',
@@ -62,7 +62,7 @@ interface Latest {
   readonly at: number
 }
 
-/** Inside a transaction. */
+/** Inside a transaction. The index as in `addVersion`. */
 export function showLatest(core: Core, message: Uint8Array): void {
   const select = 'SELECT seq, text, mentions, at FROM message_version WHERE message = ?'
   const latest =
@@ -77,14 +77,26 @@ export function showLatest(core: Core, message: Uint8Array): void {
     latest.seq === 0 ? null : latest.at,
     message
   )
-  indexMessage(core, message)
 }
 
-/** What it said before, oldest first; of very many the newest. */
-export function formerVersions(core: Core, message: Uint8Array): OutputOf<'message-versions'>['versions'] {
-  const rows = core.store.all<{ text: string; at: number }>(
-    `SELECT text, at FROM message_version WHERE message = ? ORDER BY seq IS NULL DESC, seq DESC, number DESC LIMIT ${SHOWN_VERSIONS + 1}`,
+/** What it said before, oldest first; of very many or very long ones the newest. */
+export function formerVersions(core: Core, message: Uint8Array): OutputOf<'message-versions'> {
+  const rows = core.store.all<{ number: number; size: number }>(
+    `SELECT number, length(text) AS size FROM message_version WHERE message = ?
+     ORDER BY seq IS NULL DESC, seq DESC, number DESC LIMIT ${SHOWN_VERSIONS + 2}`,
     message
   )
-  return rows.slice(1).reverse()
+  const former = rows.slice(1)
+  let left = ANSWER_UNITS
+  // SQLite counts characters, an answer UTF-16 units: a text of pairs is twice as long.
+  const end = former.findIndex(({ size }, index) => {
+    left -= 2 * size + 20
+    return index === SHOWN_VERSIONS || (index > 0 && left < 0)
+  })
+  const shown = end < 0 ? former : former.slice(0, end)
+  const versions = shown.flatMap(
+    ({ number }) =>
+      core.store.get<{ text: string; at: number }>('SELECT text, at FROM message_version WHERE number = ?', number) ?? []
+  )
+  return { versions: versions.reverse(), ...(end >= 0 && { more: true }) }
 }

@@ -24,10 +24,17 @@ export function foldCharacter(character: string): string {
   return folded
 }
 
+/** A character that stands for a phrase, again and again, must not make a long text of a short one: what is beyond is not looked at. */
+export const foldedLimit = (text: string): number => 2 * text.length + 64
+
 /** Character by character, so that places in the one can be found in the other. */
 export function fold(text: string): string {
+  const limit = foldedLimit(text)
   let folded = ''
-  for (const character of text) folded += foldCharacter(character)
+  for (const character of text) {
+    if (folded.length >= limit) break
+    folded += foldCharacter(character)
+  }
   return folded
 }
 

@@ -6,6 +6,8 @@ import { fold, wordsOf } from './fold.ts'
  * Keeps the words of messages and of the names of their files in the index. It holds no text of its own: what leaves it must be
  * named as it went in, so a message is taken out before it changes, and put in again after.
  */
+const INDEXED_WORDS = 1_500
+
 interface Row {
   readonly number: number
   readonly space: Uint8Array
@@ -28,6 +30,8 @@ export function unindexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array):
     "INSERT INTO message_search (message_search, rowid, text, files, space) VALUES ('delete', ?, ?, ?, ?)",
     ...entry(store, key, row)
   )
+  // Not put off until the transaction ends: overwriting many words takes long, and who goes by the clock must see it.
+  store.run("INSERT INTO message_search (message_search) VALUES ('flush')")
 }
 
 type Store = Core['store']
@@ -45,4 +49,5 @@ function entry(store: Store, key: Uint8Array, row: Row): [number, string, string
   return [row.number, indexed(row.text), names, toHex(row.space)]
 }
 
-const indexed = (text: string): string => wordsOf(fold(text)).join(' ')
+/** Each word once, and of very many the first: whoever writes must not decide how long every reader is at it. */
+const indexed = (text: string): string => [...new Set(wordsOf(fold(text)))].slice(0, INDEXED_WORDS).join(' ')

@@ -13,6 +13,13 @@ describe('folding', () => {
     expect(fold('ﬁbrose')).toBe('fibrose')
   })
 
+  it('[VAULT-10] makes no text much longer', () => {
+    const phrases = '\ufdfa'.repeat(20_000)
+    expect(fold(phrases).length).toBeLessThanOrEqual(2 * phrases.length + 64 + 18)
+    expect(fold('\ufdfa')).toBe(fold('صلى الله عليه وسلم'))
+    expect(matched(`${'\ufdfa'.repeat(20_000)} foie`, 'foie')).toEqual([])
+  })
+
   it('knows no words but letters and digits', () => {
     expect(wordsOf(fold(`"l'échographie" (n° 12) AND -x* 💊 col:um`))).toEqual([
       'l',

@@ -1,5 +1,5 @@
 import type { OutputOf } from '@colloque/client-api'
-import { foldCharacter, wordsOf } from './fold.ts'
+import { foldCharacter, foldedLimit, wordsOf } from './fold.ts'
 
 /** Finds again, in a text as it was written, the words that the index found in it. */
 type Range = OutputOf<'search'>['results'][number]['matches'][number]
@@ -38,10 +38,12 @@ export function matchWords(text: string, { words, beginning }: Wanted): Range[] 
 
 /** The folded text, and for each of its characters where the one stands that it came from. */
 function foldWithPlaces(text: string): { folded: string; starts: number[] } {
+  const limit = foldedLimit(text)
   let folded = ''
   const starts: number[] = []
   let place = 0
   for (const character of text) {
+    if (folded.length >= limit) break
     const piece = foldCharacter(character)
     folded += piece
     for (let index = 0; index < piece.length; index++) starts.push(place)

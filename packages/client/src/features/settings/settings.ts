@@ -1,6 +1,6 @@
 import { type AnyEvent, DEFAULT_SETTINGS, type Settings, settings as shape } from '@colloque/client-api'
-import type { Store } from '../../ports/index.ts'
-import { forgetUntoldReads } from '../messages/receipts.ts'
+import type { Core } from '../../core.ts'
+import { forgetUntoldReads, withdrawReads } from '../messages/receipts.ts'
 
 /** What a person has chosen, kept in the vault; nothing of it is told to anyone by itself. */
 export interface SettingsRoom {
@@ -13,7 +13,8 @@ export interface SettingsRoom {
 type Name = keyof Settings
 const names = Object.keys(DEFAULT_SETTINGS) as Name[]
 
-export function createSettings(store: Store, emit: (event: AnyEvent) => void): SettingsRoom {
+export function createSettings(core: Pick<Core, 'store' | 'identity'>, emit: (event: AnyEvent) => void): SettingsRoom {
+  const { store } = core
   let known = read()
 
   function read(): Settings {
@@ -34,7 +35,7 @@ export function createSettings(store: Store, emit: (event: AnyEvent) => void): S
       store.transaction(() => {
         for (const name of changed)
           store.run('INSERT OR REPLACE INTO setting (name, value) VALUES (?, ?)', name, JSON.stringify(after[name]))
-        if (changed.includes('readReceipts') && after.readReceipts) forgetUntoldReads(store)
+        if (changed.includes('readReceipts')) after.readReceipts ? forgetUntoldReads(store) : withdrawReads(core)
       })
       known = after
       emit({ type: 'settings', settings: after })

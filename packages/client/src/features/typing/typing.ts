@@ -4,13 +4,14 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import { credentialOf } from '../../sync/credential.ts'
+import { revokedMembers } from '../../sync/revoked.ts'
 import { openSignal, sealSignal } from '../../sync/signal.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { deviceWasActive } from '../directory/directory.ts'
 
 /** Who is writing now: told to the other members in passing, believed for a few seconds, stored nowhere. */
 export interface Typing {
-  /** Does nothing when one does not want to be seen writing, is alone, or the relay is not there. */
+  /** Does nothing when one does not want to be seen writing, is alone, or the relay is not there, and where nothing is written now: in a space that rests, and before a revoked member is removed. */
   set(conversation: string, typing: boolean): void
   stop(): void
 }
@@ -43,8 +44,9 @@ export function createTyping(core: Core, spaces: Spaces): Typing {
     const before = said.get(conversation)
     if (before?.typing === typing && (!typing || nowMs - before.atMs < REPEATED_AFTER_MS)) return
     if (before === undefined && !typing) return
-    const { id: space, keys, status, state } = found.space
+    const { id: space, keys, status, suspended, state } = found.space
     if (status !== 'active' || core.relay.state !== 'online' || mls.members(state).length < 2) return
+    if (suspended !== undefined || revokedMembers(core, found.space).length > 0) return
     said.set(conversation, { typing, atMs: nowMs })
     const { device, recordSeed } = core.identity
     const signal = { version: 1, space, epoch: keys.epoch, device, session, counter: ++counter, sentAt: nowMs, typing } as const

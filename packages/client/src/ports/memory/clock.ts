@@ -24,6 +24,8 @@ export function createManualClock(startMs = Date.UTC(2026, 0, 1)): ManualClock {
       timers.set(id, { dueMs: nowMs + Math.max(0, delayMs), callback })
       return () => void timers.delete(id)
     },
+    // In the order asked for, without anything from outside: what happens is the same each time.
+    turn: () => Promise.resolve(),
     advance(durationMs) {
       const endMs = nowMs + durationMs
       for (let next = earliest(); next && next[1].dueMs <= endMs; next = earliest()) {
