@@ -50,7 +50,10 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       '/dist/licences.json',
       '/resources/icon.png',
       '/resources/tray.png',
-      '/resources/badge.png'
+      '/resources/trayTemplate.png',
+      '/resources/trayTemplate@2x.png',
+      '/resources/badge.png',
+      '/resources/badge@2x.png'
     ])
       expect(files).toContain(file)
   })
@@ -77,6 +80,11 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
     const texts = files.filter((file) => /^\/dist\/.*\.(js|cjs|html|css|json)$/.test(file))
     for (const file of texts)
       expect([file, extractFile(archive, file.slice(1)).includes(repository.replace(/\/$/, ''))]).toEqual([file, false])
+  })
+
+  it('has the name that the system calls it by', () => {
+    const manifest = JSON.parse(extractFile(archive, 'package.json').toString())
+    expect(manifest).toMatchObject({ productName: 'Colloque', desktopName: 'org.colloque.desktop.desktop' })
   })
 
   it('has its fuses burnt', async () => {
@@ -109,6 +117,10 @@ it('is described by a configuration that electron-builder accepts, for three sys
   await expect(validateConfiguration(config, new DebugLogger(false))).resolves.toBeUndefined()
   expect(config.win?.target).toMatchObject([{ target: 'nsis' }])
   expect(config.mac?.target).toMatchObject([{ target: 'dmg' }])
+  // What Linux looks a window up by.
+  expect(config.linux?.syncDesktopName).toBe(true)
+  const { desktopName } = JSON.parse(readFileSync(join(repository, 'apps/desktop/package.json'), 'utf8'))
+  expect(desktopName).toBe(`${config.appId}.desktop`)
   expect(config.linux?.target).toMatchObject([{ target: 'AppImage' }, { target: 'deb' }])
   await expect(validateConfiguration({ ...config, fusess: {} } as never, new DebugLogger(false))).rejects.toThrow()
 })

@@ -24,6 +24,7 @@ describe.skipIf(runtime === undefined)('the desktop program in Electron', () => 
       args: [
         fileURLToPath(new URL('../../apps/desktop', import.meta.url)),
         `--user-data-dir=${folder}`,
+        ...['--vault', join(folder, 'vault')],
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])
       ]
     })

@@ -7,3 +7,7 @@ export const INTERFACE_SCHEME = 'colloque-interface'
 export const INTERFACE_ORIGIN = `${INTERFACE_SCHEME}://app`
 /** What the operating system opens the program with. */
 export const LINK_SCHEME = 'colloque'
+/** What Windows knows the program by; the same as what electron-builder.yml calls it. */
+export const APP_ID = 'org.colloque.desktop'
+/** The exit code of a core whose vault another program shows. */
+export const EXIT_IN_USE = 3

@@ -12,5 +12,5 @@ serveCore(
     await takeHostLock(vaultPath)
     return createClient({ ...(await createNodePorts({ vaultPath, files: true })), keychain })
   },
-  () => process.exit(0)
+  (code) => process.exit(code)
 )

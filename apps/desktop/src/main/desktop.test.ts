@@ -1,74 +1,18 @@
 /** The desktop program over the typed fake: what Section "Electron" of the threat model says is what is set, and what the page may ask is all that it gets. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { createClient } from '@colloque/client'
-import { connect, type MessagePortLike } from '@colloque/client-api'
-import { createNodePorts } from '@colloque/client-node'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { INTERFACE_ORIGIN } from '../channels.ts'
-import { electronPort } from '../ports/electron-port.ts'
-import { FakeContents, type FakeElectron, fakeElectron } from '../testing/fake-electron.ts'
-import { startDesktop } from './desktop.ts'
+import { FakeContents } from '../testing/fake-window.ts'
+import { askedFor, openInterface, removeFolders, start } from '../testing/start-desktop.ts'
 
-const folders: string[] = []
-afterEach(() => {
-  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
-
-interface Setting {
-  readonly commandLine?: readonly string[]
-  readonly platform?: NodeJS.Platform
-  readonly isFirstInstance?: boolean
-  readonly storageBackend?: string
-  readonly isInUse?: boolean
-}
-
-async function start(setting: Setting = {}) {
-  const folder = mkdtempSync(join(tmpdir(), 'colloque-desktop-'))
-  folders.push(folder)
-  mkdirSync(join(folder, 'built/renderer/assets'), { recursive: true })
-  writeFileSync(join(folder, 'built/renderer/index.html'), '<!doctype html><title>Colloque</title>')
-  writeFileSync(join(folder, 'built/renderer/assets/main.js'), 'export {}')
-  writeFileSync(join(folder, 'built/licences.json'), '[{"name":"react","version":"1.0.0","licence":"MIT"}]')
-  writeFileSync(join(folder, 'secret.txt'), 'not for the page')
-  const { commandLine = [], platform = 'linux', isInUse = false, ...options } = setting
-  const electron = fakeElectron({
-    userData: folder,
-    ...options,
-    createCore: async (keychain) => {
-      if (isInUse) throw new Error('in use')
-      return createClient({ ...(await createNodePorts({ vaultPath: join(folder, 'vault'), files: true })), keychain })
-    }
-  })
-  await startDesktop(electron.parts, {
-    folder: join(folder, 'built'),
-    resources: folder,
-    platform,
-    commandLine,
-    vaultPath: join(folder, 'vault')
-  })
-  return { electron, folder, window: electron.windows[0] }
-}
-
-/** The contract as the page gets it. */
-async function interfaceOf(electron: FakeElectron) {
-  const contents = electron.windows[0]?.webContents as FakeContents
-  electron.begin(contents)
-  const port = contents.ports.at(-1)
-  if (port === undefined) throw new Error('the page was given no port')
-  const raw: MessagePortLike = electronPort(port)
-  return { client: connect(raw), contents }
-}
-
-const askedFor = (electron: FakeElectron, what: string): unknown[] =>
-  electron.asked.filter((each) => each.what === what).map((each) => each.with)
+afterEach(removeFolders)
 
 describe('the window', () => {
   it('is sandboxed, isolated, without Node, and kept out of captures', async () => {
     const { electron, window } = await start()
     expect(askedFor(electron, 'enableSandbox')).toHaveLength(1)
-    expect(window?.options.webPreferences).toMatchObject({
+    expect(window.options.webPreferences).toMatchObject({
       sandbox: true,
       contextIsolation: true,
       nodeIntegration: false,
@@ -79,13 +23,13 @@ describe('the window', () => {
       allowRunningInsecureContent: false,
       devTools: false
     })
-    expect(window?.isProtected).toBe(true)
-    expect(window?.url).toBe(`${INTERFACE_ORIGIN}/`)
+    expect(window.isProtected).toBe(true)
+    expect(window.url).toBe(`${INTERFACE_ORIGIN}/`)
   })
 
   it('goes nowhere else, opens no other, embeds nothing', async () => {
     const { window } = await start()
-    const contents = window?.webContents as FakeContents
+    const contents = window.webContents
     for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate']) {
       const outcomes = ['https://example.org/', 'file:///etc/passwd', 'colloque-interface://other/', `${INTERFACE_ORIGIN}/`].map(
         (url) => {
@@ -106,7 +50,7 @@ describe('the window', () => {
     const { window } = await start()
     const shown = ['Colloque', '(3) Colloque', 'Patiente T. · Colloque', '(3) Colloque – Dr A.'].map((title) => {
       let isShown = true
-      window?.emit('page-title-updated', { preventDefault: () => (isShown = false) }, title)
+      window.emit('page-title-updated', { preventDefault: () => (isShown = false) }, title)
       return isShown
     })
     expect(shown).toEqual([true, true, false, false])
@@ -114,7 +58,7 @@ describe('the window', () => {
 
   it('opens where it stood, and a damaged memory of that counts as none', async () => {
     const { window, folder } = await start()
-    window?.emit('resized')
+    window.close()
     expect(JSON.parse(readFileSync(join(folder, 'preferences.json'), 'utf8')).window.bounds).toEqual({
       x: 10,
       y: 20,
@@ -123,22 +67,12 @@ describe('the window', () => {
     })
     expect(statSync(join(folder, 'preferences.json')).mode & 0o777).toBe(0o600)
   })
-
-  it('stays in the tray when it is closed, until the person quits; then the vault is closed first', async () => {
-    const { electron, window } = await start()
-    let isPrevented = false
-    window?.emit('close', { preventDefault: () => (isPrevented = true) })
-    expect([isPrevented, window?.isHidden]).toEqual([true, true])
-    electron.parts.app.quit()
-    expect(askedFor(electron, 'ended')).toEqual([])
-    await expect.poll(() => askedFor(electron, 'ended')).toHaveLength(1)
-  })
 })
 
 describe('the session', () => {
   it('grants what is listed, to the interface alone', async () => {
-    const { electron, window } = await start()
-    const { permissionCheck, permissionRequest, devicePermission, beforeRequest } = electron.session as Record<
+    const { window, session } = await start()
+    const { permissionCheck, permissionRequest, devicePermission, beforeRequest } = session.handlers as Record<
       string,
       (...given: unknown[]) => unknown
     >
@@ -162,8 +96,8 @@ describe('the session', () => {
       false
     ])
     const answers: boolean[] = []
-    permissionRequest?.(window?.webContents, 'media', (isGranted: boolean) => answers.push(isGranted))
-    permissionRequest?.(window?.webContents, 'notifications', (isGranted: boolean) => answers.push(isGranted))
+    permissionRequest?.(window.webContents, 'media', (isGranted: boolean) => answers.push(isGranted))
+    permissionRequest?.(window.webContents, 'notifications', (isGranted: boolean) => answers.push(isGranted))
     expect(answers).toEqual([false, true])
     expect(devicePermission?.({})).toBe(false)
     const cancelled = [
@@ -181,8 +115,8 @@ describe('the session', () => {
   })
 
   it('serves the interface under its policy and no other file', async () => {
-    const { electron } = await start()
-    const scheme = electron.serve.get('colloque-interface')
+    const { session } = await start()
+    const scheme = session.serve.get('colloque-interface')
     const get = async (path: string, method = 'GET') => scheme?.(new Request(`${INTERFACE_ORIGIN}${path}`, { method }))
     const page = await get('/')
     expect(page?.headers.get('content-security-policy')).toContain(
@@ -244,13 +178,23 @@ describe('what the page may ask', () => {
       'ms-msdt:/id',
       'x'
     ]
+    electron.choices.button = 0
     for (const url of urls) await electron.ask('open-external', { url })
     expect(askedFor(electron, 'openExternal')).toEqual(['https://has-sante.fr/x', 'mailto:a@exemple.fr'])
   })
 
+  it('opens nothing outside that the person did not agree to in a question that is not the page’s', async () => {
+    const { electron } = await start()
+    await Promise.all([1, 2, 3].map((page) => electron.ask('open-external', { url: `https://exemple.fr/${page}?nom=Durand` })))
+    expect(askedFor(electron, 'showMessageBox')).toMatchObject([
+      { message: 'Ouvrir hors de Colloque : exemple.fr', detail: 'https://exemple.fr/1?nom=Durand', defaultId: 1, cancelId: 1 }
+    ])
+    expect(askedFor(electron, 'openExternal')).toEqual([])
+  })
+
   it('gives the contract, without paths', async () => {
     const { electron } = await start()
-    const { client } = await interfaceOf(electron)
+    const { client } = openInterface(electron)
     expect(await client.call('status', {})).toMatchObject({ vault: 'empty' })
     const conversation = 'a'.repeat(32)
     await expect(client.call('send', { conversation, text: '', paths: ['/etc/passwd'] })).rejects.toMatchObject({
@@ -263,18 +207,21 @@ describe('what the page may ask', () => {
 
   it('gives a reloaded page a new port, and closes the one before', async () => {
     const { electron } = await start()
-    const first = await interfaceOf(electron)
+    const first = openInterface(electron)
     await first.client.call('status', {})
-    const second = await interfaceOf(electron)
+    const second = openInterface(electron)
     expect(await second.client.call('status', {})).toMatchObject({ vault: 'empty' })
     await expect(first.client.call('status', {})).rejects.toMatchObject({ code: 'disconnected-from-core' })
+    expect(await second.client.call('status', {})).toMatchObject({ vault: 'empty' })
   })
 
   it('saves where the person says, and the name of an attachment is no place', async () => {
     const { electron, folder } = await start()
     const id = 'b'.repeat(32)
     expect(await electron.ask('save', { files: [{ id, name: '../../.bashrc' }] })).toEqual({ outcome: 'cancelled' })
-    expect(askedFor(electron, 'showSaveDialog')).toMatchObject([{ defaultPath: join(folder, 'downloads', '.bashrc') }])
+    expect(askedFor(electron, 'showSaveDialog')).toHaveLength(1)
+    const [{ defaultPath }] = askedFor(electron, 'showSaveDialog') as [{ defaultPath: string }]
+    expect(dirname(defaultPath)).toBe(join(folder, 'downloads'))
     electron.choices.save = join(folder, 'scan.dcm')
     expect(await electron.ask('save', { files: [{ id, name: 'scan.dcm' }] })).toEqual({ refusal: 'vault-locked', detail: {} })
     expect(existsSync(join(folder, 'scan.dcm'))).toBe(false)
@@ -282,17 +229,17 @@ describe('what the page may ask', () => {
 })
 
 describe('notifications', () => {
-  it('say that something came, lead there, and go when the vault is locked', async () => {
+  it('say that something came, and lead there', async () => {
     const { electron, window } = await start()
-    const { contents } = await interfaceOf(electron)
-    if (window) window.hasFocus = false
+    const { contents } = openInterface(electron)
+    window.hasFocus = false
     const conversation = 'c'.repeat(32)
     await electron.ask('notify', { kind: 'urgent', conversation })
     const [notification] = electron.notifications
     expect(notification?.options).toMatchObject({ title: 'Colloque', body: 'Message urgent' })
     notification?.emit('click')
     expect(contents.sent.at(-1)).toEqual({ channel: 'colloque:told', message: { conversation } })
-    if (window) window.hasFocus = true
+    window.hasFocus = true
     await electron.ask('notify', { kind: 'message', conversation })
     expect(electron.notifications).toHaveLength(1)
   })
@@ -300,8 +247,11 @@ describe('notifications', () => {
 
 describe('links', () => {
   it('of the command line, of a second instance and of the system reach the interface once it is there', async () => {
-    const { electron } = await start({ commandLine: ['colloque', '--flag', 'colloque://relais.exemple.fr/i#one'] })
-    const { contents } = await interfaceOf(electron)
+    const { electron } = await start({
+      platform: 'darwin',
+      commandLine: ['colloque', '--flag', 'colloque://relais.exemple.fr/i#one']
+    })
+    const { contents } = openInterface(electron)
     electron.app.emit('second-instance', {}, ['colloque', 'colloque://relais.exemple.fr/i#two'])
     electron.app.emit('open-url', { preventDefault: () => {} }, 'colloque://relais.exemple.fr/i#three')
     electron.app.emit('open-url', { preventDefault: () => {} }, 'file:///etc/passwd')
@@ -310,6 +260,38 @@ describe('links', () => {
       .filter(({ channel }) => channel === 'colloque:told')
       .map(({ message }) => (message as { link: string }).link.slice(-4))
     expect(told).toEqual(['#one', '#two', 'hree'])
+  })
+
+  it('wait while the page loads anew, after a crash too', async () => {
+    const { electron, window } = await start()
+    const { contents } = openInterface(electron)
+    const tell = (name: string) =>
+      electron.app.emit('second-instance', {}, ['colloque', `colloque://relais.exemple.fr/i#${name}`])
+    window.webContents.reload()
+    tell('one')
+    expect(contents.sent.filter(({ channel }) => channel === 'colloque:told')).toEqual([])
+    openInterface(electron)
+    window.webContents.crash()
+    tell('two')
+    openInterface(electron)
+    const told = contents.sent.filter(({ channel }) => channel === 'colloque:told').map(({ message }) => message)
+    expect(told).toEqual(['one', 'two'].map((name) => ({ link: `colloque://relais.exemple.fr/i#${name}` })))
+  })
+
+  it('choose no vault: whoever made one may have made the command line', async () => {
+    const vaultOf = async (...commandLine: string[]) => {
+      const { electron, folder } = await start({ commandLine: ['colloque', ...commandLine] })
+      const [{ args }] = askedFor(electron, 'fork') as [{ args: string[] }]
+      return args[1] === join(folder, 'vault') ? 'the usual one' : args[1]
+    }
+    expect(await vaultOf('--vault', '/tmp/other')).toBe('/tmp/other')
+    expect(await vaultOf('--vault', '/tmp/other', 'colloque://relais.exemple.fr/i#x')).toBe('the usual one')
+    expect(await vaultOf('--vault', '/tmp/other', 'Colloque:x')).toBe('the usual one')
+  })
+
+  it('are asked of the system by the packed program alone', async () => {
+    expect(askedFor((await start()).electron, 'setAsDefaultProtocolClient')).toEqual(['colloque'])
+    expect(askedFor((await start({ isPackaged: false })).electron, 'setAsDefaultProtocolClient')).toEqual([])
   })
 
   it('a second instance starts nothing of its own', async () => {
@@ -327,10 +309,4 @@ it('starts the core with its errors going nowhere', async () => {
       options: { serviceName: 'Colloque core', stdio: 'ignore' }
     }
   ])
-})
-
-it('says that another program shows this vault, and ends', async () => {
-  const { electron } = await start({ isInUse: true })
-  await expect.poll(() => askedFor(electron, 'showMessageBox')).toMatchObject([{ message: 'Colloque est déjà ouvert' }])
-  await expect.poll(() => askedFor(electron, 'ended')).toHaveLength(1)
 })

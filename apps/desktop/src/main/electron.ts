@@ -15,9 +15,17 @@ export type ElectronParts = Pick<
   | 'powerMonitor'
   | 'protocol'
   | 'safeStorage'
+  | 'screen'
   | 'session'
   | 'shell'
   | 'Tray'
   | 'utilityProcess'
 >
-export type { BrowserWindow, IpcMainEvent, IpcMainInvokeEvent, Session, WebContents } from 'electron'
+export type {
+  BrowserWindow,
+  IpcMainEvent,
+  IpcMainInvokeEvent,
+  Rectangle,
+  Session,
+  WebContents
+} from 'electron'

@@ -13,11 +13,15 @@ export function guardSession(session: Session): void {
   )
   session.setPermissionCheckHandler((_contents, permission, origin) => isAllowed(permission, origin))
   session.setDevicePermissionHandler(() => false)
+  // Files are saved by the core, where the person says.
+  session.on('will-download', (event) => event.preventDefault())
   // The policy of the page forbids it already: this holds also where a policy would be missing.
   session.webRequest.onBeforeRequest((details, answer) => answer({ cancel: !isOurs(details.url) }))
 }
 
 export function guardContents(contents: WebContents): void {
+  // No policy of a page speaks of WebRTC, which would tell a stranger this machine's addresses.
+  contents.setWebRTCIPHandlingPolicy('disable_non_proxied_udp')
   contents.setWindowOpenHandler(() => ({ action: 'deny' }))
   for (const event of ['will-navigate', 'will-redirect', 'will-frame-navigate'] as const)
     contents.on(event as 'will-navigate', (navigation) => {

@@ -1,6 +1,7 @@
-/** The menu bar, the tray and the spelling menu. They say nothing of what is read or written. */
+/** The menu bar, the tray and the menu of a text. They say nothing of what is read or written. */
+import { join } from 'node:path'
 import type { BrowserWindow, ElectronParts } from './electron.ts'
-import { type Language, WORDS } from './words.ts'
+import type { Words } from './words.ts'
 
 export interface Acts {
   show(): void
@@ -8,13 +9,7 @@ export interface Acts {
   quit(): void
 }
 
-export function setMenuBar(
-  { Menu }: Pick<ElectronParts, 'Menu'>,
-  language: Language,
-  acts: Acts,
-  platform: NodeJS.Platform
-): void {
-  const words = WORDS[language]
+export function setMenuBar({ Menu }: Pick<ElectronParts, 'Menu'>, words: Words, acts: Acts, platform: NodeJS.Platform): void {
   Menu.setApplicationMenu(
     Menu.buildFromTemplate([
       ...(platform === 'darwin' ? [{ role: 'appMenu' } as const] : []),
@@ -55,20 +50,22 @@ export function setMenuBar(
 
 export function openTray(
   { Menu, Tray }: Pick<ElectronParts, 'Menu' | 'Tray'>,
-  icon: string,
-  language: () => Language,
+  resources: string,
+  platform: NodeJS.Platform,
+  words: () => Words,
   acts: Acts
 ) {
-  const tray = new Tray(icon)
+  // What ends in Template, macOS draws in the colour of its menu bar.
+  const tray = new Tray(join(resources, platform === 'darwin' ? 'trayTemplate.png' : 'tray.png'))
   tray.setToolTip('Colloque')
   function setMenu(): void {
-    const words = WORDS[language()]
+    const { open, lock, quit } = words()
     tray.setContextMenu(
       Menu.buildFromTemplate([
-        { label: words.open, click: acts.show },
-        { label: words.lock, click: acts.lock },
+        { label: open, click: acts.show },
+        { label: lock, click: acts.lock },
         { type: 'separator' },
-        { label: words.quit, click: acts.quit }
+        { label: quit, click: acts.quit }
       ])
     )
   }
@@ -77,21 +74,17 @@ export function openTray(
   return { changed: setMenu }
 }
 
-/** Corrections for the misspelt word, and the words of the edit menu. */
-export function offerSpelling({ Menu }: Pick<ElectronParts, 'Menu'>, window: BrowserWindow, language: () => Language): void {
+/** Corrections for the misspelt word, and the words of the edit menu. No dictionary learns: it would keep patients' names in clear. */
+export function offerEditing({ Menu }: Pick<ElectronParts, 'Menu'>, window: BrowserWindow): void {
   const { webContents } = window
-  webContents.on('context-menu', (_event, { misspelledWord, dictionarySuggestions, isEditable, selectionText }) => {
+  webContents.on('context-menu', (_event, { dictionarySuggestions, isEditable, selectionText }) => {
     if (!isEditable && selectionText === '') return
     const suggestions = dictionarySuggestions
       .slice(0, 6)
       .map((word) => ({ label: word, click: () => webContents.replaceMisspelling(word) }))
-    const learning = {
-      label: WORDS[language()].addToDictionary,
-      click: () => void webContents.session.addWordToSpellCheckerDictionary(misspelledWord)
-    }
     const menu = Menu.buildFromTemplate([
       ...suggestions,
-      ...(misspelledWord ? [learning, { type: 'separator' } as const] : []),
+      ...(suggestions.length > 0 ? [{ type: 'separator' } as const] : []),
       ...(isEditable ? [{ role: 'cut' } as const] : []),
       { role: 'copy' },
       ...(isEditable ? [{ role: 'paste' } as const] : [])

@@ -1,6 +1,6 @@
 /** Notifications that say that something came, never from whom or what; following one leads to its conversation. */
 import type { ElectronParts } from './electron.ts'
-import { type Language, WORDS } from './words.ts'
+import type { Words } from './words.ts'
 
 export interface Notices {
   show(notice: { readonly kind: 'message' | 'urgent'; readonly conversation: string }): void
@@ -10,7 +10,7 @@ export interface Notices {
 
 export function createNotices(
   { Notification }: Pick<ElectronParts, 'Notification'>,
-  language: () => Language,
+  words: () => Words,
   onFollow: (conversation: string) => void
 ): Notices {
   const shown = new Map<string, Electron.Notification>()
@@ -18,10 +18,10 @@ export function createNotices(
     show({ kind, conversation }) {
       if (!Notification.isSupported()) return
       shown.get(conversation)?.close()
-      const words = WORDS[language()]
+      const { newMessage, newUrgentMessage } = words()
       const notification = new Notification({
         title: 'Colloque',
-        body: kind === 'urgent' ? words.newUrgentMessage : words.newMessage,
+        body: kind === 'urgent' ? newUrgentMessage : newMessage,
         silent: true,
         urgency: kind === 'urgent' ? 'critical' : 'normal'
       })
@@ -29,7 +29,10 @@ export function createNotices(
         shown.delete(conversation)
         onFollow(conversation)
       })
-      notification.on('close', () => shown.delete(conversation))
+      // One whose time is over lies in the system's list still, until the vault is locked.
+      notification.on('close', ({ reason }) => {
+        if (reason !== 'timedOut' && shown.get(conversation) === notification) shown.delete(conversation)
+      })
       shown.set(conversation, notification)
       notification.show()
     },

@@ -1,7 +1,8 @@
 /** Saves attachments where the person says, by the system's own dialog: the interface never names a place. */
 import { existsSync } from 'node:fs'
-import { basename, join, parse } from 'node:path'
+import { join, parse } from 'node:path'
 import { type ClientContract, Refusal } from '@colloque/client-api'
+import { safeFileName } from '@colloque/client-node/process'
 import type { ShellInput, ShellOutput } from '../shell-calls.ts'
 import type { BrowserWindow, ElectronParts } from './electron.ts'
 
@@ -25,7 +26,7 @@ export async function saveFiles(
   async function askForFile([file]: Files) {
     if (file === undefined) return undefined
     const { canceled, filePath } = await dialog.showSaveDialog(window, {
-      defaultPath: join(app.getPath('downloads'), safeName(file.name)),
+      defaultPath: join(app.getPath('downloads'), safeFileName(file.name)),
       properties: ['showOverwriteConfirmation', 'createDirectory']
     })
     return canceled || filePath === '' ? undefined : [{ id: file.id, path: filePath }]
@@ -39,20 +40,8 @@ export async function saveFiles(
     const folder = filePaths[0]
     if (canceled || folder === undefined) return undefined
     const taken = new Set<string>()
-    return chosen.map(({ id, name }) => ({ id, path: freePath(folder, safeName(name), taken) }))
+    return chosen.map(({ id, name }) => ({ id, path: freePath(folder, safeFileName(name), taken) }))
   }
-}
-
-/** A name without a place, that no system takes for something else. */
-export function safeName(name: string): string {
-  const plain = basename(name.replaceAll('\\', '/'))
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not stand in a name.
-    .replace(/[\u0000-\u001f\u007f<>:"/\\|?*\u202a-\u202e\u2066-\u2069]/g, '_')
-    .replace(/[. ]+$/, '')
-    .slice(0, 200)
-  const isReserved = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(plain)
-  if (plain === '' || /^\.+$/.test(plain)) return 'fichier'
-  return isReserved ? `_${plain}` : plain
 }
 
 /** Nothing that is there is overwritten, and no two of one choice meet. */

@@ -1,7 +1,7 @@
-/** The one window: sandboxed, isolated, protected from capture; where it stood is where it opens. */
+/** The one window: sandboxed, isolated; where it stood is where it opens. */
 import { INTERFACE_ORIGIN } from '../channels.ts'
-import type { BrowserWindow, ElectronParts } from './electron.ts'
-import { guardContents } from './guards.ts'
+import type { BrowserWindow, ElectronParts, Rectangle, Session } from './electron.ts'
+import { checksSpelling } from './network.ts'
 import type { Preferences } from './preferences.ts'
 
 export const WEB_PREFERENCES = {
@@ -15,7 +15,6 @@ export const WEB_PREFERENCES = {
   allowRunningInsecureContent: false,
   experimentalFeatures: false,
   navigateOnDragDrop: false,
-  spellcheck: true,
   safeDialogs: true
 } as const
 const LEAST = { width: 1024, height: 720 } as const
@@ -24,27 +23,29 @@ export interface WindowPlan {
   readonly preload: string
   readonly icon: string
   readonly preferences: Preferences
+  readonly session: Session
+  readonly platform: NodeJS.Platform
   /** In an unpacked program alone. */
   readonly devTools: boolean
 }
 
 export function openWindow(
-  { BrowserWindow, nativeTheme }: ElectronParts,
-  { preload, icon, preferences, devTools }: WindowPlan
+  { BrowserWindow, nativeTheme, screen }: Pick<ElectronParts, 'BrowserWindow' | 'nativeTheme' | 'screen'>,
+  { preload, icon, preferences, session, platform, devTools }: WindowPlan
 ): BrowserWindow {
   const { bounds, isMaximized } = preferences.window
   const window = new BrowserWindow({
-    ...(bounds ?? { width: 1280, height: 800 }),
+    ...(bounds !== undefined && isOnScreen(bounds) ? bounds : { width: 1280, height: 800 }),
     minWidth: LEAST.width,
     minHeight: LEAST.height,
     show: false,
     title: 'Colloque',
     icon,
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#0f1113' : '#eceef0',
-    webPreferences: { ...WEB_PREFERENCES, preload, devTools }
+    webPreferences: { ...WEB_PREFERENCES, session, preload, devTools, spellcheck: checksSpelling(platform) }
   })
+  // Asked of macOS and Windows alone, and programs on macOS 15 and later may capture it all the same.
   window.setContentProtection(true)
-  guardContents(window.webContents)
   if (isMaximized) window.maximize()
   window.once('ready-to-show', () => window.show())
   for (const event of ['resized', 'moved', 'close'] as const)
@@ -57,4 +58,11 @@ export function openWindow(
   })
   void window.loadURL(`${INTERFACE_ORIGIN}/`)
   return window
+
+  /** A screen that was taken away would keep the window where nobody sees it. */
+  function isOnScreen({ x, y, width }: Rectangle): boolean {
+    return screen
+      .getAllDisplays()
+      .some(({ workArea: area }) => x < area.x + area.width && area.x < x + width && area.y <= y && y < area.y + area.height)
+  }
 }

@@ -11,11 +11,17 @@ export interface Words {
   readonly edit: string
   readonly view: string
   readonly window: string
-  readonly addToDictionary: string
   readonly coreLost: string
   readonly coreLostDetail: string
   readonly inUse: string
   readonly inUseDetail: string
+  readonly cannotStart: string
+  readonly cannotStartDetail: string
+  readonly pageLost: string
+  readonly pageLostDetail: string
+  readonly openLink: string
+  readonly openOutside: string
+  readonly cancel: string
   readonly restart: string
   readonly close: string
 }
@@ -31,11 +37,17 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     edit: 'Édition',
     view: 'Affichage',
     window: 'Fenêtre',
-    addToDictionary: 'Ajouter au dictionnaire',
     coreLost: 'Colloque s’est arrêté',
     coreLostDetail: 'Le programme qui garde vos clés s’est interrompu. Rien de ce qui a été enregistré n’est perdu.',
     inUse: 'Colloque est déjà ouvert',
     inUseDetail: 'Ce coffre est utilisé par un autre programme. Fermez-le d’abord.',
+    cannotStart: 'Colloque n’a pas pu démarrer',
+    cannotStartDetail: 'Le programme qui garde vos clés ne s’est pas ouvert. Votre coffre n’a pas été modifié.',
+    pageLost: 'L’affichage de Colloque s’interrompt sans cesse',
+    pageLostDetail: 'Rien de ce qui a été enregistré n’est perdu.',
+    openLink: 'Ouvrir hors de Colloque :',
+    openOutside: 'Ouvrir',
+    cancel: 'Annuler',
     restart: 'Relancer',
     close: 'Fermer'
   },
@@ -49,11 +61,17 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     edit: 'Edit',
     view: 'View',
     window: 'Window',
-    addToDictionary: 'Add to dictionary',
     coreLost: 'Colloque has stopped',
     coreLostDetail: 'The program that keeps your keys broke off. Nothing that was saved is lost.',
     inUse: 'Colloque is already open',
     inUseDetail: 'Another program uses this vault. Close it first.',
+    cannotStart: 'Colloque could not start',
+    cannotStartDetail: 'The program that keeps your keys did not open. Your vault was not changed.',
+    pageLost: 'Colloque’s window keeps breaking off',
+    pageLostDetail: 'Nothing that was saved is lost.',
+    openLink: 'Open outside of Colloque:',
+    openOutside: 'Open',
+    cancel: 'Cancel',
     restart: 'Start again',
     close: 'Close'
   }

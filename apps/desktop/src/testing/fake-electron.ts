@@ -1,112 +1,22 @@
-/** Electron as the main process uses it, without a screen: what was asked of it is remembered, and messages are cloned as between processes. */
+/** Electron as the main process uses it, without a screen: what was asked of it is remembered, and it is no kinder than its declarations. */
 import { EventEmitter } from 'node:events'
 import type { Client, Keychain } from '@colloque/client'
-import { INTERFACE_ORIGIN } from '../channels.ts'
-import { type ParentPort, serveCore } from '../core-process/serve-core.ts'
 import type { ElectronParts } from '../main/electron.ts'
-import type { ElectronPort } from '../ports/electron-port.ts'
-
-/** One end of a fake channel. Messages wait for `start`, as Electron's do. */
-class FakePort extends EventEmitter implements ElectronPort {
-  other: FakePort | undefined
-  isStarted = false
-  isClosed = false
-  waiting: unknown[] = []
-  postMessage(message: unknown): void {
-    const copy = structuredClone(message)
-    queueMicrotask(() => this.other?.deliver(copy))
-  }
-  deliver(data: unknown): void {
-    if (this.isClosed) return
-    if (this.isStarted) this.emit('message', { data })
-    else this.waiting.push(data)
-  }
-  start(): void {
-    this.isStarted = true
-    for (const data of this.waiting.splice(0)) this.emit('message', { data })
-  }
-  close(): void {
-    if (this.isClosed) return
-    this.isClosed = true
-    queueMicrotask(() => {
-      this.emit('close')
-      this.other?.close()
-    })
-  }
-}
-
-class FakeChannel {
-  readonly port1 = new FakePort()
-  readonly port2 = new FakePort()
-  constructor() {
-    this.port1.other = this.port2
-    this.port2.other = this.port1
-  }
-}
-
-export class FakeContents extends EventEmitter {
-  static lastId = 0
-  readonly id = ++FakeContents.lastId
-  readonly mainFrame = { url: `${INTERFACE_ORIGIN}/` }
-  readonly sent: { readonly channel: string; readonly message: unknown }[] = []
-  readonly ports: FakePort[] = []
-  windowOpenHandler: ((details: { url: string }) => { action: string }) | undefined
-  readonly session = { addWordToSpellCheckerDictionary: () => true }
-  getURL(): string {
-    return this.mainFrame.url
-  }
-  setWindowOpenHandler(handler: (details: { url: string }) => { action: string }): void {
-    this.windowOpenHandler = handler
-  }
-  send(channel: string, message: unknown): void {
-    this.sent.push({ channel, message: structuredClone(message) })
-  }
-  postMessage(channel: string, message: unknown, ports: FakePort[]): void {
-    this.sent.push({ channel, message })
-    this.ports.push(...ports)
-  }
-  replaceMisspelling(): void {}
-}
-
-export class FakeWindow extends EventEmitter {
-  readonly webContents = new FakeContents()
-  readonly options: Record<string, unknown>
-  isHidden = true
-  isProtected = false
-  hasFocus = true
-  url: string | undefined
-  constructor(options: Record<string, unknown>) {
-    super()
-    this.options = options
-  }
-  setContentProtection(isProtected: boolean): void {
-    this.isProtected = isProtected
-  }
-  async loadURL(url: string): Promise<void> {
-    this.url = url
-  }
-  show(): void {
-    this.isHidden = false
-  }
-  hide(): void {
-    this.isHidden = true
-  }
-  focus(): void {}
-  restore(): void {}
-  reload(): void {}
-  maximize(): void {}
-  setOverlayIcon(): void {}
-  isDestroyed = (): boolean => false
-  isMinimized = (): boolean => false
-  isMaximized = (): boolean => false
-  isFocused = (): boolean => this.hasFocus
-  getNormalBounds = () => ({ x: 10, y: 20, width: 1300, height: 900 })
-}
+import { FakeCoreProcess } from './fake-core-process.ts'
+import { DeclaredEvents } from './fake-events.ts'
+import { FakeChannel } from './fake-ports.ts'
+import { FakeSession } from './fake-session.ts'
+import { type FakeContents, FakeWindow } from './fake-window.ts'
 
 export interface FakeOptions {
   readonly userData: string
+  readonly platform?: NodeJS.Platform
+  readonly isPackaged?: boolean
   readonly isFirstInstance?: boolean
   readonly storageBackend?: string
+  /** What Chromium puts before sealed bytes: on Linux v10 is its built-in key, v11 one of a keychain. */
+  readonly sealedAs?: string
+  readonly workArea?: { readonly x: number; readonly y: number; readonly width: number; readonly height: number }
   createCore(keychain: Keychain): Promise<Client>
 }
 
@@ -117,13 +27,17 @@ export interface FakeElectron {
   /** In the order in which they were asked for. */
   readonly asked: { readonly what: string; readonly with: unknown }[]
   readonly windows: FakeWindow[]
+  readonly cores: FakeCoreProcess[]
   readonly notifications: (EventEmitter & { readonly options: Record<string, unknown>; isOpen: boolean })[]
-  readonly handlers: Map<string, (event: unknown, ...args: unknown[]) => unknown>
+  readonly trays: { readonly image: unknown }[]
   readonly ipc: EventEmitter
-  readonly session: Record<string, (...args: never[]) => unknown>
-  readonly serve: Map<string, (request: Request) => Response | Promise<Response>>
-  /** What the person chooses in the next dialogs. */
-  readonly choices: { save?: string | undefined; folder?: string | undefined }
+  readonly defaultSession: FakeSession
+  /** By partition. */
+  readonly sessions: Map<string, FakeSession>
+  /** What the person chooses in the next dialogs; of a message box the last button unless said. */
+  readonly choices: { save?: string | undefined; folder?: string | undefined; button?: number | undefined }
+  /** Whether the system has a newer key than what is decrypted was sealed under. */
+  readonly keys: { areNewer: boolean }
   /** As the page would call. */
   ask(name: unknown, input: unknown, from?: { sender?: FakeContents; url?: string }): Promise<unknown>
   begin(contents: FakeContents): void
@@ -131,53 +45,92 @@ export interface FakeElectron {
 
 export function fakeElectron({
   userData,
+  platform = 'linux',
+  isPackaged = true,
   isFirstInstance = true,
   storageBackend = 'gnome_libsecret',
+  sealedAs = 'v11',
+  workArea = { x: 0, y: 0, width: 1920, height: 1080 },
   createCore
 }: FakeOptions): FakeElectron {
   const asked: FakeElectron['asked'] = []
   const note = (what: string, given: unknown = undefined): void => void asked.push({ what, with: given })
   const windows: FakeWindow[] = []
+  const cores: FakeCoreProcess[] = []
   const notifications: FakeElectron['notifications'] = []
-  const handlers: FakeElectron['handlers'] = new Map()
-  const serve: FakeElectron['serve'] = new Map()
+  const trays: { readonly image: unknown }[] = []
+  const handlers = new Map<string, (event: unknown, ...args: unknown[]) => unknown>()
   const choices: FakeElectron['choices'] = {}
-  const session: FakeElectron['session'] = {}
+  const keys = { areNewer: false }
+  const sessions = new Map<string, FakeSession>()
+  const defaultSession = new FakeSession(platform)
   const ipc = new EventEmitter()
-  const powerMonitor = new EventEmitter()
+  const powerMonitor = new DeclaredEvents('PowerMonitor', platform)
 
-  const app = Object.assign(new EventEmitter(), {
-    isPackaged: true,
-    enableSandbox: () => note('enableSandbox'),
+  let isReady = false
+  const before = (what: string): void => {
+    if (isReady) throw new Error(`${what} comes before the app is ready`)
+  }
+  const after = (what: string): void => {
+    if (!isReady) throw new Error(`${what} comes after the app is ready`)
+  }
+  const on = (what: string, ...systems: NodeJS.Platform[]): void => {
+    if (!systems.includes(platform)) throw new TypeError(`${what} is not a function`)
+  }
+
+  const app = Object.assign(new DeclaredEvents('App', platform), {
+    isPackaged,
+    commandLine: {
+      appendSwitch(name: string, value = '') {
+        before('appendSwitch')
+        note('appendSwitch', [name, value])
+      }
+    },
+    enableSandbox() {
+      before('enableSandbox')
+      note('enableSandbox')
+    },
     requestSingleInstanceLock: () => isFirstInstance,
+    setAppUserModelId(id: string) {
+      on('setAppUserModelId', 'win32')
+      note('setAppUserModelId', id)
+    },
     setAsDefaultProtocolClient: (scheme: string) => note('setAsDefaultProtocolClient', scheme),
-    whenReady: async () => {},
+    async whenReady() {
+      await Promise.resolve()
+      isReady = true
+    },
     getPath: (name: string) => (name === 'userData' ? userData : `${userData}/${name}`),
     getVersion: () => '0.2.0',
-    setBadgeCount: (count: number) => note('setBadgeCount', count),
+    setBadgeCount(count: number) {
+      on('setBadgeCount', 'linux', 'darwin')
+      note('setBadgeCount', count)
+    },
     relaunch: () => note('relaunch'),
     exit: (code: number) => note('exit', code),
+    /** Whoever prevents the event, or the closing of a window, keeps the program. */
     quit() {
       note('quit')
       let isPrevented = false
       app.emit('before-quit', { preventDefault: () => (isPrevented = true) })
-      if (!isPrevented) note('ended')
+      if (!isPrevented && windows.every((window) => window.close())) note('ended')
     }
   })
 
   class BrowserWindow extends FakeWindow {
     constructor(options: Record<string, unknown>) {
-      super(options)
+      after('BrowserWindow')
+      super(options, platform)
       windows.push(this)
       app.emit('web-contents-created', {}, this.webContents)
     }
   }
-  class Notification extends EventEmitter {
+  class Notification extends DeclaredEvents {
     static isSupported = (): boolean => true
     readonly options: Record<string, unknown>
     isOpen = false
     constructor(options: Record<string, unknown>) {
-      super()
+      super('Notification', platform)
       this.options = options
       notifications.push(this)
     }
@@ -186,26 +139,21 @@ export function fakeElectron({
     }
     close(): void {
       this.isOpen = false
-      this.emit('close')
+      this.emit('close', { reason: 'applicationHidden' })
     }
   }
-  class Tray extends EventEmitter {
+  class Tray extends DeclaredEvents {
+    readonly image: unknown
+    constructor(image: unknown) {
+      after('Tray')
+      super('Tray', platform)
+      this.image = image
+      trays.push(this)
+    }
     setToolTip(): void {}
     setContextMenu(menu: unknown): void {
       note('tray', menu)
     }
-  }
-
-  const remember = (name: string) => (given: never) => {
-    session[name] = given
-  }
-  const defaultSession = {
-    setPermissionRequestHandler: remember('permissionRequest'),
-    setPermissionCheckHandler: remember('permissionCheck'),
-    setDevicePermissionHandler: remember('devicePermission'),
-    setSpellCheckerLanguages: (languages: string[]) => note('setSpellCheckerLanguages', languages),
-    webRequest: { onBeforeRequest: remember('beforeRequest') },
-    protocol: { handle: (scheme: string, handler: (request: Request) => Response) => void serve.set(scheme, handler) }
   }
 
   const parts = {
@@ -223,10 +171,12 @@ export function fakeElectron({
         note('showOpenDialog', options)
         return { canceled: choices.folder === undefined, filePaths: choices.folder === undefined ? [] : [choices.folder] }
       },
-      showMessageBox: async (options: unknown) => {
+      showMessageBox: async (...given: unknown[]) => {
+        const options = given.at(-1) as { readonly buttons: readonly string[] }
         note('showMessageBox', options)
-        return { response: 1 }
-      }
+        return { response: choices.button ?? options.buttons.length - 1 }
+      },
+      showErrorBox: (title: string, content: string) => note('showErrorBox', { title, content })
     },
     ipcMain: {
       handle: (channel: string, handler: (event: unknown, ...args: unknown[]) => unknown) => void handlers.set(channel, handler),
@@ -237,35 +187,52 @@ export function fakeElectron({
       setApplicationMenu: (menu: unknown) => note('setApplicationMenu', menu)
     },
     MessageChannelMain: FakeChannel,
-    nativeImage: { createFromPath: (path: string) => path },
+    nativeImage: { createFromPath: (path: string) => ({ path }) },
     nativeTheme: { shouldUseDarkColors: false },
-    protocol: { registerSchemesAsPrivileged: (schemes: unknown) => note('registerSchemesAsPrivileged', schemes) },
+    protocol: {
+      registerSchemesAsPrivileged(schemes: unknown) {
+        before('registerSchemesAsPrivileged')
+        note('registerSchemesAsPrivileged', schemes)
+      }
+    },
     safeStorage: {
-      getSelectedStorageBackend: () => storageBackend,
+      getSelectedStorageBackend() {
+        on('getSelectedStorageBackend', 'linux')
+        return storageBackend
+      },
       isAsyncEncryptionAvailable: async () => true,
-      encryptStringAsync: async (text: string) => Buffer.from(`sealed ${Buffer.from(text).toString('hex')}`),
+      encryptStringAsync: async (text: string) => {
+        note('encryptStringAsync')
+        return Buffer.from(`${sealedAs} ${Buffer.from(text).toString('hex')}`)
+      },
       decryptStringAsync: async (sealed: Buffer) => ({
-        shouldReEncrypt: false,
-        result: Buffer.from(sealed.toString().slice('sealed '.length), 'hex').toString()
+        shouldReEncrypt: keys.areNewer,
+        result: Buffer.from(sealed.toString().slice('v11 '.length), 'hex').toString()
       })
     },
-    session: { defaultSession },
+    screen: { getAllDisplays: () => [{ workArea }] },
+    session: {
+      get defaultSession() {
+        after('defaultSession')
+        return defaultSession
+      },
+      fromPartition(partition: string, options: unknown) {
+        after('fromPartition')
+        note('fromPartition', { partition, options })
+        const session = sessions.get(partition) ?? new FakeSession(platform)
+        sessions.set(partition, session)
+        return session
+      }
+    },
     shell: { openExternal: async (url: string) => note('openExternal', url) },
-    utilityProcess: { fork: (entry: string, args: string[], options: unknown) => forkCore(entry, args, options) }
-  }
-
-  function forkCore(entry: string, args: string[], options: unknown): EventEmitter {
-    note('fork', { entry, args, options })
-    const parentSide = new EventEmitter()
-    const childSide = new EventEmitter()
-    const parent: ParentPort = {
-      on: (_event, listener) => childSide.on('message', listener),
-      postMessage: (message) => queueMicrotask(() => parentSide.emit('message', structuredClone(message)))
+    utilityProcess: {
+      fork(entry: string, args: string[], options: unknown) {
+        note('fork', { entry, args, options })
+        const core = new FakeCoreProcess(platform, createCore)
+        cores.push(core)
+        return core
+      }
     }
-    serveCore(parent, createCore, () => parentSide.emit('exit', 0))
-    return Object.assign(parentSide, {
-      postMessage: (data: unknown, ports: FakePort[]) => queueMicrotask(() => childSide.emit('message', { data, ports }))
-    })
   }
 
   return {
@@ -274,12 +241,14 @@ export function fakeElectron({
     powerMonitor,
     asked,
     windows,
+    cores,
     notifications,
-    handlers,
+    trays,
     ipc,
-    session,
-    serve,
+    defaultSession,
+    sessions,
     choices,
+    keys,
     async ask(name, input, from = {}) {
       const handler = handlers.get('colloque:ask')
       const sender = from.sender ?? windows[0]?.webContents
