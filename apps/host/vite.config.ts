@@ -14,6 +14,8 @@ export default defineConfig({
   build: {
     emptyOutDir: true,
     target: 'es2024',
+    // Rewritten for older browsers, light-dark() knows one theme for the whole page; the viewer has its own.
+    cssTarget: 'esnext',
     // A font or a script in a data: address is refused by the policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -1,7 +1,7 @@
 /** The relay as a process: reads options, prints where it listens and, once, the founding link. Decides nothing else. */
 import { readFile } from 'node:fs/promises'
-import { enableCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
+import { enablePrivateCompileCache } from './compile-cache.ts'
 
 const USAGE =
   'Usage: node server/src/main.ts --data DIR [--port N] [--host H] [--public-url URL] [--tls-cert FILE --tls-key FILE] [--declaration FILE] [--production]'
@@ -70,7 +70,11 @@ async function run(): Promise<void> {
   process.once('SIGINT', end)
 }
 
-enableCompileCache()
+if (!enablePrivateCompileCache())
+  stop(
+    1,
+    'NODE_COMPILE_CACHE names a folder that others may write, or that belongs to another user: what lies there would be run.'
+  )
 if (Number(process.versions.node.split('.')[0]) < OLDEST_NODE)
   stop(1, `The relay needs Node ${OLDEST_NODE} or newer; this is Node ${process.versions.node}.`)
 run().catch((error: unknown) => {

@@ -1,7 +1,7 @@
 /** The entry point of the command line: the real streams, signals and core around run-command.ts. */
-import { enableCompileCache } from 'node:module'
+import { enablePrivateCompileCache } from '@colloque/client-node/compile-cache'
 
-enableCompileCache()
+enablePrivateCompileCache()
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {

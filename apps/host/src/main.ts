@@ -5,15 +5,15 @@
  */
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { enableCompileCache } from 'node:module'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { enablePrivateCompileCache } from '@colloque/client-node/compile-cache'
 import type { Host, HostOptions } from './http/start-host.ts'
 import type { Options } from './options.ts'
 
-enableCompileCache()
+enablePrivateCompileCache()
 // Only what is imported after it is enabled comes from the compile cache, without being read as TypeScript again.
-const [{ readOptions, usualPort, USAGE }, { words }] = await Promise.all([import('./options.ts'), import('./words.ts')])
+const [{ readOptions, USAGE }, { words }] = await Promise.all([import('./options.ts'), import('./words.ts')])
 
 const options = optionsOrEnd()
 const text = words[options.language]
@@ -27,25 +27,29 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal
 // A reader that leaves early is no failure.
 process.stdout.on('error', () => {})
 
-const [{ startHost }, { readInterfaceFiles }, { interfaceFolder }, { reportUnexpected }] = await Promise.all([
+const [{ startHost }, { readInterfaceFiles }, { interfaceFolder }, { keepHints }, { reportUnexpected }] = await Promise.all([
   import('./http/start-host.ts'),
   import('./http/interface-files.ts'),
   import('./interface/sources.ts'),
+  import('./kept-hints.ts'),
   import('@colloque/client-node/process')
 ])
 void core.ended.then(async (why) => {
   if (isStopping) return
-  await host?.close('coreEnded')
   tell(why === 'vault-in-use' ? text.vaultInUse : why === 'vault-unwritable' ? text.vaultUnwritable : text.crashed)
+  await host?.close('coreEnded')
   process.exit(1)
 })
 // The core has the vault when it answers.
 await core.call('status', {}).catch(() => core.ended.then(() => new Promise(() => {})))
 const folder = await findInterface()
+let forgetLaunch = () => {}
 host = await openDoor({
   client: core,
   files: readInterfaceFiles(folder),
-  language: options.language,
+  hints: keepHints(`${options.vaultPath}.hints`, options.language),
+  port: options.port,
+  onLaunched: () => forgetLaunch(),
   onLaunchesRefused: () => tell(text.launchesRefused),
   onUnexpected: reportUnexpected
 })
@@ -55,7 +59,9 @@ process.stdout.write(`${url}\n`)
 tell(text.more)
 if (options.open) {
   const { openBrowser } = await import('./open-browser.ts')
-  if (!(await openBrowser(url))) tell(text.noBrowser)
+  const { isOpened, forget } = openBrowser(url)
+  forgetLaunch = forget
+  void isOpened.then((isSo) => isSo || tell(text.noBrowser))
 }
 createInterface({ input: process.stdin }).on('line', () => {
   if (host === undefined) return
@@ -72,15 +78,13 @@ function optionsOrEnd(): Options {
   }
 }
 
-/** The usual port of the vault, another when that is taken; the given one or none. */
-async function openDoor(parts: Omit<HostOptions, 'port'>): Promise<Host> {
-  const port = options.port ?? usualPort(options.vaultPath)
+async function openDoor(parts: HostOptions): Promise<Host> {
   try {
-    return await startHost({ ...parts, port })
+    return await startHost(parts)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
-    tell(options.port === undefined ? text.otherPort(port) : text.portTaken(port))
-    return options.port === undefined ? startHost({ ...parts, port: 0 }) : stop(1)
+    const { code = '' } = error as NodeJS.ErrnoException
+    tell(code === 'EADDRINUSE' ? text.portTaken(parts.port) : text.doorRefused(code))
+    return stop(1)
   }
 }
 
@@ -108,12 +112,11 @@ function buildInterface(): Promise<string | undefined> {
   })
 }
 
-/** The core closes its vault first: what was acknowledged is on disk. */
+/** Door and core side by side: nobody at the door can keep the vault from being closed. */
 async function stop(code = 0): Promise<never> {
   // The second signal is for whoever cannot wait.
   if (isStopping) process.exit(130)
   isStopping = true
-  await host?.close('stopped')
-  await core.close()
+  await Promise.all([host?.close('stopped'), core.close()])
   process.exit(code)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readOptions, usualPort } from './options.ts'
+import { readOptions } from './options.ts'
 
 describe('the options', () => {
   it('have the person’s language from the terminal, French where it has none', () => {
@@ -27,9 +27,8 @@ describe('the options', () => {
     [['--vault', 'v', '--host', '0.0.0.0']]
   ])('refuse %j', (args) => expect(() => readOptions(args, {})).toThrow())
 
-  it('give each vault a port of its own, always the same', () => {
-    expect(usualPort('/a')).toBe(usualPort('/a'))
-    expect(usualPort('/a')).not.toBe(usualPort('/b'))
-    for (const path of ['/a', '/b', '/c']) expect(usualPort(path)).toSatisfy((port: number) => port >= 20_000 && port < 32_000)
+  it('name no port by themselves', () => {
+    expect(readOptions(['--vault', 'v'], {}).port).toBe(undefined)
+    expect(readOptions(['--vault', 'v', '--port', '8080'], {}).port).toBe(8080)
   })
 })

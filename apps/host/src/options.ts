@@ -1,13 +1,14 @@
-import { createHash } from 'node:crypto'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Language } from './words.ts'
 
-export const USAGE = 'usage: node apps/host/src/main.ts --vault FILE [--port N] [--no-open] [--language fr|en]'
+export const USAGE = `usage: node apps/host/src/main.ts --vault FILE [--port N] [--no-open] [--language fr|en]
+  --port N   always at 127.0.0.1:N, for a tunnel for instance. Who knows N can prepare that address for your browser while Colloque does
+             not run, if other people use this machine. Without it, each start has an address of its own.`
 
 export interface Options {
   readonly vaultPath: string
-  /** Undefined: the usual one of this vault. */
+  /** Of 127.0.0.1; undefined: an address of which nobody knew before. */
   readonly port: number | undefined
   readonly open: boolean
   readonly language: Language
@@ -38,9 +39,4 @@ export function readOptions(args: readonly string[], environment: Readonly<Recor
 function languageOf({ LC_ALL, LC_MESSAGES, LANG }: Readonly<Record<string, string | undefined>>): Language {
   const locale = LC_ALL || LC_MESSAGES || LANG || ''
   return /^(fr|C|POSIX|$)/.test(locale) ? 'fr' : 'en'
-}
-
-/** Always the same for a vault, so that the browser remembers what the person allowed; below the ports of outgoing connections. */
-export function usualPort(vaultPath: string): number {
-  return 20_000 + (createHash('sha256').update(vaultPath).digest().readUInt32BE() % 12_000)
 }

@@ -11,14 +11,24 @@ export const paths = {
   session: '/session',
   port: '/port',
   downloads: '/downloads',
+  hints: '/hints',
   licences: '/licences.json'
 } as const
 
 /** The answer to a good launch code. */
 export interface LaunchAnswer {
   readonly key: string
-  /** For a page that was never told which. */
+  readonly hints: Hints
+}
+/** The answer to a page that comes again, with its key. */
+export interface SessionAnswer {
+  readonly hints: Hints
+}
+
+/** What is posted to /hints: those of the interface. */
+export interface Hints {
   readonly language: 'fr' | 'en'
+  readonly theme: 'system' | 'light' | 'dark'
 }
 
 /** What is posted to /downloads, and one path for each, in order, good for one use. */

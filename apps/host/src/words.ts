@@ -5,9 +5,8 @@ const fr = {
   ready: 'Colloque est ouvert à cette adresse, valable une fois, pendant cinq minutes :',
   more: 'Entrée : une nouvelle adresse (autre navigateur, autre fenêtre privée). Ctrl-C : arrêter.',
   again: 'Nouvelle adresse, valable une fois, pendant cinq minutes :',
-  otherPort: (port: number) =>
-    `L’adresse habituelle de ce coffre (port ${port}) est prise par un autre programme : une autre est utilisée.`,
-  portTaken: (port: number) => `Le port ${port} est pris par un autre programme. Choisissez-en un autre avec --port.`,
+  portTaken: (port: number | undefined) => `Le port ${port} est pris par un autre programme. Choisissez-en un autre avec --port.`,
+  doorRefused: (code: string) => `Le système ne laisse pas Colloque écouter à cette adresse (${code}).`,
   vaultInUse:
     'Ce coffre est déjà ouvert dans un autre Colloque. Allez à cette fenêtre (ou appuyez sur Entrée dans son terminal pour une nouvelle adresse), ou arrêtez-le d’abord.',
   vaultUnwritable: 'Le coffre ne peut pas être écrit à cet endroit. Vérifiez le dossier et ses droits.',
@@ -22,8 +21,8 @@ const en: typeof fr = {
   ready: 'Colloque is open at this address, good once, for five minutes:',
   more: 'Enter: a new address (another browser, a private window). Ctrl-C: stop.',
   again: 'New address, good once, for five minutes:',
-  otherPort: (port) => `The usual address of this vault (port ${port}) is taken by another program: another one is used.`,
   portTaken: (port) => `Port ${port} is taken by another program. Choose another with --port.`,
+  doorRefused: (code) => `The system does not let Colloque listen at this address (${code}).`,
   vaultInUse:
     'This vault is already open in another Colloque. Go to that window (or press Enter in its terminal for a new address), or stop it first.',
   vaultUnwritable: 'The vault cannot be written here. Check the folder and its permissions.',

@@ -18,11 +18,10 @@ export interface Callers {
   cookieHeader(cookie: string): string
 }
 
-/** `port`: of 127.0.0.1. */
-export function createCallers(port: number, sessions: Sessions): Callers {
-  const authority = `127.0.0.1:${port}`
-  // Browsers send the cookies of 127.0.0.1 to each of its ports: without the name, those of two hosts would replace each other.
-  const cookieName = `colloque-${port}`
+/** `authority`: ADDRESS:PORT. */
+export function createCallers(authority: string, sessions: Sessions): Callers {
+  // Browsers send the cookies of an address to each of its ports: without the name, those of two hosts would replace each other.
+  const cookieName = `colloque-${authority.slice(authority.indexOf(':') + 1)}`
   return {
     isAtOurHost: ({ headers }) => isOurHost(headers, authority),
     mayAct: ({ headers }) => isOurOrigin(headers, authority) && isFromOurPage(headers),

@@ -52,7 +52,7 @@ describe('a download', () => {
     expect([status, headers['content-length'], body.length]).toEqual([200, '0', 0])
   })
 
-  it('has an address for each file, good once, for a minute, for that session alone', async () => {
+  it('has an address for each file, good once, for five minutes, for that session alone', async () => {
     for (const id of [A, B]) host.contract.files.set(id, Buffer.from(id))
     const [first = '', second = ''] = await prepare({ id: A, name: 'a' }, { id: B, name: 'b' })
     const stranger = await host.enter()
@@ -61,9 +61,18 @@ describe('a download', () => {
     expect((await follow(first, { 'sec-fetch-site': 'cross-site' })).status).toBe(401)
     expect((await follow(first)).body.toString()).toBe(A)
     expect((await follow(first)).status).toBe(404)
-    host.pass(60_000)
+    host.pass(5 * 60_000)
     expect((await follow(second)).status).toBe(404)
     expect((await follow(`${paths.downloads}/${'x'.repeat(43)}`)).status).toBe(404)
+  })
+
+  it('that comes with others waits for the last of them', async () => {
+    const ids = ['1', '2', '3', '4', '5', '6', '7', '8'].map(idOf)
+    for (const id of ids) host.contract.files.set(id, Buffer.from(id))
+    host.contract.beforeFetch = () => host.pass(60_000)
+    const paths = await prepare(...ids.map((id) => ({ id, name: id })))
+    host.pass(5 * 60_000 - 1)
+    for (const [index, path] of paths.entries()) expect((await follow(path)).body.toString()).toBe(ids[index])
   })
 
   it('is refused with the core’s code before it begins', async () => {
@@ -116,7 +125,7 @@ describe('a download', () => {
     }
     let timer = setTimeout(() => {}, 0)
     const headers = { host: host.authority, cookie: entered.cookie }
-    const sent = request({ host: '127.0.0.1', port: host.port, path, headers, agent: false })
+    const sent = request({ host: host.address, port: host.port, path, headers, agent: false })
     const response = new Promise<import('node:http').IncomingMessage>((resolve) => sent.once('response', resolve))
     sent.end()
     const reading = await response
@@ -131,7 +140,7 @@ describe('a download', () => {
   it('that is given up leaves nothing waiting', async () => {
     host.contract.files.set(A, Buffer.alloc(FILE_PART_BYTES * 200))
     const [path = ''] = await prepare({ id: A, name: 'a' })
-    const sent = request({ host: '127.0.0.1', port: host.port, path, headers: { host: host.authority, cookie: entered.cookie } })
+    const sent = request({ host: host.address, port: host.port, path, headers: { host: host.authority, cookie: entered.cookie } })
     sent.on('error', () => {})
     sent.end()
     await new Promise<void>((resolve) => sent.once('response', (response) => response.once('readable', resolve)))

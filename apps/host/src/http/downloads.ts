@@ -2,11 +2,13 @@
 import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import { type ClientContract, FILE_PART_BYTES, FILES_PER_MESSAGE, id, Refusal } from '@colloque/client-api'
+import { safeFileName } from '@colloque/client-node/process'
 import { type DownloadAnswer, paths } from '../renderer-protocol.ts'
-import { attachmentDisposition, harmlessName } from './file-name.ts'
+import { attachmentDisposition } from './attachment-disposition.ts'
 import { drawSecret } from './secrets.ts'
 
-const LIFE_MS = 60_000
+/** From when all of them are ready: a browser may first ask whether several files may be saved. */
+const LIFE_MS = 5 * 60_000
 const WAITING_AT_MOST = 256
 
 interface Download {
@@ -34,17 +36,21 @@ export function createDownloads(client: ClientContract, nowMs: () => number): Do
 
   return {
     async prepare(session, request) {
-      const answer: string[] = []
+      const ready: Omit<Download, 'endsAtMs'>[] = []
       for (const { id: attachment, name } of filesOf(request)) {
-        const fetched = await client.call('fetch-attachment', { attachment })
-        forget()
-        if (waiting.size >= WAITING_AT_MOST) throw new Refusal('too-many-files', { maximum: WAITING_AT_MOST })
-        const secret = drawSecret()
-        const { sizeBytes } = fetched.attachment
-        waiting.set(secret, { session, attachment, name: harmlessName(name), sizeBytes, endsAtMs: nowMs() + LIFE_MS })
-        answer.push(`${paths.downloads}/${secret}`)
+        const { sizeBytes } = (await client.call('fetch-attachment', { attachment })).attachment
+        ready.push({ session, attachment, name: safeFileName(name), sizeBytes })
       }
-      return { paths: answer }
+      forget()
+      if (waiting.size + ready.length > WAITING_AT_MOST) throw new Refusal('too-many-files', { maximum: WAITING_AT_MOST })
+      const endsAtMs = nowMs() + LIFE_MS
+      return {
+        paths: ready.map((download) => {
+          const secret = drawSecret()
+          waiting.set(secret, { ...download, endsAtMs })
+          return `${paths.downloads}/${secret}`
+        })
+      }
     },
     take(session, secret) {
       forget()

@@ -1,6 +1,6 @@
 /** What every answer says to the browser about itself. Pinned by a test. */
 
-/** `authority`: 127.0.0.1:PORT, the one place that a page may talk to. */
+/** `authority`: ADDRESS:PORT, the one place that a page may talk to. */
 export function contentSecurityPolicy(authority: string): string {
   return [
     "default-src 'none'",

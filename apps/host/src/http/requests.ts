@@ -1,7 +1,8 @@
 /** What each request is answered: the page to everyone, the rest to those who were let in. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@colloque/client-api'
-import { type LaunchAnswer, paths } from '../renderer-protocol.ts'
+import { hintsOf, type KeptHints } from '../kept-hints.ts'
+import { type LaunchAnswer, paths, type SessionAnswer } from '../renderer-protocol.ts'
 import { BadBody, giveJson, readJson, refuse } from './answers.ts'
 import type { Callers } from './callers.ts'
 import type { Downloads } from './downloads.ts'
@@ -16,14 +17,15 @@ export interface RequestParts {
   readonly files: InterfaceFiles
   /** On every answer. */
   readonly headers: Readonly<Record<string, string>>
-  readonly language: LaunchAnswer['language']
+  readonly hints: KeptHints
   readonly launches: Launches
   readonly sessions: Sessions
+  readonly onLaunched: () => void
   readonly onUnexpected: (error: unknown) => void
 }
 
 export function createRequests(parts: RequestParts): (request: IncomingMessage, response: ServerResponse) => void {
-  const { callers, downloads, files, headers, language, launches, sessions, onUnexpected } = parts
+  const { callers, downloads, files, headers, hints, launches, sessions, onLaunched, onUnexpected } = parts
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -34,6 +36,7 @@ export function createRequests(parts: RequestParts): (request: IncomingMessage, 
     if (!callers.mayAct(request)) return refuse(response, 403)
     if (path === paths.launch) return launch(request, response)
     if (path === paths.downloads) return prepareDownloads(request, response)
+    if (path === paths.hints) return rememberHints(request, response)
     return refuse(response, 404)
   }
 
@@ -46,8 +49,8 @@ export function createRequests(parts: RequestParts): (request: IncomingMessage, 
     }
     if (request.method === 'HEAD') return refuse(response, 404)
     if (path === paths.session) {
-      const isIn = callers.sessionOf(request) !== undefined
-      return void response.writeHead(isIn ? 204 : 401, { 'cache-control': 'no-store' }).end()
+      if (callers.sessionOf(request) === undefined) return refuse(response, 401)
+      return giveJson(response, 200, { hints: hints.read() } satisfies SessionAnswer)
     }
     if (path.startsWith(`${paths.downloads}/`)) return download(path.slice(paths.downloads.length + 1), request, response)
     return refuse(response, 404)
@@ -62,7 +65,16 @@ export function createRequests(parts: RequestParts): (request: IncomingMessage, 
     if (verdict !== 'good') return refuse(response, verdict === 'wrong' ? 401 : 429)
     const { cookie, key } = sessions.begin()
     response.setHeader('set-cookie', callers.cookieHeader(cookie))
-    giveJson(response, 200, { key, language } satisfies LaunchAnswer)
+    giveJson(response, 200, { key, hints: hints.read() } satisfies LaunchAnswer)
+    onLaunched()
+  }
+
+  async function rememberHints(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (callers.sessionOf(request) === undefined) return refuse(response, 401)
+    const given = hintsOf(await readJson(request))
+    if (given === undefined) return refuse(response, 400)
+    hints.write(given)
+    response.writeHead(204, { 'cache-control': 'no-store' }).end()
   }
 
   async function prepareDownloads(request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { connect as connectTo } from 'node:net'
+import { connect as connectTo, type Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { closing, KEY_HEADER, keyProtocol, paths, SOCKET_PROTOCOL } from '../renderer-protocol.ts'
 import { codeOf, idOf, openPort, openSocket, startTestHost, type TestHost } from './test-host.ts'
@@ -105,13 +105,14 @@ describe('a launch', () => {
       expect.stringMatching(new RegExp(`^colloque-${host.port}=[\\w-]{43}; HttpOnly; SameSite=Strict; Path=/$`))
     ])
     expect(headers['cache-control']).toBe('no-store')
-    expect(JSON.parse(body.toString())).toEqual({ key: expect.stringMatching(/^[\w-]{43}$/), language: 'fr' })
+    const hints = { language: 'fr', theme: 'system' }
+    expect(JSON.parse(body.toString())).toEqual({ key: expect.stringMatching(/^[\w-]{43}$/), hints })
     const again = await host.launch(code)
     expect([again.status, again.headers['set-cookie'], again.body.length]).toEqual([401, undefined, 0])
   })
 
   it('has a code that never reaches a server by itself', () => {
-    expect(host.issueLaunchUrl()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/#launch=[\w-]{43}$/)
+    expect(host.issueLaunchUrl()).toMatch(/^http:\/\/127\.\d+\.\d+\.\d+:\d+\/#launch=[\w-]{43}$/)
   })
 
   it('is over after five minutes', async () => {
@@ -137,18 +138,51 @@ describe('a launch', () => {
     }
   )
 
-  it.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  describe.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     'by another user of this machine opens nothing',
-    async () => {
-      const code = codeOf(host.issueLaunchUrl())
-      const { port } = host
-      const script = `fetch('http://127.0.0.1:${port}/launch', { method: 'POST', body: JSON.stringify({ code: '${code}' }),
-      headers: { origin: 'http://127.0.0.1:${port}', 'content-type': 'application/json' } }).then((r) => process.stdout.write(String(r.status)))`
-      const asNobody = await runAs(65_534, script)
-      expect(asNobody).toBe('403')
-      expect((await host.launch(code)).status).toBe(200)
+    () => {
+      it.each([
+        ['as a browser connects', {}],
+        ['from another loopback address', { localAddress: '127.0.0.2' }],
+        ['from the address of the host', { localAddress: 'own' }],
+        ['by a socket of IPv6', { mapped: true }],
+        ['by a socket of IPv6 from another address', { mapped: true, localAddress: '::ffff:127.0.0.2' }]
+      ])('%s', async (_how, { localAddress, mapped = false }: { localAddress?: string; mapped?: boolean }) => {
+        const code = codeOf(host.issueLaunchUrl())
+        const from = localAddress === 'own' ? host.address : localAddress
+        const script = `${launchBy(host, code, { host: mapped ? `::ffff:${host.address}` : host.address, localAddress: from })}
+        .once('response', ({ statusCode }) => process.stdout.write(String(statusCode)))`
+        expect(await runAs(NOBODY, script)).toBe('403')
+        expect((await host.launch(code)).status).toBe(200)
+      })
+
+      it('who lets go of the connection at once, which then counts as root’s', async () => {
+        for (let tries = 0; tries < 20; tries++) {
+          const code = codeOf(host.issueLaunchUrl())
+          // The answer is not waited for: what would be lost is the code.
+          const script = `const sent = ${launchBy(host, code, { host: host.address })}
+          sent.once('finish', () => { sent.socket.destroy() }).on('error', () => {})`
+          await runAs(NOBODY, script)
+          expect((await host.launch(code)).status).toBe(200)
+        }
+      })
+
+      it('while this user’s own may also come by a socket of IPv6', async () => {
+        const code = codeOf(host.issueLaunchUrl())
+        const script = `${launchBy(host, code, { host: `::ffff:${host.address}` })}
+        .once('response', ({ statusCode }) => process.stdout.write(String(statusCode)))`
+        expect(await runAs(0, script)).toBe('200')
+      })
     }
   )
+
+  it('comes from the address that a browser of this machine has', async () => {
+    const code = codeOf(host.issueLaunchUrl())
+    const script = `${launchBy(host, code, { host: host.address, localAddress: '127.0.0.2' })}
+      .once('response', ({ statusCode }) => process.stdout.write(String(statusCode)))`
+    if (process.platform === 'linux') expect(await runScript(script)).toBe('403')
+    expect((await host.launch(code)).status).toBe(200)
+  })
 })
 
 describe('what touches the core', () => {
@@ -169,9 +203,10 @@ describe('what touches the core', () => {
       const headers = { ...own, ...attempt }
       expect((await host.ask('GET', paths.session, headers)).status).toBe(401)
       expect((await host.ask('POST', paths.downloads, headers, '{"files":[]}')).status).toBe(401)
+      expect((await host.ask('POST', paths.hints, headers, '{"language":"en","theme":"dark"}')).status).toBe(401)
       expect(await openSocket(host, headers, [SOCKET_PROTOCOL, keyProtocol(attempt[KEY_HEADER] ?? '')])).toBe(401)
     }
-    expect((await host.ask('GET', paths.session, one.headers)).status).toBe(204)
+    expect((await host.ask('GET', paths.session, one.headers)).status).toBe(200)
     expect(host.contract.calls).toEqual([])
   })
 })
@@ -187,6 +222,23 @@ describe('the port', () => {
     host.contract.files.set(idOf('a'), Buffer.from([0, 255, 10]))
     const { bytes } = await tabs[0]!.client.call('read-attachment', { attachment: idOf('a'), start: 1, end: 3 })
     expect(bytes).toEqual(new Uint8Array([255, 10]))
+  })
+
+  it('is open to eight tabs, whose calls have a limit together', async () => {
+    const entered = await host.enter()
+    const tabs = await Promise.all(Array.from({ length: 8 }, () => openPort(host, entered)))
+    expect(await openSocket(host, entered.headers, [SOCKET_PROTOCOL, keyProtocol(entered.key)])).toBe(503)
+    host.contract.files.set(idOf('a'), Buffer.from([1]))
+    const { promise: wait, resolve: go } = Promise.withResolvers<void>()
+    host.contract.beforePart = () => wait
+    const read = ({ client }: (typeof tabs)[number]) =>
+      client.call('read-attachment', { attachment: idOf('a'), start: 0, end: 1 })
+    const calls = Array.from({ length: 192 }, (_, index) => read(tabs[index % 7]!))
+    await expect.poll(() => host.contract.calls.length).toBe(192)
+    await expect(read(tabs[7]!)).rejects.toMatchObject({ code: 'too-many-calls', detail: { maximum: 192 } })
+    go()
+    await Promise.all(calls)
+    expect(await read(tabs[7]!)).toEqual({ bytes: new Uint8Array([1]) })
   })
 
   it('names no file by path', async () => {
@@ -242,10 +294,34 @@ describe('the port', () => {
   })
 })
 
+describe('the hints', () => {
+  it('are kept by the host, for the next page and the next run', async () => {
+    const { headers } = await host.enter()
+    const hints = { language: 'en', theme: 'dark' }
+    expect((await host.ask('POST', paths.hints, headers, JSON.stringify(hints))).status).toBe(204)
+    expect(host.hints.read()).toEqual(hints)
+    expect(JSON.parse((await host.ask('GET', paths.session, headers)).body.toString())).toEqual({ hints })
+    expect(JSON.parse((await host.launch()).body.toString())).toMatchObject({ hints })
+  })
+
+  it.each(['null', '{}', '{"language":"de","theme":"dark"}', '{"language":"fr","theme":"dark","name":"x"}'])(
+    'are not %s',
+    async (body) => {
+      const { headers } = await host.enter()
+      expect((await host.ask('POST', paths.hints, headers, body)).status).toBe(400)
+      expect(host.hints.read()).toEqual({ language: 'fr', theme: 'system' })
+    }
+  )
+})
+
 describe('the door', () => {
-  it('is on 127.0.0.1 alone', async () => {
-    const others = ['127.0.0.2', '::1']
-    for (const address of others) {
+  it.runIf(process.platform !== 'darwin')('is at an address of its own, that nobody knew before, and there alone', async () => {
+    const hosts = await Promise.all(Array.from({ length: 20 }, startTestHost))
+    const addresses = hosts.map(({ address }) => address)
+    for (const one of hosts) await one.close('stopped')
+    expect(new Set(addresses).size).toBeGreaterThan(18)
+    for (const address of addresses) expect(address).toMatch(/^127\.([1-9]|\d\d+)\.\d+\.([1-9]|\d\d+)$/)
+    for (const address of ['127.0.0.1', '::1']) {
       const outcome = await new Promise((resolve) => {
         const socket = connectTo({ host: address, port: host.port })
         socket.once('connect', () => resolve('open'))
@@ -254,12 +330,96 @@ describe('the door', () => {
       expect([address, outcome]).toEqual([address, 'closed'])
     }
   })
+
+  it('answers who offers another protocol than WebSocket as if nothing was offered', async () => {
+    const offered = { connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c', 'http2-settings': 'AAMAAABkAAQAoAAAAAIAAAAA' }
+    const { status, body } = await host.ask('GET', '/', offered)
+    expect([status, body.toString()]).toEqual([200, '<!doctype html>the page'])
+  })
+
+  it('lets go of whom it refused, whether they close or not', async () => {
+    const socket = await rawConnection(host)
+    socket.write(`GET /port HTTP/1.1\r\nHost: ${host.authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+    const [answer] = await once(socket, 'data')
+    expect(String(answer)).toMatch(/^HTTP\/1.1 403 /)
+    await once(socket, 'end')
+    // Our own end stays open: what is written there finds nobody.
+    const refused = new Promise<NodeJS.ErrnoException>((resolve) => socket.once('error', resolve))
+    const writing = setInterval(() => socket.write('x'), 10)
+    expect((await refused).code).toMatch(/^(EPIPE|ECONNRESET)$/)
+    clearInterval(writing)
+    socket.destroy()
+  })
+
+  it('closes, whoever keeps a connection open', async () => {
+    const other = await startTestHost()
+    const { headers, key } = await other.enter()
+    const [silent, half, refused] = [await rawConnection(other), await rawConnection(other), await rawConnection(other)]
+    half.write(`POST /launch HTTP/1.1\r\nHost: ${other.authority}\r\n`)
+    refused.write(`GET /port HTTP/1.1\r\nHost: ${other.authority}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`)
+    await once(refused, 'end')
+    const tab = await openPort(other, { headers, key, cookie: '' })
+    // It never answers the farewell.
+    tab.socket.pause()
+    await other.close('stopped')
+    for (const socket of [silent, half, refused]) socket.destroy()
+    tab.socket.terminate()
+  })
+
+  it('opens no port to who comes while it closes', async () => {
+    const other = await startTestHost()
+    const entered = await other.enter()
+    const tab = await openPort(other, entered)
+    tab.socket.pause()
+    const late = await rawConnection(other)
+    const closed = other.close('stopped')
+    const { cookie, origin } = entered.headers
+    late.write(
+      `GET /port HTTP/1.1\r\nHost: ${other.authority}\r\nOrigin: ${origin}\r\nCookie: ${cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n` +
+        `Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n` +
+        `Sec-WebSocket-Protocol: ${SOCKET_PROTOCOL}, ${keyProtocol(entered.key)}\r\n\r\n`
+    )
+    const [answer] = await once(late, 'data')
+    expect(String(answer)).toMatch(/^HTTP\/1.1 503 /)
+    await closed
+    tab.socket.terminate()
+  })
+
+  it('has no more than 256 connections, whoever asks', async () => {
+    const sockets = await Promise.all(Array.from({ length: 300 }, () => rawConnection(host)))
+    let ended = 0
+    const enough = new Promise<void>((resolve) => {
+      for (const socket of sockets) socket.once('end', () => ++ended >= 300 - 256 && resolve())
+    })
+    await enough
+    for (const socket of sockets) socket.destroy()
+    expect(ended).toBeGreaterThanOrEqual(300 - 256)
+  })
 })
 
-/** What the script prints when another user runs it. */
-async function runAs(uid: number, script: string): Promise<string> {
-  // The Node of this repository may lie where that user cannot look: so it is started first.
-  const child = spawn(process.execPath, ['-e', `process.setuid(${uid}); ${script}`], { stdio: ['ignore', 'pipe', 'inherit'] })
+/** Whose end stays open when the host closes its own. */
+async function rawConnection({ address, port }: TestHost): Promise<Socket> {
+  const socket = connectTo({ host: address, port, allowHalfOpen: true })
+  socket.on('error', () => {})
+  socket.resume()
+  await once(socket, 'connect')
+  return socket
+}
+
+const NOBODY = 65_534
+
+/** An expression: the launch as a program of Node sends it. */
+function launchBy({ authority }: TestHost, code: string, options: { host: string; localAddress?: string | undefined }): string {
+  const headers = { host: authority, origin: `http://${authority}`, 'content-type': 'application/json' }
+  const request = { ...options, port: authority.split(':')[1], method: 'POST', path: paths.launch, headers }
+  return `process.getBuiltinModule('http').request(${JSON.stringify(request)}).end('${JSON.stringify({ code })}')`
+}
+
+/** What the script prints when another user runs it. The Node of this repository may lie where that user cannot look: so it is started first. */
+const runAs = (uid: number, script: string): Promise<string> => runScript(`process.setuid(${uid}); ${script}`)
+
+async function runScript(script: string): Promise<string> {
+  const child = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] })
   let output = ''
   child.stdout.on('data', (chunk) => {
     output += chunk

@@ -2,7 +2,8 @@
 import { type IncomingHttpHeaders, request } from 'node:http'
 import { type AnyEvent, type ClientContract, connect, FILE_PART_BYTES, Refusal } from '@colloque/client-api'
 import { WebSocket } from 'ws'
-import { KEY_HEADER, keyProtocol, paths, SOCKET_PROTOCOL } from '../renderer-protocol.ts'
+import type { KeptHints } from '../kept-hints.ts'
+import { type Hints, KEY_HEADER, keyProtocol, paths, SOCKET_PROTOCOL } from '../renderer-protocol.ts'
 import type { InterfaceFiles } from './interface-files.ts'
 import { socketPort } from './socket-port.ts'
 import { type Host, startHost } from './start-host.ts'
@@ -18,6 +19,8 @@ export interface Answer {
 export interface TestHost extends Host {
   readonly authority: string
   readonly contract: FakeContract
+  /** Those that the page asked to be kept. */
+  readonly hints: KeptHints
   /** Moves the host's clock. */
   pass(timeMs: number): void
   ask(method: string, path: string, headers?: Record<string, string>, body?: string): Promise<Answer>
@@ -37,6 +40,8 @@ export interface Entered {
 export interface FakeContract extends ClientContract {
   readonly files: Map<string, Buffer>
   readonly calls: string[]
+  /** Called when a file is asked for. */
+  beforeFetch: () => void
   /** Waited for before each part is given. */
   beforePart: (start: number) => Promise<void> | void
   emit(event: AnyEvent): void
@@ -50,14 +55,21 @@ const page: InterfaceFiles = new Map([
 export async function startTestHost(): Promise<TestHost> {
   let now = 0
   const contract = createFakeContract()
-  const host = await startHost({ client: contract, files: page, port: 0, language: 'fr', nowMs: () => now })
-  const authority = `127.0.0.1:${host.port}`
+  let kept: Hints = { language: 'fr', theme: 'system' }
+  const hints: KeptHints = {
+    read: () => kept,
+    write: (next) => {
+      kept = next
+    }
+  }
+  const host = await startHost({ client: contract, files: page, hints, port: undefined, nowMs: () => now })
+  const authority = `${host.address}:${host.port}`
   const ownHeaders = { origin: `http://${authority}`, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
 
   const ask: TestHost['ask'] = (method, path, headers = {}, body = '') =>
     new Promise((resolve, reject) => {
       const sent = request({
-        host: '127.0.0.1',
+        host: host.address,
         port: host.port,
         method,
         path,
@@ -80,6 +92,7 @@ export async function startTestHost(): Promise<TestHost> {
     ...host,
     authority,
     contract,
+    hints,
     pass: (timeMs) => {
       now += timeMs
     },
@@ -127,6 +140,7 @@ function createFakeContract(): FakeContract {
   const contract: FakeContract = {
     files,
     calls,
+    beforeFetch: () => {},
     beforePart: () => {},
     emit: (event) => {
       for (const listener of listeners) listener(event)
@@ -145,6 +159,7 @@ function createFakeContract(): FakeContract {
     const bytes = files.get(input.attachment)
     if (bytes === undefined) throw new Refusal('unknown-attachment')
     if (name === 'fetch-attachment') {
+      contract.beforeFetch()
       const { attachment: id } = input
       return { attachment: { id, name: 'of the core', sizeBytes: bytes.length, type: 'application/pdf', state: 'ready' } }
     }

@@ -2,12 +2,12 @@
 import { isClientCode, Refusal } from '@colloque/client-api'
 import type { FileToSave, Hints, Licence, Shell } from '@colloque/ui'
 import { type DownloadAnswer, type DownloadRequest, KEY_HEADER, paths } from '../renderer-protocol.ts'
-import { readHints, writeHints } from './hints.ts'
+import type { Entry } from './session.ts'
 
 /** `version`: of the program. */
-export function createBrowserShell(key: string, version: string, language: Hints['language']): Shell {
+export function createBrowserShell({ key, hints: known }: Entry, version: string): Shell {
   const openListeners = new Set<Parameters<Shell['onOpen']>[0]>()
-  let hints: Hints = readHints(language)
+  let hints: Hints = known
   return {
     kind: 'browser',
     version,
@@ -16,7 +16,8 @@ export function createBrowserShell(key: string, version: string, language: Hints
     },
     rememberHints(next) {
       hints = next
-      writeHints(next)
+      // Whoever cannot be told is gone, and the page will say so.
+      void post(key, paths.hints, next).catch(() => undefined)
     },
     async save(files) {
       for (const path of await prepareDownloads(key, files)) startDownload(path)
@@ -58,16 +59,17 @@ async function allowed(): Promise<boolean> {
 /** Throws a Refusal. */
 async function prepareDownloads(key: string, files: readonly FileToSave[]): Promise<readonly string[]> {
   const request: DownloadRequest = { files: files.map(({ id, name }) => ({ id, name })) }
-  const response = await fetch(paths.downloads, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', [KEY_HEADER]: key },
-    body: JSON.stringify(request)
-  }).catch(() => {
+  const response = await post(key, paths.downloads, request).catch(() => {
     throw new Refusal('disconnected-from-core')
   })
   if (response.ok) return ((await response.json()) as DownloadAnswer).paths
   const { code, detail } = response.status === 409 ? await response.json() : { code: 'internal', detail: {} }
   throw isClientCode(code) ? new Refusal(code, detail) : new Refusal('internal')
+}
+
+function post(key: string, path: string, body: unknown): Promise<Response> {
+  const headers = { 'content-type': 'application/json', [KEY_HEADER]: key }
+  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
 }
 
 function startDownload(path: string): void {

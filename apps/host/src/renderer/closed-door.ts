@@ -1,4 +1,7 @@
-/** The page when there is no interface to show: never launched, or Colloque has ended. */
+/**
+ * The page when there is no interface to show: never launched, or Colloque has ended. Never leads back to its own address, which is
+ * anyone's once the host is gone.
+ */
 import type { Hints } from '@colloque/ui'
 
 export type Reason = 'not-launched' | 'launch-used' | 'host-gone' | 'core-ended' | 'connection-lost'
@@ -6,7 +9,6 @@ export type Reason = 'not-launched' | 'launch-used' | 'host-gone' | 'core-ended'
 interface Words {
   readonly title: string
   readonly text: string
-  readonly action?: string
 }
 
 const words: Readonly<Record<Hints['language'], Readonly<Record<Reason, Words>>>> = {
@@ -29,8 +31,7 @@ const words: Readonly<Record<Hints['language'], Readonly<Record<Reason, Words>>>
     },
     'connection-lost': {
       title: 'Cette page n’est plus reliée à Colloque',
-      text: 'Rien de ce qui a été enregistré n’est perdu. Rechargez la page.',
-      action: 'Recharger'
+      text: 'Rien de ce qui a été enregistré n’est perdu. Fermez cette page, sans la recharger : un autre programme peut avoir pris son adresse. Si Colloque tourne encore, appuyez sur Entrée dans son terminal pour obtenir une adresse ; sinon, relancez-le.'
     }
   },
   en: {
@@ -52,14 +53,13 @@ const words: Readonly<Record<Hints['language'], Readonly<Record<Reason, Words>>>
     },
     'connection-lost': {
       title: 'This page is no longer connected to Colloque',
-      text: 'Nothing that was saved is lost. Reload the page.',
-      action: 'Reload'
+      text: 'Nothing that was saved is lost. Close this page and do not reload it: another program may have taken its address. If Colloque still runs, press Enter in its terminal for an address; otherwise start it again.'
     }
   }
 }
 
 export function showClosedDoor(root: HTMLElement, reason: Reason, { language, theme }: Hints): void {
-  const { title, text, action } = words[language][reason]
+  const { title, text } = words[language][reason]
   document.documentElement.lang = language
   if (theme !== 'system') document.documentElement.dataset.theme = theme
   document.title = 'Colloque'
@@ -70,12 +70,6 @@ export function showClosedDoor(root: HTMLElement, reason: Reason, { language, th
   said.setAttribute('role', 'alert')
   said.append(element('h1', title), element('p', text))
   main.append(said)
-  if (action !== undefined) {
-    const button = element('button', action)
-    button.className = 'btn btn-primary'
-    button.addEventListener('click', () => location.reload())
-    main.append(button)
-  }
   root.replaceChildren(main)
 }
 

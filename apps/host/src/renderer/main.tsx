@@ -5,29 +5,30 @@ import { mountInterface } from '@colloque/ui'
 import { closing } from '../renderer-protocol.ts'
 import { createBrowserShell } from './browser-shell.ts'
 import { type Reason, showClosedDoor } from './closed-door.ts'
-import { readHints } from './hints.ts'
-import { enter } from './session.ts'
+import { enter, leave } from './session.ts'
 import { openSocketPort } from './socket-port.ts'
 import './closed-door.css'
 
 declare const COLLOQUE_VERSION: string
 
 const root = document.getElementById('root') as HTMLElement
-const ownLanguage = navigator.language.startsWith('fr') ? 'fr' : 'en'
+/** Of a page that was not let in, and is told nothing. */
+const browserHints = { language: navigator.language.startsWith('fr') ? 'fr' : 'en', theme: 'system' } as const
 
 async function start(): Promise<void> {
   const entry = await enter()
-  if (typeof entry === 'string') return showClosedDoor(root, entry, readHints(ownLanguage))
-  const shell = createBrowserShell(entry.key, COLLOQUE_VERSION, entry.language ?? ownLanguage)
+  if (typeof entry === 'string') return showClosedDoor(root, entry, browserHints)
+  const shell = createBrowserShell(entry, COLLOQUE_VERSION)
   const port = await openSocketPort(entry.key).catch(() => undefined)
   if (port === undefined) return showClosedDoor(root, 'connection-lost', shell.hints)
   const unmount = mountInterface(root, { client: connect(port), shell })
   const reason = reasonOf(await port.closed)
+  if (reason !== 'connection-lost') leave()
   unmount()
   showClosedDoor(root, reason, shell.hints)
 }
 
-/** A host that was killed could not say so: whether it is still there is for reloading to find out. */
+/** A host that was killed could not say so. */
 function reasonOf(code: number): Reason {
   if (code === closing.coreEnded) return 'core-ended'
   return code === closing.stopped ? 'host-gone' : 'connection-lost'

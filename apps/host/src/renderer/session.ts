@@ -1,12 +1,15 @@
-/** How this page was let in. The key is kept for other tabs and for reloading; it is of no use once the host has ended, nor elsewhere. */
-import { KEY_HEADER, type LaunchAnswer, paths } from '../renderer-protocol.ts'
+/** How this page was let in. The key is kept for other tabs and for reloading, until the host ends; it is of no use afterwards, nor elsewhere. */
+import { type Hints, KEY_HEADER, type LaunchAnswer, paths, type SessionAnswer } from '../renderer-protocol.ts'
 
 const STORED_KEY = 'colloque-key'
 
-export type Entry = { readonly key: string; readonly language?: 'fr' | 'en' } | 'not-launched' | 'launch-used' | 'host-gone'
+export interface Entry {
+  readonly key: string
+  readonly hints: Hints
+}
 
 /** By the launch code of this page's address, once; by the key of an earlier launch otherwise. */
-export async function enter(): Promise<Entry> {
+export async function enter(): Promise<Entry | 'not-launched' | 'launch-used' | 'host-gone'> {
   try {
     const code = takeLaunchCode()
     const launched = code === undefined ? undefined : await redeem(code)
@@ -15,12 +18,18 @@ export async function enter(): Promise<Entry> {
       return launched
     }
     const key = localStorage.getItem(STORED_KEY)
-    if (key !== null && (await isGood(key))) return { key }
-    localStorage.removeItem(STORED_KEY)
+    const hints = key === null ? undefined : await hintsFor(key)
+    if (key !== null && hints !== undefined) return { key, hints }
+    leave()
     return code === undefined ? 'not-launched' : 'launch-used'
   } catch {
     return 'host-gone'
   }
+}
+
+/** Nothing of ours stays in the browser. */
+export function leave(): void {
+  localStorage.removeItem(STORED_KEY)
 }
 
 /** Out of the address bar and the history before anything else. */
@@ -39,6 +48,8 @@ async function redeem(code: string): Promise<LaunchAnswer | undefined> {
   return response.ok ? ((await response.json()) as LaunchAnswer) : undefined
 }
 
-async function isGood(key: string): Promise<boolean> {
-  return (await fetch(paths.session, { headers: { [KEY_HEADER]: key } })).ok
+/** Undefined when the key is no more good. */
+async function hintsFor(key: string): Promise<Hints | undefined> {
+  const response = await fetch(paths.session, { headers: { [KEY_HEADER]: key } })
+  return response.ok ? ((await response.json()) as SessionAnswer).hints : undefined
 }

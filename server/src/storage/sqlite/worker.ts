@@ -1,5 +1,4 @@
 /** The thread that owns the database file: the only place that calls SQLite, so no fsync ever holds up a socket. */
-import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
 import Sqlite from 'better-sqlite3'
@@ -28,7 +27,6 @@ export interface WorkerStart {
   readonly maximumBytes: number | undefined
 }
 
-enableCompileCache()
 const { folder, port, maximumBytes } = workerData as WorkerStart
 
 function open(): Sqlite.Database {
