@@ -1,13 +1,14 @@
-import { enableCompileCache } from 'node:module'
+import { enablePrivateCompileCache } from '@colloque/client-node/compile-cache'
 
-enableCompileCache()
+enablePrivateCompileCache()
 
-/** npm run bench [-- relay|crypto|files|vault]: what this machine does, beside its aims and its peers in the same run. Not part of CI. */
+/** npm run bench [-- relay|crypto|files|vault|interface]: what this machine does, beside its aims and its peers in the same run. Not part of CI. */
 const benches: Record<string, () => Promise<void>> = {
   crypto: async () => (await import('./crypto.ts')).benchCrypto(),
   relay: async () => (await import('./relay.ts')).benchRelay(),
   files: async () => (await import('./files.ts')).benchFiles(),
-  vault: async () => (await import('./vault.ts')).benchVault()
+  vault: async () => (await import('./vault.ts')).benchVault(),
+  interface: async () => (await import('./interface.ts')).benchInterface()
 }
 
 const named = process.argv.slice(2).filter((argument) => argument !== '--')

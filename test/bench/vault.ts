@@ -1,12 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient, type Ports, type Store } from '@colloque/client'
-import { createNodePorts } from '@colloque/client-node'
-import { frenchWordsPlain } from '@colloque/crypto'
-import { listConversations, type OpenClient, openClient, search, viewConversation } from '../support/engine-parts.ts'
-import { startRelayProcess } from '../support/relay-process.ts'
+import { listConversations, type OpenClient, search, viewConversation } from '../support/engine-parts.ts'
 import { fillVault, words } from './fill-vault.ts'
+import { type FoundedVault, foundVault } from './found-vault.ts'
 import { printFigure, spreadOf, timeCalls } from './measure.ts'
 
 /** What a vault of years answers with: an encrypted store of 300 conversations and 100,000 messages, its key derivation apart. */
@@ -16,10 +13,14 @@ const RUNS = 7
 export async function benchVault(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
   try {
-    const { ports, key } = await foundVault(folder)
-    const spaces = await fill(ports, key)
-    await measureOpening(ports, key)
-    const open = await openAt(ports, key)
+    const vault = await foundVault(folder)
+    // Everything measured is this machine's own.
+    await vault.relay.stop()
+    const filled = await vault.open()
+    const spaces = await fillVault(filled.core, FILLING)
+    await filled.close()
+    await measureOpening(vault)
+    const open = await vault.open()
     await measureLists(open, spaces)
     await measureSearch(open, spaces)
     await open.close()
@@ -28,47 +29,11 @@ export async function benchVault(): Promise<void> {
   }
 }
 
-/** Founded at a real relay, which is gone afterwards: everything measured is this machine's own. */
-async function foundVault(folder: string): Promise<{ ports: Ports; key: Uint8Array }> {
-  const relay = await startRelayProcess({ data: join(folder, 'relay') })
-  const made = await createNodePorts({
-    vaultPath: join(folder, 'vault'),
-    files: false,
-    passphraseCost: { operations: 1, memoryBytes: 8192 }
-  })
-  let key = new Uint8Array(32)
-  const openStore = (databaseKey: Uint8Array): Promise<Store> => {
-    key = databaseKey.slice()
-    return made.vault.openStore(databaseKey)
-  }
-  const ports: Ports = { ...made, vault: { ...made.vault, openStore } }
-  const client = createClient(ports)
-  await client.call('found', {
-    link: relay.foundingLink,
-    association: 'Association de mesure',
-    profile: { name: 'Dr Camille Moreau', profession: 'médecin généraliste' },
-    passphrase: frenchWordsPlain.slice(100, 108).join(' ')
-  })
-  await client.close()
-  await relay.stop()
-  return { ports, key }
-}
-
-const openAt = async (ports: Ports, key: Uint8Array): Promise<OpenClient> =>
-  openClient(ports, await ports.vault.openStore(key.slice()), () => {})
-
-async function fill(ports: Ports, key: Uint8Array): Promise<Uint8Array[]> {
-  const open = await openAt(ports, key)
-  const spaces = await fillVault(open.core, FILLING)
-  await open.close()
-  return spaces
-}
-
-async function measureOpening(ports: Ports, key: Uint8Array): Promise<void> {
+async function measureOpening(vault: FoundedVault): Promise<void> {
   const whole: number[] = []
   for (let run = 0; run < RUNS; run++) {
     const startedAt = performance.now()
-    const open = await openAt(ports, key)
+    const open = await vault.open()
     listConversations(open.core)
     whole.push(performance.now() - startedAt)
     await open.close()

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { ConnectedClient } from '@colloque/client-api'
 import { connectToHost } from '@colloque/host/connect'
 import type { Page } from 'playwright-core'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import { openInterface, type TestBrowser, type Visitor } from '../support/browser.ts'
 import { type HostProcess, startHostProcess } from '../support/host-process.ts'
 import { ASSOCIATION } from '../support/people.ts'
@@ -48,11 +48,14 @@ export async function openDesk(browser: TestBrowser, launchUrl: string, language
   const visitor = await browser.visitor({
     locale: LOCALES[language],
     acceptDownloads: true,
-    permissions: ['clipboard-read', 'clipboard-write']
+    permissions: ['clipboard-write']
   })
   await openInterface(visitor.page, launchUrl)
   return { ...visitor, keys: keyboardOf(visitor.page) }
 }
+
+/** No more than an end to waiting in vain: machines that test are busy. */
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 60_000 })
 
 /** With an account, the recovery phrase confirmed. `link`: founding or invitation. */
 export async function enrol(world: World, name: string, language: Language, link: string): Promise<Clinician> {
@@ -89,23 +92,29 @@ export async function enrol(world: World, name: string, language: Language, link
   }
 }
 
-export async function invite(world: World, inviting: Clinician, name: string, language: Language): Promise<Clinician> {
+/** `wayOf` may lead the invitation by another way. */
+export async function invite(
+  world: World,
+  inviting: Clinician,
+  name: string,
+  language: Language,
+  wayOf: (link: string) => string = (link) => link
+): Promise<Clinician> {
   const { link } = await inviting.core.call('invite', {})
-  const newcomer = await enrol(world, name, language, link)
+  const newcomer = await enrol(world, name, language, wayOf(link))
   await untilKnown(inviting, newcomer)
   return newcomer
 }
 
 export async function untilKnown(knowing: Clinician, known: Pick<Clinician, 'account'>): Promise<void> {
-  await expect
-    .poll(
-      async () => {
-        await knowing.core.call('sync', {})
-        return (await knowing.core.call('directory', {})).members.map(({ account }) => account)
-      },
-      { timeout: 60_000 }
-    )
-    .toContain(known.account)
+  await vi.waitFor(
+    async () => {
+      await knowing.core.call('sync', {})
+      const { members } = await knowing.core.call('directory', {})
+      expect(members.map(({ account }) => account)).toContain(known.account)
+    },
+    { timeout: 60_000, interval: 100 }
+  )
 }
 
 /** The conversation of exactly these, through the contract. */
@@ -120,15 +129,25 @@ export async function send(from: Clinician, conversation: string, text: string):
 
 /** One's conversation in the list, by whom it is with. */
 export const conversationRow = (page: Page, name: string) =>
-  page.locator('[data-region="list"]').getByRole('button', { name: new RegExp(escaped(name)) })
+  page.locator('[data-region="list"]').getByRole('button', { name: new RegExp(`^${escaped(name)}`) })
 
 /** A message in the thread by its words. */
 export const messageRow = (page: Page, words: string) => page.getByRole('article', { name: new RegExp(escaped(words)) })
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
 
-/** What the clipboard of that browser holds. */
-export const readClipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText())
+export async function openConversation(page: Page, name: string): Promise<void> {
+  await conversationRow(page, name).click()
+  await page.getByRole('main').getByRole('heading', { name }).waitFor()
+  await page.locator('[data-region="composer"] textarea').waitFor()
+}
+
+export async function write(page: Page, text: string): Promise<void> {
+  const field = page.locator('[data-region="composer"] textarea')
+  await field.fill(text)
+  await field.press('Enter')
+  await messageRow(page, text).waitFor()
+}
 
 /** As if copied from a mail program. */
 export const fillClipboard = (page: Page, text: string): Promise<void> =>

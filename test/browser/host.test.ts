@@ -95,6 +95,30 @@ describeInBrowser('the interface in a browser', () => {
     await page.locator('[data-reason="not-launched"]').waitFor()
   })
 
+  it('is at another origin each time, and shows what was chosen there', async () => {
+    const first = await startHost()
+    const { page, context } = await browser.visitor()
+    await openInterface(page, first.launchUrl)
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['colloque-key'])
+    const post = () =>
+      page.evaluate(async () => {
+        const headers = { 'content-type': 'application/json', 'x-colloque-key': localStorage.getItem('colloque-key') ?? '' }
+        const body = JSON.stringify({ language: 'en', theme: 'dark' })
+        return (await fetch('/hints', { method: 'POST', headers, body })).status
+      })
+    expect(await post()).toBe(204)
+    await first.stop()
+    await page.locator('[data-reason="host-gone"]').waitFor()
+    // Nothing stays at an address that is anyone's from now on.
+    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
+    host = await startHostProcess({ vaultPath: join(world.place(`host-${vaults}`), 'vault'), own: world.own })
+    expect(new URL(host.launchUrl).origin).not.toBe(new URL(first.launchUrl).origin)
+    const next = await context.newPage()
+    await openInterface(next, host.launchUrl)
+    await expect.poll(() => next.evaluate(() => document.documentElement.lang)).toBe('en')
+    expect(await next.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+  })
+
   it('refuses a page of another place on this machine, although the browser brings the cookie there', async () => {
     const { launchUrl } = await startHost()
     const { page, tolerate } = await browser.visitor()
@@ -105,12 +129,13 @@ describeInBrowser('the interface in a browser', () => {
       cookies.push(request.headers.cookie)
       response.setHeader('content-type', 'text/html').end('<!doctype html>')
     })
-    stranger.listen(0, '127.0.0.1')
+    const { origin, port, hostname } = new URL(launchUrl)
+    stranger.listen(0, hostname)
     await once(stranger, 'listening')
     try {
-      const { origin, port } = new URL(launchUrl)
-      await page.goto(`http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`)
-      await page.goto(`http://127.0.0.1:${(stranger.address() as AddressInfo).port}/again`)
+      const elsewhere = `http://${hostname}:${(stranger.address() as AddressInfo).port}`
+      await page.goto(`${elsewhere}/`)
+      await page.goto(`${elsewhere}/again`)
       // Cookies know no port: this is why the page holds a key beside it.
       expect(cookies.join()).toContain(`colloque-${port}=`)
       const outcomes = await page.evaluate(async (host) => {
@@ -150,6 +175,8 @@ describeInBrowser('the interface in a browser', () => {
     await openInterface(page, killed.launchUrl)
     await killed.kill()
     await page.locator('[data-reason="connection-lost"]').waitFor()
+    // By then another program may have its address.
+    expect(await page.locator('button, a').count()).toBe(0)
     if (process.platform !== 'linux') return
     const broken = await startHost()
     await openInterface(page, broken.launchUrl)
@@ -192,7 +219,7 @@ describeInBrowser('the interface in a browser', () => {
     )
     const download = await coming
     expect(download.suggestedFilename()).toBe('scanner thoracique été.dcm')
-    expect(download.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/downloads\/[\w-]{43}$/)
+    expect(download.url()).toMatch(/^http:\/\/127\.\d+\.\d+\.\d+:\d+\/downloads\/[\w-]{43}$/)
     expect(await sha256OfFile(await download.path())).toBe(await sha256OfFile(path))
     core.close()
   })

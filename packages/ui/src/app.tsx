@@ -34,9 +34,11 @@ function Face() {
   const { session } = useInterface()
   const status = useStore(session.status)
   const isEnded = useStore(session.isEnded)
+  const isUnfinished = useStore(session.isUnfinished)
   if (isEnded) return <Ended />
   if (status === undefined) return <div className="face-blank" />
   if (status.vault === 'empty') return <FirstRun />
+  if (status.vault === 'locked' && isUnfinished) return <FirstRun isTakenUp />
   if (status.vault === 'locked') return <Unlock />
   if (status.recovery === 'unconfirmed') return <RecoverySheet />
   return <Workspace />

@@ -1,5 +1,5 @@
 /** The interface on a client that plays a scene: `#scene=thread&theme=dark&language=en`. Everything it answers is checked against the contract. */
-import { connect, memoryPortPair, serve } from '@colloque/client-api'
+import { connect, memoryPortPair, Refusal, serve } from '@colloque/client-api'
 import { mountInterface } from '../../src/index.tsx'
 import type { Shell } from '../../src/shell.ts'
 import { sceneNamed } from '../scenes/index.ts'
@@ -10,8 +10,18 @@ const scene = sceneNamed(wanted.get('scene') ?? 'conversations')
 const language = wanted.get('language') === 'en' ? 'en' : 'fr'
 const theme = wanted.get('theme') === 'dark' ? 'dark' : 'light'
 const [ours, theirs] = memoryPortPair()
-const sample = createSampleClient({ ...scene, settings: { language, theme, textSize: 100, ...scene.settings } })
-serve(sample, theirs, { onUnexpected: (error) => console.error('sample client', error) })
+const files = new Map<string, Uint8Array>()
+for (const [id, name] of Object.entries(scene.files ?? {})) {
+  const response = await fetch(`./files/${name}`)
+  files.set(id, new Uint8Array(await response.arrayBuffer()))
+}
+const sample = createSampleClient({ ...scene, settings: { language, theme, textSize: 100, ...scene.settings } }, files)
+serve(sample, theirs, {
+  onUnexpected(error) {
+    // What a scene wants refused is no fault.
+    if (!(error instanceof Refusal)) console.error('sample client', error)
+  }
+})
 
 const shell: Shell = {
   kind: wanted.get('shell') === 'desktop' ? 'desktop' : 'browser',

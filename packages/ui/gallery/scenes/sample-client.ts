@@ -27,8 +27,10 @@ export interface Scene {
   readonly conversations?: readonly Conversation[]
   readonly messages?: Readonly<Record<string, readonly Message[]>>
   readonly incidents?: Readonly<Record<string, readonly Incident[]>>
-  /** Bytes of attachments by id, for thumbnails and previews. */
-  readonly files?: Readonly<Record<string, Uint8Array>>
+  /** Names of the sample files that attachments have, by id of the attachment. */
+  readonly files?: Readonly<Record<string, string>>
+  /** What becomes of a file that is attached, by its name: refused with a code, or never ready. */
+  readonly uploads?: Readonly<Record<string, ClientCode | 'stalled'>>
   readonly link?: string
   /** Codes that commands are refused with. */
   readonly refusals?: {
@@ -37,7 +39,12 @@ export interface Scene {
   /** Commands that never answer, to look at waiting. */
   readonly pending?: readonly CommandName[]
   readonly events?: readonly AnyEvent[]
+  /** Those that come once the page stands, in milliseconds after it does. */
+  readonly laterEvents?: readonly { readonly afterMs: number; readonly event: AnyEvent }[]
+  readonly declaration?: Readonly<Record<string, string>>
 }
+/** Bytes of attachments by id. */
+export type SampleFiles = ReadonlyMap<string, Uint8Array>
 
 const DECLARATION = {
   host: 'Hébergeur Fictif SAS',
@@ -50,7 +57,7 @@ const WORDS =
 
 type Answers = { [N in CommandName]?: (input: never) => OutputOf<N> | Promise<OutputOf<N>> }
 
-export function createSampleClient(scene: Scene): ClientContract {
+export function createSampleClient(scene: Scene, files: SampleFiles = new Map()): ClientContract {
   const listeners = new Set<(event: AnyEvent) => void>()
   const emit = (event: AnyEvent): void => {
     for (const listener of [...listeners]) listener(event)
@@ -62,9 +69,15 @@ export function createSampleClient(scene: Scene): ClientContract {
   let recovery = scene.recovery ?? 'confirmed'
   const members = [...(scene.members ?? [])]
   const conversations = new Map((scene.conversations ?? []).map((each) => [each.id, each]))
-  const messages = new Map(Object.entries(scene.messages ?? {}).map(([id, list]) => [id, [...list]]))
+  const messages = new Map(Object.entries(scene.messages ?? {}).map(([id, list]) => [id, list.map(withTrueSizes)]))
   const uploads = new Map<string, Attachment>()
   const me = personOf(1)
+  const declared = scene.declaration ?? DECLARATION
+
+  function withTrueSizes(message: Message): Message {
+    const attachments = message.attachments.map((each) => ({ ...each, sizeBytes: files.get(each.id)?.length ?? each.sizeBytes }))
+    return { ...message, attachments }
+  }
 
   const find = (conversation: string): Conversation => {
     const found = conversations.get(conversation)
@@ -86,6 +99,8 @@ export function createSampleClient(scene: Scene): ClientContract {
     emit({ type: 'message', message: next })
   }
 
+  const fateOf = (upload: string) => scene.uploads?.[uploads.get(upload)?.name ?? '']
+
   const answers: Answers = {
     status: () => ({
       vault,
@@ -106,10 +121,10 @@ export function createSampleClient(scene: Scene): ClientContract {
       return {
         kind: link.includes('fond') ? 'founding' : 'invitation',
         relayUrl: 'https://relais.exemple.fr',
-        declaration: DECLARATION
+        declaration: declared
       }
     },
-    'relay-declaration': () => ({ relayUrl: 'https://relais.exemple.fr', declaration: DECLARATION }),
+    'relay-declaration': () => ({ relayUrl: 'https://relais.exemple.fr', declaration: declared }),
     'suggest-passphrase': () => ({ passphrase: 'ancre velours tilleul quartz sentier ombrelle cerise lanterne' }),
     'passphrase-strength': ({ passphrase }: { passphrase: string }) => ({
       bits: Math.min(120, passphrase.trim().length * 2),
@@ -315,19 +330,27 @@ export function createSampleClient(scene: Scene): ClientContract {
       })
       return { upload }
     },
-    'upload-part': () => ({}),
-    'finish-upload': ({ upload }: { upload: string }) => ({ attachment: uploads.get(upload) as Attachment }),
+    'upload-part': async ({ upload, offset }: { upload: string; offset: number }) => {
+      if (fateOf(upload) === 'stalled' && offset > 12_000_000) return new Promise(() => {})
+      await new Promise((resolve) => setTimeout(resolve, 8))
+      return {}
+    },
+    'finish-upload': ({ upload }: { upload: string }) => {
+      const fate = fateOf(upload)
+      if (fate !== undefined && fate !== 'stalled') throw new Refusal(fate)
+      return { attachment: uploads.get(upload) as Attachment }
+    },
     'abandon-upload': () => ({}),
     'fetch-attachment': ({ attachment }: { attachment: string }) => {
       const found = [...messages.values()]
         .flat()
         .flatMap((each) => each.attachments)
         .find((each) => each.id === attachment)
-      if (!found || !scene.files?.[attachment]) throw new Refusal('file-gone')
+      if (!found || !files.has(attachment)) throw new Refusal('file-gone')
       return { attachment: { ...found, state: 'ready' } }
     },
     'read-attachment': ({ attachment, start, end }: { attachment: string; start: number; end: number }) => {
-      const bytes = scene.files?.[attachment]
+      const bytes = files.get(attachment)
       if (!bytes) throw new Refusal('file-gone')
       return { bytes: bytes.slice(start, end) }
     },
@@ -348,6 +371,7 @@ export function createSampleClient(scene: Scene): ClientContract {
     subscribe(listener) {
       listeners.add(listener)
       for (const event of scene.events ?? []) setTimeout(() => emit(event), 50)
+      for (const { afterMs, event } of scene.laterEvents ?? []) setTimeout(() => emit(event), afterMs)
       if (scene.connection === 'offline')
         setTimeout(() => emit({ type: 'connection', state: 'offline', reason: scene.offlineReason ?? 'relay-unreachable' }), 20)
       return () => listeners.delete(listener)

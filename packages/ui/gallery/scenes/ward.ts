@@ -2,19 +2,19 @@
 import type { Attachment, Conversation, Message } from '@colloque/client-api'
 import { accountOf, people, personOf } from './people.ts'
 
-const at = (hours: number, minutes: number, daysAgo = 0): number => {
+export const at = (hours: number, minutes: number, daysAgo = 0): number => {
   const day = new Date()
   day.setHours(hours, minutes, 0, 0)
   return day.getTime() - daysAgo * 86_400_000
 }
-const conversationOf = (number: number): string => (0xc0de0000 + number).toString(16).padStart(32, '0')
+export const conversationOf = (number: number): string => (0xc0de0000 + number).toString(16).padStart(32, '0')
 export const CARDIO = conversationOf(1)
 
-function members(...numbers: readonly number[]): Conversation['members'] {
+export function members(...numbers: readonly number[]): Conversation['members'] {
   return [1, ...numbers].map((number, index) => ({ ...personOf(number), role: index === 0 ? 'owner' : 'member' }))
 }
 
-function conversation(number: number, part: Partial<Conversation> & Pick<Conversation, 'members'>): Conversation {
+export function conversation(number: number, part: Partial<Conversation> & Pick<Conversation, 'members'>): Conversation {
   return {
     id: conversationOf(number),
     kind: part.members.length > 2 ? 'group' : 'direct',
@@ -31,7 +31,7 @@ function conversation(number: number, part: Partial<Conversation> & Pick<Convers
   }
 }
 
-const last = (
+export const last = (
   number: number,
   text: string,
   part: Partial<NonNullable<Conversation['last']>> = {}
@@ -98,7 +98,7 @@ export const conversations: readonly Conversation[] = [
 ]
 
 let lastSeq = 0
-function message(from: number, atMs: number, text: string, part: Partial<Message> = {}): Message {
+export function message(from: number, atMs: number, text: string, part: Partial<Message> = {}): Message {
   lastSeq++
   return {
     id: (0xbead0000 + lastSeq).toString(16).padStart(32, '0'),
@@ -116,7 +116,13 @@ function message(from: number, atMs: number, text: string, part: Partial<Message
     ...part
   }
 }
-const file = (number: number, name: string, type: string, sizeBytes: number, part: Partial<Attachment> = {}): Attachment => ({
+export const file = (
+  number: number,
+  name: string,
+  type: string,
+  sizeBytes: number,
+  part: Partial<Attachment> = {}
+): Attachment => ({
   id: (0xf11e0000 + number).toString(16).padStart(32, '0'),
   name,
   type,

@@ -15,7 +15,7 @@ export const Avatar = memo(function Avatar({ name, shape = 'person', size = 'md'
   const classes = ['avatar', shape === 'space' && 'avatar-space', size !== 'md' && `avatar-${size}`].filter(Boolean).join(' ')
   return (
     <span className={classes} aria-hidden="true">
-      {initials(name)}
+      {initials(name, shape)}
       {availability && <span className={PRESENCE[availability]} />}
     </span>
   )

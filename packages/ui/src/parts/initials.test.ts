@@ -10,3 +10,8 @@ it.each([
   ['Garde · CH Ville-Exemple', 'GE'],
   ['𝒜lice Œuvre', '𝒜Œ']
 ])('%s gives %s', (name, letters) => expect(initials(name)).toBe(letters))
+
+it('takes the first two words of a shared space', () => {
+  expect(initials('Patiente T. · avis cardio', 'space')).toBe('PT')
+  expect(initials('Réunion', 'space')).toBe('R')
+})

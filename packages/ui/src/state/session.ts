@@ -19,6 +19,8 @@ export interface Session {
   readonly lockedAtMs: Store<number | undefined>
   /** The core is gone: nothing can be asked any more. */
   readonly isEnded: Store<boolean>
+  /** The vault is there, and the account that it was made for is not: the first steps are taken up again. */
+  readonly isUnfinished: Store<boolean>
   reload(): Promise<void>
   change(settings: Partial<Settings>): Promise<void>
 }
@@ -31,6 +33,7 @@ export function createSession(client: ClientContract, shell: Shell): Session {
   const lastName = createStore<string | undefined>(undefined)
   const lockedAtMs = createStore<number | undefined>(undefined)
   const isEnded = createStore(false)
+  const isUnfinished = createStore(false)
 
   function adopt(next: Settings): void {
     settings.set(next)
@@ -53,6 +56,7 @@ export function createSession(client: ClientContract, shell: Shell): Session {
     if (next.vault === 'open' && status.get()?.vault !== 'open') adopt(await client.call('settings', {}))
     if (next.name !== undefined) lastName.set(next.name)
     if (next.vault === 'open') {
+      isUnfinished.set(false)
       lockedAtMs.set(undefined)
       noteConnection(next.connection)
     }
@@ -80,6 +84,7 @@ export function createSession(client: ClientContract, shell: Shell): Session {
     lastName,
     lockedAtMs,
     isEnded,
+    isUnfinished,
     reload,
     async change(partial) {
       // Before the vault is open there is nowhere to keep it but the shell's hints.

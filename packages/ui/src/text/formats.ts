@@ -23,7 +23,10 @@ export interface Formats {
 
 export function createFormats(language: Language): Formats {
   const locale = LOCALES[language]
-  const format = (options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, options)
+  const format = (options: Intl.DateTimeFormatOptions) => {
+    const written = new Intl.DateTimeFormat(locale, options)
+    return { format: (atMs: number) => withFirstDay(language, written.format(atMs)) }
+  }
   const time = format({ hour: '2-digit', minute: '2-digit' })
   const dayMonth = format({ day: 'numeric', month: 'short' })
   const date = format({ day: '2-digit', month: '2-digit', year: 'numeric' })
@@ -64,6 +67,10 @@ export function createFormats(language: Language): Formats {
     plural: (value) => (plural.select(value) === 'one' ? 'one' : 'other')
   }
 }
+
+/** French counts the first day of a month as such: 1er décembre. `written`: a day as Intl formats it. */
+export const withFirstDay = (language: Language, written: string): string =>
+  language === 'fr' ? written.replace(/(?<![\d:])1(?=[ \u00A0]\p{L}{2})/u, '1er') : written
 
 /** Calendar days, not spans of 24 hours. */
 function daysBetween(atMs: number, nowMs: number): number {

@@ -7,6 +7,7 @@ import { useText } from '../../text/catalogue.ts'
 import { AttachmentCard } from './attachment-card.tsx'
 import { useRowStop } from './card-button.tsx'
 import { isPicture } from './file-name.ts'
+import { readAttachment } from './read-attachment.ts'
 import { attachmentsText } from './text.ts'
 import { useAttachmentActions } from './use-attachment-actions.ts'
 
@@ -73,9 +74,7 @@ export function AttachmentPreview({ attachments, start, onClose }: AttachmentPre
         attachments={attachments}
         start={start}
         fetch={async (id: string) => void (await client.call('fetch-attachment', { attachment: id }))}
-        read={async (id: string, from: number, end: number) =>
-          (await client.call('read-attachment', { attachment: id, start: from, end })).bytes
-        }
+        read={(id: string, from: number, end: number) => readAttachment(client, id, from, end)}
         progress={(id: string) => transfers.all.get().get(id)}
         onSave={(id: string) => save(attachments.filter((attachment) => attachment.id === id))}
         onClose={onClose}

@@ -1,6 +1,6 @@
 /** Small pictures of what was received and sent, decoded at the size at which they are shown. A bounded number is kept, none once the vault is locked. */
 import type { Attachment, ClientContract } from '@colloque/client-api'
-import { FILE_PART_BYTES } from '@colloque/client-api'
+import { readAttachment } from './read-attachment.ts'
 
 export interface Thumbnails {
   /** What is at hand, without waiting. */
@@ -65,21 +65,15 @@ function createThumbnails(client: ClientContract): Thumbnails {
       const bitmap = kept.get(id)
       return bitmap && keep(id, bitmap, era)
     },
-    load: (attachment) => once(attachment.id, () => inTurn(async () => decode(await readAttachment(client, attachment)))),
+    load: (attachment) => once(attachment.id, () => inTurn(async () => decode(await fetchWhole(client, attachment)))),
     seed: (id, file) => once(id, () => decode(file))
   }
 }
 
 /** All of one attachment, fetched first. For files of a size that memory bears. */
-async function readAttachment(client: ClientContract, { id, type }: Attachment): Promise<Blob> {
+async function fetchWhole(client: ClientContract, { id, type }: Attachment): Promise<Blob> {
   const { attachment } = await client.call('fetch-attachment', { attachment: id })
-  const parts: Uint8Array<ArrayBuffer>[] = []
-  for (let start = 0; start < attachment.sizeBytes; start += FILE_PART_BYTES) {
-    const end = Math.min(start + FILE_PART_BYTES, attachment.sizeBytes)
-    const { bytes } = await client.call('read-attachment', { attachment: id, start, end })
-    parts.push(new Uint8Array(bytes))
-  }
-  return new Blob(parts, { type })
+  return new Blob([await readAttachment(client, id, 0, attachment.sizeBytes)], { type })
 }
 
 async function decode(file: Blob): Promise<ImageBitmap> {

@@ -54,6 +54,9 @@ export function ComposerForm({ conversation, composer, answered, field, onEditLa
     document.addEventListener('visibilitychange', leave)
     return () => document.removeEventListener('visibilitychange', leave)
   }, [composer])
+  // A draft is gone on with at its end.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only as it is opened
+  useLayoutEffect(() => field.current?.setSelectionRange(text.length, text.length), [])
   useLayoutEffect(() => {
     if (editing === undefined) return
     field.current?.focus()

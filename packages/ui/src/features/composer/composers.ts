@@ -16,6 +16,12 @@ export function useComposer(conversation: Conversation): Composer {
   return composer
 }
 
+/** Locks the vault now, after what is being written was kept in it. Rejects with a Refusal. */
+export async function lockNow(client: ClientContract): Promise<void> {
+  for (const composer of composersOf(client).values()) composer.leave()
+  await client.call('lock', {})
+}
+
 function composersOf(client: ClientContract): Map<string, Composer> {
   const known = shared.get(client)
   if (known) return known

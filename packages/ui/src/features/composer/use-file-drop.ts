@@ -33,8 +33,10 @@ export function useFileDrop(
       const files = [...(event.clipboardData?.files ?? [])]
       const { onFiles: take, pictureName: name } = latest.current
       if (!take || files.length === 0 || event.defaultPrevented || isElsewhere(event.target, room.current)) return
+      // Word processors and sheets add a picture of the words that were copied: the words are what was meant.
+      if (files.every(isNameless) && event.clipboardData?.getData('text/plain').trim() !== '') return
       event.preventDefault()
-      take(files.map((file) => named(file, name)))
+      take(files.map((file, index) => named(file, index === 0 ? name : `${name} ${index + 1}`)))
     }
     addEventListener('dragover', keepOut)
     addEventListener('drop', keepOut)
@@ -86,8 +88,10 @@ function isElsewhere(target: EventTarget | null, room: HTMLElement | null): bool
 }
 
 /** Browsers call every pasted picture image.png. */
+const NAMELESS = /^image\.(\w+)$/
+const isNameless = ({ name }: File): boolean => NAMELESS.test(name)
 function named(file: File, pictureName: string): File {
-  const extension = /^image\.(\w+)$/.exec(file.name)?.[1]
+  const extension = NAMELESS.exec(file.name)?.[1]
   if (extension === undefined) return file
   const at = new Date(file.lastModified)
   const two = (value: number): string => String(value).padStart(2, '0')

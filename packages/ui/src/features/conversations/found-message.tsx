@@ -2,6 +2,7 @@
 import type { Conversation } from '@colloque/client-api'
 import { Paperclip } from 'lucide-react'
 import { Avatar } from '../../parts/avatar.tsx'
+import { pieces } from '../../parts/cut-text.ts'
 import { Marked } from '../../parts/marked.tsx'
 import { useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
@@ -20,7 +21,11 @@ export interface FoundMessageProps {
 export function FoundMessage({ hit, where, nowMs }: FoundMessageProps) {
   const t = useText(text)
   const formats = useFormats()
-  const { text: excerpt, ranges } = excerptAround(hit.excerpt, hit.matches, EXCERPT_CHARACTERS)
+  const { text: cut, ranges } = excerptAround(hit.excerpt, hit.matches, EXCERPT_CHARACTERS)
+  // No line of it begins with the unit of the number before.
+  const excerpt = pieces(cut)
+    .map((piece) => piece.replaceAll(' ', '\u00A0'))
+    .join(' ')
   const who = hit.from.isYou ? t.you : hit.from.name
   return (
     <>

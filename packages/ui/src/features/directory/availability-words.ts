@@ -1,6 +1,7 @@
 /** What a member says of their time, in words. */
 import type { Availability } from '@colloque/client-api'
 import { type Language, useLanguage, useText } from '../../text/catalogue.ts'
+import { withFirstDay } from '../../text/formats.ts'
 import { text } from './text.ts'
 
 const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' }
@@ -39,5 +40,5 @@ export function untilWhen(
     isToday ? { hour: '2-digit', minute: '2-digit' } : { day: 'numeric', month: length, ...(!isThisYear && { year: 'numeric' }) }
   )
   // A number and what it counts never part.
-  return { isToday, text: format.format(untilMs).replace(/ /g, '\u00A0') }
+  return { isToday, text: withFirstDay(language, format.format(untilMs)).replace(/ /g, '\u00A0') }
 }

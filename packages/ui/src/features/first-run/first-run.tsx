@@ -11,13 +11,14 @@ import { rppsDigits } from './rpps.ts'
 
 type Step = 'link' | 'profile' | 'passphrase' | 'creating'
 
-export function FirstRun() {
+/** `isTakenUp`: an attempt that was cut off left a vault; its passphrase is the one that counts. */
+export function FirstRun({ isTakenUp = false }: { readonly isTakenUp?: boolean }) {
   const { client, session } = useInterface()
   const [step, go] = useState<Step>('link')
   const [link, setLink] = useState('')
   const [inspected, setInspected] = useState<Inspected>()
   const [draft, setDraft] = useState<ProfileDraft>(EMPTY_PROFILE)
-  const [secret, setSecret] = useState<Secret>(NO_SECRET)
+  const [secret, setSecret] = useState<Secret>({ ...NO_SECRET, isOwn: isTakenUp })
   const [failure, setFailure] = useState<unknown>()
   const isFounding = inspected?.kind === 'founding'
 
@@ -69,7 +70,16 @@ export function FirstRun() {
         onPassphrase={() => go('passphrase')}
       />
     )
-  return <LinkStep link={link} inspected={inspected} onLink={otherLink} onInspected={setInspected} onNext={() => go('profile')} />
+  return (
+    <LinkStep
+      link={link}
+      inspected={inspected}
+      isTakenUp={isTakenUp}
+      onLink={otherLink}
+      onInspected={setInspected}
+      onNext={() => go('profile')}
+    />
+  )
 }
 
 /** What is empty is left out. */

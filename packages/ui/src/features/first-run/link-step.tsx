@@ -1,6 +1,6 @@
 /** Where a link leads to: the relay's own words, before anything exists. A link that leads nowhere keeps its way out. */
 import type { OutputOf } from '@colloque/client-api'
-import { CircleAlert, CircleCheck, RotateCw, ServerOff } from 'lucide-react'
+import { CircleAlert, CircleCheck, History, RotateCw, ServerOff, Unlink } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { Notice } from '../../parts/notice.tsx'
 import { useInterface } from '../../state/interface-context.ts'
@@ -15,12 +15,14 @@ export type Inspected = OutputOf<'inspect-link'>
 export interface LinkStepProps {
   readonly link: string
   readonly inspected: Inspected | undefined
+  /** An attempt that was cut off is taken up: it needs the same link. */
+  readonly isTakenUp: boolean
   readonly onLink: (link: string) => void
   readonly onInspected: (inspected: Inspected) => void
   readonly onNext: () => void
 }
 
-export function LinkStep({ link, inspected, onLink, onInspected, onNext }: LinkStepProps) {
+export function LinkStep({ link, inspected, isTakenUp, onLink, onInspected, onNext }: LinkStepProps) {
   const { isLooking, failure, look, forget } = useLook(onInspected)
   const { places } = useInterface()
   const given = useStore(places.link)
@@ -38,6 +40,7 @@ export function LinkStep({ link, inspected, onLink, onInspected, onNext }: LinkS
   return (
     <PasteLink
       link={link}
+      isTakenUp={isTakenUp}
       isLooking={isLooking}
       failure={failure}
       onLink={(next) => {
@@ -76,19 +79,22 @@ function useLook(onInspected: (inspected: Inspected) => void) {
 
 interface PasteLinkProps {
   readonly link: string
+  readonly isTakenUp: boolean
   readonly isLooking: boolean
   readonly failure: unknown
   readonly onLink: (link: string) => void
   readonly onLook: () => void
 }
 
-function PasteLink({ link, isLooking, failure, onLink, onLook }: PasteLinkProps) {
+function PasteLink({ link, isTakenUp, isLooking, failure, onLink, onLook }: PasteLinkProps) {
   const all = useText(text)
   const t = all.link
   const id = useId()
   const refusal = useRefusalText()
   const said = failure === undefined ? undefined : refusal(failure)
   const isAltered = said?.code === 'invalid-link'
+  const isOver = said?.code === 'link-expired' || said?.code === 'link-used'
+  const { session } = useInterface()
   return (
     <StepCard
       step={1}
@@ -98,12 +104,25 @@ function PasteLink({ link, isLooking, failure, onLink, onLook }: PasteLinkProps)
         if (link.trim() !== '' && !isLooking) onLook()
       }}
       foot={
-        <button type="submit" className="btn btn-primary" disabled={link.trim() === '' || isLooking}>
-          {t.open}
-        </button>
+        <>
+          {isTakenUp && (
+            <button type="button" className="btn btn-quiet" onClick={() => session.isUnfinished.set(false)}>
+              {all.back}
+            </button>
+          )}
+          <button type="submit" className="btn btn-primary" disabled={link.trim() === '' || isLooking}>
+            {t.open}
+          </button>
+        </>
       }
     >
-      <p className="lead">{t.lead}</p>
+      {isTakenUp ? (
+        <Notice icon={History} tone="warn" live title={t.takenUpTitle}>
+          {t.takenUp}
+        </Notice>
+      ) : (
+        <p className="lead">{t.lead}</p>
+      )}
       <div className="field">
         <label htmlFor={id}>{t.label}</label>
         <textarea
@@ -142,17 +161,19 @@ function PasteLink({ link, isLooking, failure, onLink, onLook }: PasteLinkProps)
       </div>
       {said && !isAltered && (
         <Notice
-          icon={ServerOff}
+          icon={isOver ? Unlink : ServerOff}
           tone="danger"
           live
           title={said.title}
           actions={
             <>
-              <button type="button" className="btn btn-sm" onClick={onLook}>
-                <RotateCw className="icon" aria-hidden />
-                {all.retry}
-              </button>
-              <button type="button" className="btn btn-sm btn-quiet" onClick={() => onLink('')}>
+              {!isOver && (
+                <button type="button" className="btn btn-sm" onClick={onLook}>
+                  <RotateCw className="icon" aria-hidden />
+                  {all.retry}
+                </button>
+              )}
+              <button type="button" className={isOver ? 'btn btn-sm' : 'btn btn-sm btn-quiet'} onClick={() => onLink('')}>
                 {t.other}
               </button>
             </>

@@ -6,6 +6,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useText } from '../../text/catalogue.ts'
+import { notePresence } from '../workspace/presence.ts'
 import { Field } from './field.tsx'
 import { PrintedSheet } from './printed-sheet.tsx'
 import { drawPositions, isSameWord } from './recovery-words.ts'
@@ -27,6 +28,8 @@ export function RecoverySheet() {
     )
   }, [client])
   useEffect(read, [read])
+  // The vault is open: a sheet that is left lying locks as the rooms do.
+  useEffect(() => notePresence(client), [client])
 
   if (words === undefined) return <Unread failure={failure} onRetry={read} />
   return (

@@ -18,6 +18,8 @@ export const text = catalogue({
       open: 'Regarder ce lien',
       looking: 'Le relais est interrogé…',
       other: 'Coller un autre lien',
+      takenUpTitle: 'Votre inscription n’est pas terminée',
+      takenUp: 'Elle a été interrompue avant la fin. Reprenez avec le même lien et la même phrase de passe.',
       unreachable: (host: string) => `${host} est injoignable. Rien n’a été créé.`
     },
     inspected: {
@@ -54,6 +56,7 @@ export const text = catalogue({
       otherProfession: 'Autre profession…',
       otherLabel: 'Votre profession',
       specialty: 'Spécialité',
+      specialties: 'Spécialités courantes',
       rpps: 'Numéro RPPS',
       rppsRight: '11 chiffres, clé correcte.',
       rppsHelp: (digits: number) => `${digits} sur 11 chiffres.`,
@@ -158,6 +161,8 @@ export const text = catalogue({
       open: 'Look at this link',
       looking: 'Asking the relay…',
       other: 'Paste another link',
+      takenUpTitle: 'Your account is not finished',
+      takenUp: 'It was cut off before the end. Go on with the same link and the same passphrase.',
       unreachable: (host) => `${host} cannot be reached. Nothing was created.`
     },
     inspected: {
@@ -194,6 +199,7 @@ export const text = catalogue({
       otherProfession: 'Another profession…',
       otherLabel: 'Your profession',
       specialty: 'Specialty',
+      specialties: 'Common specialties',
       rpps: 'RPPS number',
       rppsRight: '11 digits, the key fits.',
       rppsHelp: (digits) => `${digits} of 11 digits.`,

@@ -16,6 +16,7 @@ import { useMemo } from 'react'
 import { useInterface } from '../../state/interface-context.ts'
 import type { SettingsSection } from '../../state/places.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
+import { lockNow } from '../composer/composers.ts'
 import { shownKeys, useLayout } from '../workspace/keyboard-layout.ts'
 import { type ShortcutName, shortcutsOf } from '../workspace/shortcuts.ts'
 import { text } from './text.ts'
@@ -42,7 +43,7 @@ export function useCommands(): readonly Command[] {
       { id: 'write', label: t.write, icon: SquarePen, hint: hint('newMessage'), run: () => places.overlay.set('write-to') },
       { id: 'group', label: t.newGroup, icon: UsersRound, run: () => places.overlay.set('new-group') },
       { id: 'directory', label: t.directory, icon: BookUser, run: () => places.go({ room: 'directory' }) },
-      { id: 'lock', label: t.lock, icon: Lock, hint: hint('lock'), run: () => client.call('lock', {}) },
+      { id: 'lock', label: t.lock, icon: Lock, hint: hint('lock'), run: () => lockNow(client) },
       { id: 'keys', label: t.shortcuts, icon: Keyboard, hint: hint('shortcuts'), run: () => places.overlay.set('shortcuts') },
       { id: 'light', label: t.light, icon: Sun, run: () => session.change({ theme: 'light' }) },
       { id: 'dark', label: t.dark, icon: Moon, run: () => session.change({ theme: 'dark' }) },

@@ -6,6 +6,7 @@ import { useRoving } from '../../parts/roving.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import type { SettingsSection } from '../../state/places.ts'
 import { useText } from '../../text/catalogue.ts'
+import { lockNow } from '../composer/composers.ts'
 import { AboutSection } from './about-section.tsx'
 import { DisplaySection } from './display-section.tsx'
 import { NotificationsSection } from './notifications-section.tsx'
@@ -110,7 +111,7 @@ function LockButton() {
   return (
     <>
       <Failure failure={failure} />
-      <button type="button" className="btn btn-sm" onClick={() => void client.call('lock', {}).catch(setFailure)}>
+      <button type="button" className="btn btn-sm" onClick={() => void lockNow(client).catch(setFailure)}>
         <Lock className="icon" aria-hidden />
         {t.lockNow}
       </button>

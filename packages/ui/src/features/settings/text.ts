@@ -26,7 +26,7 @@ export const text = catalogue({
     },
     availability: {
       title: 'Disponibilité',
-      help: 'Dite aux membres de vos conversations, chiffrée. Le relais ne la connaît pas.',
+      help: 'Dite, chiffrée, aux membres des conversations où vous avez écrit depuis 90\u00A0jours. Le relais ne la connaît pas.',
       state: 'Vous êtes',
       none: 'Non indiquée',
       untilTime: 'Jusque vers',
@@ -40,7 +40,7 @@ export const text = catalogue({
       announcing: 'Annonce…',
       announced: 'Disponibilité annoncée',
       cleared: 'Disponibilité retirée',
-      same: 'C’est ce que vos confrères voient.'
+      same: 'C’est ce que vous avez annoncé.'
     },
     security: {
       lockNow: 'Verrouiller maintenant',
@@ -166,7 +166,7 @@ export const text = catalogue({
     },
     availability: {
       title: 'Availability',
-      help: 'Told to the members of your conversations, encrypted. The relay does not know it.',
+      help: 'Told, encrypted, to the members of conversations you wrote in during the last 90 days. The relay does not know it.',
       state: 'You are',
       none: 'Not indicated',
       untilTime: 'Until about',
@@ -180,7 +180,7 @@ export const text = catalogue({
       announcing: 'Announcing…',
       announced: 'Availability announced',
       cleared: 'Availability withdrawn',
-      same: 'This is what your colleagues see.'
+      same: 'This is what you have announced.'
     },
     security: {
       lockNow: 'Lock now',

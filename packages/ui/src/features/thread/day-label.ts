@@ -1,6 +1,6 @@
 /** A day as a divider says it: « aujourd’hui, vendredi 20 novembre ». */
 import type { Language } from '../../text/catalogue.ts'
-import type { Formats } from '../../text/formats.ts'
+import { type Formats, withFirstDay } from '../../text/formats.ts'
 
 const LOCALES: Readonly<Record<Language, string>> = { fr: 'fr-FR', en: 'en-GB' }
 const weekdays: Partial<Record<Language, Intl.DateTimeFormat>> = {}
@@ -9,5 +9,5 @@ export function dayLabel(formats: Formats, language: Language, atMs: number, now
   weekdays[language] ??= new Intl.DateTimeFormat(LOCALES[language], { weekday: 'long', day: 'numeric', month: 'long' })
   const said = formats.day(atMs, nowMs)
   // Only « aujourd’hui » and « hier » hold no figure.
-  return /\d/.test(said) ? said : `${said}, ${weekdays[language].format(atMs)}`
+  return /\d/.test(said) ? said : `${said}, ${withFirstDay(language, weekdays[language].format(atMs))}`
 }

@@ -38,7 +38,7 @@ export const detailsText = catalogue({
     renameAct: 'Renommer',
     cancel: 'Annuler',
     pin: 'Épingler',
-    unpin: 'Détacher',
+    unpin: 'Ne plus épingler',
     mute: 'Couper les notifications',
     unmute: 'Rétablir les notifications',
     markRead: 'Marquer comme lu',

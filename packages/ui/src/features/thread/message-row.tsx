@@ -70,7 +70,7 @@ export const MessageRow = memo(function MessageRow({ message, follows, isStop, i
         onContextMenu={onContextMenu}
         onPointerEnter={() => setNear(true)}
         onPointerLeave={() => setNear(false)}
-        onFocus={() => setNear(true)}
+        onFocus={(event) => event.target.matches(':focus-visible') && setNear(true)}
         onBlur={onBlur}
       >
         {follows ? <span /> : <Avatar name={message.from.name} />}

@@ -104,7 +104,13 @@ function ReceiptsWord({ message, word }: { readonly message: Message; readonly w
         {word}
         <Icon className="icon" aria-hidden />
       </Button>
-      <Tooltip className="tooltip" placement="bottom end" offset={4}>
+      {/* Among the thread's own content, not beside all landmarks. */}
+      <Tooltip
+        className="tooltip"
+        placement="bottom end"
+        offset={4}
+        UNSTABLE_portalContainer={document.querySelector('main') ?? document.body}
+      >
         {members === undefined ? word : <ReceiptLines members={members} list={(names) => formats.list(names)} />}
       </Tooltip>
     </TooltipTrigger>

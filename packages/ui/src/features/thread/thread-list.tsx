@@ -17,6 +17,8 @@ import { threadText } from './text.ts'
 /** Pages are asked for before their place is in sight. */
 const ASKED_WITHIN_PX = 600
 const AT_END_PX = 24
+/** About what one takes before it was measured: with a smaller guess, more are drawn than are seen. */
+const ROW_PX = 64
 const SHOWN_MS = 2400
 
 export interface ThreadListProps {
@@ -51,6 +53,7 @@ export function ThreadList(props: ThreadListProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const virtual = useRef<VirtualizerHandle>(null)
   const isStuck = useRef(false)
+  const lastOffset = useRef(0)
   const isPlacing = useRef(true)
   const [isFar, setFar] = useState(false)
   const [shown, setShown] = useState<string>()
@@ -76,9 +79,10 @@ export function ThreadList(props: ThreadListProps) {
     const index = latest.current.findIndex((row) => row.kind === 'message' && row.message.id === message)
     if (index < 0) return false
     isStuck.current = false
-    virtual.current?.scrollToIndex(index, { align: 'center' })
     setShown(message)
     roving.focus(message)
+    // After the focus, which only brings it to the nearest edge.
+    virtual.current?.scrollToIndex(index, { align: 'center' })
     return true
   }
   handle.current = { show, toEnd }
@@ -95,13 +99,19 @@ export function ThreadList(props: ThreadListProps) {
     isPlacing.current = true
     const frame = requestAnimationFrame(() => requestAnimationFrame(settle))
     if (entry.message !== undefined && show(entry.message)) return () => cancelAnimationFrame(frame)
-    const firstNew = rows.findIndex(({ isFirstNew }) => isFirstNew)
-    if (entry.atFirstNew && firstNew >= 0) virtual.current?.scrollToIndex(firstNew, { align: 'start', offset: -24 })
-    else toEnd()
+    if (!toFirstNew()) toEnd()
     return () => cancelAnimationFrame(frame)
   }, [view.generation])
 
+  function toFirstNew(): boolean {
+    const firstNew = entry.atFirstNew ? latest.current.findIndex(({ isFirstNew }) => isFirstNew) : -1
+    if (firstNew < 0) return false
+    virtual.current?.scrollToIndex(firstNew, { align: 'start', offset: -24 })
+    return true
+  }
   function settle(): void {
+    // A notice above may have come since, and rows were only measured now.
+    if (!isStuck.current && entry.message === undefined) toFirstNew()
     isPlacing.current = false
     note()
   }
@@ -113,9 +123,13 @@ export function ThreadList(props: ThreadListProps) {
 
   function note(): void {
     const list = virtual.current
-    if (!list || isPlacing.current) return
+    if (!list) return
     const fromEnd = list.scrollSize - list.viewportSize - list.scrollOffset
-    isStuck.current = fromEnd <= AT_END_PX && !view.window.newer
+    const isUpwards = list.scrollOffset < lastOffset.current
+    lastOffset.current = list.scrollOffset
+    if (isPlacing.current) return
+    // Whoever stands at the end leaves it by scrolling up, not because something grew above or below.
+    isStuck.current = !view.window.newer && (fromEnd <= AT_END_PX || (isStuck.current && !isUpwards))
     setFar(fromEnd > list.viewportSize || view.window.newer)
     onEnd(isStuck.current)
     if (list.scrollOffset < ASKED_WITHIN_PX && view.window.older) void messages.loadOlder()
@@ -167,6 +181,7 @@ export function ThreadList(props: ThreadListProps) {
           data={rows}
           shift={view.isPrepended}
           keepMounted={stopIndex >= 0 ? [stopIndex] : []}
+          itemSize={ROW_PX}
           bufferSize={400}
           onScroll={note}
           onScrollEnd={note}

@@ -21,7 +21,7 @@ export function TypingLine({ conversation }: { readonly conversation: Conversati
             <i />
             <i />
           </span>
-          {t[names.length === 1 ? 'one' : 'other'](formats.list(names))}
+          <span className="truncate">{t[names.length === 1 ? 'one' : 'other'](formats.list(names))}</span>
         </>
       )}
     </div>

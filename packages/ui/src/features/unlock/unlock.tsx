@@ -1,4 +1,5 @@
 /** The locked door. Nothing of the content is behind it on the screen, and the passphrase does not stay once it was sent. */
+import { Refusal } from '@colloque/client-api'
 import { Eye, EyeOff, KeyRound, Lock } from 'lucide-react'
 import { type FormEvent, type KeyboardEvent, useEffect, useId, useRef, useState } from 'react'
 import { Avatar } from '../../parts/avatar.tsx'
@@ -81,6 +82,8 @@ function Door({ hasKeychain }: { readonly hasKeychain: boolean }) {
       await call()
       await session.reload()
     } catch (refused) {
+      // The passphrase is right, and the account was never made: the same link makes it.
+      if (refused instanceof Refusal && refused.code === 'vault-empty') return session.isUnfinished.set(true)
       setFailure(refused)
       setBusy(undefined)
     }

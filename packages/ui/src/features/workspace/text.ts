@@ -17,7 +17,7 @@ export const text = catalogue({
     choices: { available: 'Disponible', 'in-theatre': 'Au bloc', away: 'En congé…', none: 'Non indiquée' },
     away: {
       title: 'En congé',
-      lead: 'Les membres de vos conversations le verront, avec la personne qui vous remplace.',
+      lead: 'Les membres des conversations où vous avez écrit depuis 90\u00A0jours le verront, avec la personne qui vous remplace.',
       until: 'Dernier jour de congé',
       untilHelp: 'Facultatif. Ensuite, plus rien n’est indiqué.',
       untilDay: (day: string) => `Jusqu’à ${day} inclus. Ensuite, plus rien n’est indiqué.`,
@@ -84,7 +84,7 @@ export const text = catalogue({
     choices: { available: 'Available', 'in-theatre': 'In theatre', away: 'Away…', none: 'Not stated' },
     away: {
       title: 'Away',
-      lead: 'The members of your conversations will see it, with the person who stands in for you.',
+      lead: 'Members of conversations you wrote in during the last 90 days will see it, with the person who stands in for you.',
       until: 'Last day away',
       untilHelp: 'Optional. After that nothing is stated.',
       untilDay: (day: string) => `Until ${day} included. After that nothing is stated.`,

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useInterface } from '../../state/interface-context.ts'
 import type { Place } from '../../state/places.ts'
 import { useStore } from '../../state/store.ts'
+import { lockNow } from '../composer/composers.ts'
 import { ConversationsRoom } from '../conversations/conversations-room.tsx'
 import { NewGroup } from '../conversations/new-group.tsx'
 import { DirectoryRoom } from '../directory/directory-room.tsx'
@@ -38,7 +39,7 @@ export function Workspace() {
   useEffect(() => () => places.overlay.set(undefined), [places])
 
   const lock = useCallback(() => {
-    client.call('lock', {}).catch(() => session.reload().catch(() => undefined))
+    lockNow(client).catch(() => session.reload().catch(() => undefined))
   }, [client, session])
   useKeys(lock)
 

@@ -1,0 +1,9 @@
+/** Every screen and every state of the interface, by name. */
+import { firstSteps } from './first-steps.ts'
+import { list } from './list.ts'
+import { preview } from './preview.ts'
+import { rooms } from './rooms.ts'
+import type { Shot } from './shot.ts'
+import { thread } from './thread.ts'
+
+export const shots: readonly Shot[] = [...firstSteps, ...list, ...thread, ...preview, ...rooms]

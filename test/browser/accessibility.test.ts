@@ -1,0 +1,117 @@
+/** Every screen and state of the gallery under axe, in both themes and both languages; and the way of the keyboard through a window. */
+import { availableParallelism } from 'node:os'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+// biome-ignore-start lint/style/noRestrictedImports: the gallery is no part of the package, and has the states of all of its rooms
+import { type Gallery, openGallery } from '../../packages/ui/gallery/open-gallery.ts'
+import { runAxe } from '../../packages/ui/gallery/run-axe.ts'
+import { shots } from '../../packages/ui/gallery/shots/index.ts'
+// biome-ignore-end lint/style/noRestrictedImports: the gallery is no part of the package, and has the states of all of its rooms
+import { describeInBrowser } from '../support/browser.ts'
+import { focused, keyboardOf } from './keyboard.ts'
+
+const SLOW_MS = 300_000
+
+describeInBrowser('the interface for everyone', () => {
+  let gallery: Gallery
+  beforeAll(async () => {
+    gallery = await openGallery()
+  })
+  afterAll(() => gallery?.close())
+
+  it.each([
+    { theme: 'light', language: 'fr', size: '1280x800' },
+    { theme: 'dark', language: 'en', size: '1024x768' }
+  ])(
+    'leaves axe nothing to find in any state: $theme, $language, $size',
+    async ({ theme, language, size }) => {
+      const left = [...shots]
+      const complaints: string[] = []
+      async function take(): Promise<void> {
+        for (let shot = left.shift(); shot; shot = left.shift()) {
+          const { name, scene, shell = 'browser', steps, without = {} } = shot
+          const complain = (what: string) => void complaints.push(`${name}: ${what}`)
+          const tab = await gallery.open({ scene, theme, size, language, shell }, complain)
+          await steps?.(tab)
+          for (const found of await runAxe(tab, Object.keys(without))) complain(found)
+          await tab.context().close()
+        }
+      }
+      await Promise.all(Array.from({ length: availableParallelism() }, take))
+      expect(shots.length).toBeGreaterThan(50)
+      expect(complaints).toEqual([])
+    },
+    SLOW_MS
+  )
+
+  const open = (complaints: string[], scene = 'conversations', theme = 'light'): Promise<Page> =>
+    gallery.open({ scene, theme, size: '1280x800', language: 'fr', shell: 'browser' }, (what) => complaints.push(what))
+
+  it('walks all regions by F6, and back', async () => {
+    const page = await open([])
+    await page.locator('.conv').first().click()
+    await page.getByRole('button', { name: 'Détails de la conversation' }).click()
+    const regions = await page.locator('[data-region]').evaluateAll((all) => all.map((each) => each.getAttribute('data-region')))
+    expect(regions).toEqual(['rail', 'list', 'thread', 'composer', 'details'])
+    const keys = keyboardOf(page)
+    for (const key of ['F6', 'Shift+F6']) {
+      const seen = new Set<string | null | undefined>()
+      for (let turn = 0; turn < regions.length; turn++) {
+        await keys.press(key)
+        seen.add(await page.evaluate(() => document.activeElement?.closest('[data-region]')?.getAttribute('data-region')))
+      }
+      expect([...seen].toSorted()).toEqual([...regions].toSorted())
+    }
+    await page.context().close()
+  })
+
+  it('shows where the focus is at every stop, in both themes', async () => {
+    for (const theme of ['light', 'dark']) {
+      const page = await open([], 'conversations', theme)
+      await page.locator('.conv').first().click()
+      const keys = keyboardOf(page)
+      const unseen: string[] = []
+      const stops = new Set<string>()
+      for (let stop = 0; stop < 40; stop++) {
+        await keys.press('Tab')
+        if (await page.evaluate(() => document.activeElement === document.body)) continue
+        stops.add(await focused(page))
+        if (!(await isFocusSeen(page))) unseen.push(await focused(page))
+      }
+      expect(stops.size).toBeGreaterThan(12)
+      expect(unseen).toEqual([])
+      await page.context().close()
+    }
+  })
+
+  it('moves nothing for who wants no motion', async () => {
+    const page = await open([])
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await page.locator('.conv').first().click()
+    await page.keyboard.press('Control+k')
+    await page.getByRole('dialog').waitFor()
+    const longest = await page.evaluate(() => {
+      const times = [...document.querySelectorAll('*')].flatMap((element) => {
+        const { animationDuration, transitionDuration } = getComputedStyle(element)
+        return `${animationDuration},${transitionDuration}`
+          .split(',')
+          .map((time) => Number.parseFloat(time) * (time.trim().endsWith('ms') ? 1 : 1000))
+      })
+      return Math.max(...times)
+    })
+    expect(longest).toBeLessThanOrEqual(10)
+    await page.context().close()
+  })
+})
+
+/** An outline or a shadow of the element, of a field's frame around it, or of the label that stands for a radio button. */
+const isFocusSeen = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const element = document.activeElement
+    const isDrawn = (each: Element | null | undefined): boolean => {
+      if (!each) return false
+      const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(each)
+      return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1.5) || boxShadow !== 'none'
+    }
+    return isDrawn(element) || isDrawn(element?.parentElement) || isDrawn(element?.closest('.composer, label, .search'))
+  })
