@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Page } from 'playwright-core'
 import { openGallery } from './open-gallery.ts'
 import { runAxe } from './run-axe.ts'
 import { shots } from './shots/index.ts'
@@ -55,33 +56,45 @@ function themesOf({ shot, size, language }: Omit<Visit, 'themes'>): readonly str
 const gallery = await openGallery()
 const wanted = [...visits()]
 const total = wanted.reduce((sum, { themes }) => sum + themes.length, 0)
-const complaints = new Map<string, string[]>()
+let complained = 0
 const folderOf = ({ size, language }: Visit, theme: string): string => `${language}-${theme}-${size}`
 
 async function visit(each: Visit): Promise<void> {
   const { shot, themes, size, language } = each
   const { scene, shell = 'browser' } = shot
   let said: string[] = []
-  const tab = await gallery.open({ scene, theme: themes[0] as string, size, language, shell }, (what) => said.push(what))
-  try {
-    await shot.steps?.(tab).catch((error: unknown) => said.push(error instanceof Error ? error.message : String(error)))
-    for (const theme of themes) {
-      await tab.evaluate((shown) => document.documentElement.setAttribute('data-theme', shown), theme)
-      await tab.waitForTimeout(250)
-      const file = join(values.out, folderOf(each, theme), `${shot.name}.png`)
-      await tab.screenshot({ path: file })
-      said.push(...(await overflowing(tab)), ...(await runAxe(tab, Object.keys(shot.without ?? {}))))
-      if (shot.isPrinted) await tab.pdf({ path: file.replace(/png$/, 'pdf'), preferCSSPageSize: true })
-      if (said.length > 0) complaints.set(`${folderOf(each, theme)}/${shot.name}`, said)
-      said = []
-    }
-  } finally {
-    await tab.context().close()
+  const tell = (theme: string): void => {
+    if (said.length === 0) return
+    complained++
+    console.log(`${folderOf(each, theme)}/${shot.name}\n  ${said.join('\n  ')}`)
+    said = []
+  }
+  const first = themes[0] as string
+  const tab = await gallery.open({ scene, theme: first, size, language, shell }, (what) => said.push(what)).catch(note)
+  if (tab === undefined) return tell(first)
+  await shot.steps?.(tab).catch(note)
+  for (const theme of themes) {
+    await pictureIn(tab, each, theme).catch(note)
+    tell(theme)
+  }
+  await tab.context().close().catch(note)
+  tell(first)
+
+  function note(error: unknown): undefined {
+    said.push(error instanceof Error ? error.message : String(error))
+  }
+  async function pictureIn(page: Page, { shot: { name, isPrinted, without = {} } }: Visit, theme: string): Promise<void> {
+    await page.evaluate((shown) => document.documentElement.setAttribute('data-theme', shown), theme)
+    await page.waitForTimeout(250)
+    const file = join(values.out, folderOf(each, theme), `${name}.png`)
+    await page.screenshot({ path: file })
+    said.push(...(await overflowing(page)), ...(await runAxe(page, Object.keys(without))))
+    if (isPrinted) await page.pdf({ path: file.replace(/png$/, 'pdf'), preferCSSPageSize: true })
   }
 }
 
 /** Nothing leaves the window: a page that scrolls sideways is a fault. */
-async function overflowing(tab: Awaited<ReturnType<typeof gallery.open>>): Promise<readonly string[]> {
+async function overflowing(tab: Page): Promise<readonly string[]> {
   return tab.evaluate(() => {
     const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement
     const isFrame = document.querySelector('.frame-app') !== null
@@ -99,10 +112,9 @@ try {
 } finally {
   await gallery.close()
 }
-for (const [where, said] of complaints) console.log(`${where}\n  ${said.join('\n  ')}`)
-console.log(`${total} pictures in ${values.out}, ${complaints.size} with complaints`)
+console.log(`${total} pictures in ${values.out}, ${complained} with complaints`)
 makeContactSheets()
-process.exitCode = complaints.size === 0 ? 0 : 1
+process.exitCode = complained === 0 ? 0 : 1
 
 function folders(): ReadonlySet<string> {
   return new Set(visits().flatMap((each) => each.themes.map((theme) => folderOf(each, theme))))

@@ -85,10 +85,17 @@ async function openThread(browser: BenchBrowser, { host }: Desk): Promise<Page> 
 async function say(from: Page, to: Page, text: string): Promise<{ readonly insertedMs: number; readonly paintedMs: number }> {
   await from.locator('[data-region="composer"] textarea').fill(text)
   await to.evaluate(`probe.expectText(${JSON.stringify(text)})`)
-  await from.keyboard.press('Enter')
+  await press(from)
   const keyMs = await from.evaluate<number>('probe.keydownMs()')
   const { insertedMs, paintedMs } = await to.evaluate<{ insertedMs: number; paintedMs: number }>('probe.answer()')
   return { insertedMs: insertedMs - keyMs, paintedMs: paintedMs - keyMs }
+}
+
+/** Again where the message before is still being stored: the composer then keeps what it holds. The last key counts. */
+async function press(from: Page): Promise<void> {
+  const field = from.locator('[data-region="composer"] textarea')
+  do await from.keyboard.press('Enter')
+  while ((await field.inputValue()) !== '')
 }
 
 /** There and back, to a process that does nothing else. */

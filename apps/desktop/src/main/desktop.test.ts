@@ -268,11 +268,13 @@ describe('links', () => {
     const tell = (name: string) =>
       electron.app.emit('second-instance', {}, ['colloque', `colloque://relais.exemple.fr/i#${name}`])
     window.webContents.reload()
+    await Promise.resolve()
     tell('one')
     expect(contents.sent.filter(({ channel }) => channel === 'colloque:told')).toEqual([])
     openInterface(electron)
     window.webContents.crash()
     tell('two')
+    expect(contents.sent.filter(({ channel }) => channel === 'colloque:told')).toHaveLength(1)
     openInterface(electron)
     const told = contents.sent.filter(({ channel }) => channel === 'colloque:told').map(({ message }) => message)
     expect(told).toEqual(['one', 'two'].map((name) => ({ link: `colloque://relais.exemple.fr/i#${name}` })))

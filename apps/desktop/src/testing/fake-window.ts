@@ -38,7 +38,7 @@ export class FakeContents extends DeclaredEvents {
   reload(): void {
     this.reloads++
     this.#leave()
-    this.emit('did-start-navigation', { url: this.getURL(), isMainFrame: true, isSameDocument: false })
+    queueMicrotask(() => this.emit('did-start-navigation', { url: this.getURL(), isMainFrame: true, isSameDocument: false }))
   }
   /** As the page's process ends by a fault. */
   crash(): void {

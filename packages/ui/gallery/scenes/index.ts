@@ -229,8 +229,6 @@ const scenes: Readonly<Record<string, Scene>> = {
   recovery: { ...ward, recovery: 'unconfirmed' }
 }
 
-export const sceneNames: readonly string[] = Object.keys(scenes)
-
 export function sceneNamed(name: string): Scene {
   const scene = scenes[name]
   if (!scene) throw new Error(`there is no scene called ${name}`)

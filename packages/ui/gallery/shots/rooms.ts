@@ -19,7 +19,7 @@ const directory = (
   ...part
 })
 const card = (tab: Page, name: string) =>
-  tab.locator('.dir-list [data-row]').filter({ hasText: name }).first().click({ timeout: 4000 })
+  tab.locator('.dir-list [data-row]').filter({ hasText: name }).first().click({ timeout: 10_000 })
 const SECTIONS = ['profile', 'security', 'notifications', 'writing', 'display', 'relay', 'about']
 const section = (name: string, scene = 'desk', more?: (tab: Page) => Promise<unknown>, part: Partial<Shot> = {}): Shot => ({
   name: `settings-${name}`,
@@ -81,6 +81,10 @@ export const rooms: readonly Shot[] = [
     await click(tab, '[role="dialog"] .btn-primary')
   }),
   section('profile'),
+  section('profile-stand-in', 'desk', async (tab) => {
+    await click(tab, '.set-col .segment', 3)
+    await fill(tab, '.set-col input[role="combobox"]', 'sp')
+  }),
   section('security', 'desk', undefined, { isMain: true }),
   section('security-select', 'desk', (tab) => click(tab, '.set-select button')),
   section('security-keychain', 'desk', (tab) => click(tab, '#keychain')),

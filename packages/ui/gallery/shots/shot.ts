@@ -14,7 +14,7 @@ export interface Shot {
   readonly without?: Readonly<Record<string, string>>
 }
 
-const TIMEOUT_MS = 4000
+const TIMEOUT_MS = 10_000
 
 export const click = (tab: Page, selector: string, nth = 0): Promise<void> =>
   tab.locator(selector).nth(nth).click({ timeout: TIMEOUT_MS })

@@ -5,12 +5,12 @@ import { useId, useMemo, useRef, useState } from 'react'
 import { availabilityAt } from '../state/directory.ts'
 import { useInterface } from '../state/interface-context.ts'
 import { useStore } from '../state/store.ts'
-import { catalogue, useText } from '../text/catalogue.ts'
+import { catalogue, useLanguage, useText } from '../text/catalogue.ts'
 import { useFormats } from '../text/formats.ts'
 import { useActiveOption } from './active-option.ts'
 import { Avatar } from './avatar.tsx'
 import { found } from './find.ts'
-import { describe } from './member.ts'
+import { describe, searchedOf } from './member.ts'
 
 const SHOWN = 40
 const text = catalogue({
@@ -48,6 +48,7 @@ export interface MemberPickerProps {
 export function MemberPicker({ label, without, chosen, onChange, most = 99, autoFocus = false }: MemberPickerProps) {
   const t = useText(text)
   const formats = useFormats()
+  const language = useLanguage()
   const { directory } = useInterface()
   const members = useStore(directory.directory)?.members
   const [query, setQuery] = useState('')
@@ -57,8 +58,8 @@ export function MemberPicker({ label, without, chosen, onChange, most = 99, auto
   const matching = useMemo(() => {
     const taken = new Set(chosen.map(({ account }) => account))
     const free = (members ?? []).filter(({ account, isYou }) => !isYou && !without.has(account) && !taken.has(account))
-    return found(query, free, (member) => [member.name, member.specialty, member.profession, member.town, member.structure])
-  }, [members, without, chosen, query])
+    return found(query, free, (member) => searchedOf(member, language))
+  }, [members, without, chosen, query, language])
   const options = matching.slice(0, SHOWN)
   const active = useActiveOption(options.length, query + chosen.length, (index) => choose(options[index]))
 
@@ -134,7 +135,7 @@ export function MemberPicker({ label, without, chosen, onChange, most = 99, auto
             <Avatar name={member.name} size="sm" availability={availabilityAt(member, Date.now())?.state} />
             <span className="grow">
               <span className="block truncate">{member.name}</span>
-              <span className="block meta truncate">{describe(member)}</span>
+              <span className="block meta truncate">{describe(member, language)}</span>
             </span>
           </div>
         ))}

@@ -4,9 +4,10 @@ import { useMemo } from 'react'
 import type { ActiveOption } from '../../parts/active-option.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { found } from '../../parts/find.ts'
+import { workOf } from '../../parts/member.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { composerText } from './text.ts'
 
 type Member = Conversation['members'][number]
@@ -30,6 +31,7 @@ export interface MentionPickerProps {
 
 export function MentionPicker({ members, options, onChoose }: MentionPickerProps) {
   const t = useText(composerText)
+  const language = useLanguage()
   const { directory } = useInterface()
   const known = useStore(directory.directory)?.byAccount
   return (
@@ -53,7 +55,7 @@ export function MentionPicker({ members, options, onChoose }: MentionPickerProps
               <Avatar name={name} size="sm" />
               <span className="grow">
                 <span className="block truncate medium">{name}</span>
-                <span className="block meta truncate">{member?.specialty ?? member?.profession}</span>
+                <span className="block meta truncate">{member && workOf(member, language)}</span>
               </span>
             </div>
           )

@@ -5,7 +5,7 @@ import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'reac
 import { Avatar } from '../../parts/avatar.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { found } from '../../parts/find.ts'
-import { describe } from '../../parts/member.ts'
+import { describe, searchedOf } from '../../parts/member.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { type Roving, useRoving } from '../../parts/roving.ts'
 import { useNow } from '../../parts/use-now.ts'
@@ -13,7 +13,7 @@ import { availabilityAt } from '../../state/directory.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { FoundMessage } from './found-message.tsx'
 import { nameOf, otherIn } from './named.ts'
@@ -33,6 +33,7 @@ type Hit = MessageSearch['results'][number]
 
 export function SearchResults({ query, conversations, onLeaveUp, handle }: SearchResultsProps) {
   const t = useText(text)
+  const language = useLanguage()
   const formats = useFormats()
   const refusal = useRefusalText()
   const { client, places, directory } = useInterface()
@@ -52,9 +53,9 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
       found(
         asked,
         (members?.members ?? []).filter(({ isYou }) => !isYou),
-        (member) => [member.name, member.specialty, member.profession, member.town, member.structure]
+        (member) => searchedOf(member, language)
       ).slice(0, NAMES_SHOWN),
-    [asked, members]
+    [asked, members, language]
   )
   const hits = messages.results
   const isAnswered = messages.query === asked
@@ -167,7 +168,7 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
                   <span className="conv-name truncate">{member.name}</span>
                 </span>
                 <span className="conv-bottom">
-                  <span className="truncate">{describe(member)}</span>
+                  <span className="truncate">{describe(member, language)}</span>
                 </span>
               </span>
             </>

@@ -3,9 +3,9 @@ import { BadgeCheck, ChevronDown, X } from 'lucide-react'
 import { Button, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
-import { professionGroup } from './professions.ts'
+import { professionGroup } from '../../text/professions.ts'
+import { specialtyLabel } from '../../text/specialties.ts'
 import { type Facet, type FacetName, type Filters, facetOf, type IndexedMember } from './search-members.ts'
-import { specialtyLabel } from './specialties.ts'
 import { text } from './text.ts'
 
 export interface FilterChipsProps {

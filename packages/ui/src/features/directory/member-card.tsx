@@ -9,11 +9,11 @@ import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
+import { professionLabel } from '../../text/professions.ts'
+import { specialtyLabel } from '../../text/specialties.ts'
 import { groupRpps } from '../first-run/rpps.ts'
 import { useAvailabilityWords } from './availability-words.ts'
 import { IdentityBadge } from './identity-badge.tsx'
-import { professionLabel } from './professions.ts'
-import { specialtyLabel } from './specialties.ts'
 import { text } from './text.ts'
 
 export interface MemberCardProps {

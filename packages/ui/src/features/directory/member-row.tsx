@@ -4,10 +4,10 @@ import { memo } from 'react'
 import { Avatar } from '../../parts/avatar.tsx'
 import { availabilityAt } from '../../state/directory.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
+import { professionLabel } from '../../text/professions.ts'
+import { specialtyLabel } from '../../text/specialties.ts'
 import { useAvailabilityWords } from './availability-words.ts'
 import { IdentityBadge } from './identity-badge.tsx'
-import { professionLabel } from './professions.ts'
-import { specialtyLabel } from './specialties.ts'
 import { text } from './text.ts'
 
 export interface MemberRowProps {

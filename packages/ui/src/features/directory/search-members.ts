@@ -2,7 +2,7 @@
 import type { DirectoryMember } from '@colloque/client-api'
 import { fold, found } from '../../parts/find.ts'
 import { availabilityAt } from '../../state/directory.ts'
-import { professionGroup } from './professions.ts'
+import { professionGroup } from '../../text/professions.ts'
 
 export interface Filters {
   /** Folded, as in the facets. */

@@ -2,7 +2,7 @@
 import { Refusal } from '@colloque/client-api'
 import { useState } from 'react'
 import { useInterface } from '../../state/interface-context.ts'
-import { specialtyToKeep } from '../directory/specialties.ts'
+import { specialtyToKeep } from '../../text/specialties.ts'
 import { CreatingStep } from './creating-step.tsx'
 import { type Inspected, LinkStep } from './link-step.tsx'
 import { chosenOf, NO_SECRET, PassphraseStep, type Secret } from './passphrase-step.tsx'

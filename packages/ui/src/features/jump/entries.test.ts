@@ -33,7 +33,8 @@ const offer: Offer = {
   members: [member(1, 'Dr L. Témoin', true), member(2, 'Dr A. Exemple')],
   hits: [],
   commands: [{ id: 'lock', label: 'Verrouiller Colloque', icon: Lock, run: () => undefined }],
-  isPeopleOnly: false
+  isPeopleOnly: false,
+  language: 'fr' as const
 }
 const shown = (change: Partial<Offer>) =>
   sectionsOf({ ...offer, ...change }).map(({ title, entries }) => [title, ...entries.map(({ id }) => id.replace(/0+/, ''))])

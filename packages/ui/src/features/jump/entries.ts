@@ -1,6 +1,8 @@
 /** What the palette offers for what was typed: recent conversations first while nothing was. */
 import type { Conversation, DirectoryMember } from '@colloque/client-api'
 import { found } from '../../parts/find.ts'
+import { searchedOf } from '../../parts/member.ts'
+import type { Language } from '../../text/catalogue.ts'
 import { nameOf } from '../conversations/named.ts'
 import type { MessageSearch } from '../conversations/use-message-search.ts'
 import type { Command } from './commands.ts'
@@ -21,14 +23,16 @@ export interface Offer {
   readonly hits: MessageSearch['results']
   readonly commands: readonly Command[]
   readonly isPeopleOnly: boolean
+  /** In which specialties and professions are said. */
+  readonly language: Language
 }
 const RECENT = 6
 const OF_EACH = 5
 const PEOPLE_ALONE = 50
 
-export function sectionsOf({ query, conversations, members, hits, commands, isPeopleOnly }: Offer): readonly Section[] {
+export function sectionsOf({ query, conversations, members, hits, commands, isPeopleOnly, language }: Offer): readonly Section[] {
   const others = members.filter(({ isYou }) => !isYou)
-  if (isPeopleOnly) return filled([{ title: 'people', entries: people(query, others, PEOPLE_ALONE) }])
+  if (isPeopleOnly) return filled([{ title: 'people', entries: people(query, others, PEOPLE_ALONE, language) }])
   if (query.trim() === '')
     return filled([
       {
@@ -43,7 +47,7 @@ export function sectionsOf({ query, conversations, members, hits, commands, isPe
   const named = found(query, conversations, (each) => [nameOf(each), ...each.members.map(({ name }) => name)])
   return filled([
     { title: 'conversations', entries: named.slice(0, OF_EACH).map(asConversation) },
-    { title: 'people', entries: people(query, others, OF_EACH) },
+    { title: 'people', entries: people(query, others, OF_EACH, language) },
     {
       title: 'commands',
       entries: found(query, commands, ({ label }) => [label])
@@ -54,8 +58,8 @@ export function sectionsOf({ query, conversations, members, hits, commands, isPe
   ])
 }
 
-const people = (query: string, members: readonly DirectoryMember[], most: number): readonly Entry[] =>
-  found(query, members, ({ name, specialty, profession, town, structure }) => [name, specialty, profession, town, structure])
+const people = (query: string, members: readonly DirectoryMember[], most: number, language: Language): readonly Entry[] =>
+  found(query, members, (member) => searchedOf(member, language))
     .slice(0, most)
     .map((member) => ({ kind: 'person', id: `p${member.account}`, member }))
 const asConversation = (conversation: Conversation): Entry => ({ kind: 'conversation', id: `c${conversation.id}`, conversation })

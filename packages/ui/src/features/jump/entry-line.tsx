@@ -5,7 +5,7 @@ import { Marked } from '../../parts/marked.tsx'
 import { describe } from '../../parts/member.ts'
 import { availabilityAt } from '../../state/directory.ts'
 import { useInterface } from '../../state/interface-context.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { excerptAround } from '../conversations/excerpt.ts'
 import { nameOf, otherIn } from '../conversations/named.ts'
@@ -15,6 +15,7 @@ import { text } from './text.ts'
 const EXCERPT_CHARACTERS = 90
 
 export const EntryLine = memo(function EntryLine({ entry }: { readonly entry: Entry }) {
+  const language = useLanguage()
   switch (entry.kind) {
     case 'conversation':
       return <ConversationLine entry={entry} />
@@ -23,7 +24,7 @@ export const EntryLine = memo(function EntryLine({ entry }: { readonly entry: En
         <>
           <Avatar name={entry.member.name} size="sm" availability={availabilityAt(entry.member, Date.now())?.state} />
           <span className="grow truncate">{entry.member.name}</span>
-          <span className="meta truncate option-aside">{describe(entry.member)}</span>
+          <span className="meta truncate option-aside">{describe(entry.member, language)}</span>
         </>
       )
     case 'message':

@@ -46,6 +46,7 @@ export function Jump({ onClose, isPeopleOnly = false }: JumpProps) {
 
 function Palette({ isPeopleOnly, onClose }: { readonly isPeopleOnly: boolean; readonly onClose: () => void }) {
   const t = useText(text)
+  const language = useLanguage()
   const refusal = useRefusalText()
   const { client, places, conversations, directory } = useInterface()
   const list = useStore(conversations.list)
@@ -64,9 +65,10 @@ function Palette({ isPeopleOnly, onClose }: { readonly isPeopleOnly: boolean; re
         members: members ?? [],
         hits: query.trim() === '' ? [] : results,
         commands,
-        isPeopleOnly
+        isPeopleOnly,
+        language
       }),
-    [query, list, members, results, commands, isPeopleOnly]
+    [query, list, members, results, commands, isPeopleOnly, language]
   )
   const entries = useMemo(() => sections.flatMap((section) => section.entries), [sections])
   const active = useActiveOption(entries.length, query, (index) => void choose(entries[index]))

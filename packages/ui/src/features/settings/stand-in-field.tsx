@@ -1,10 +1,10 @@
-/** Who in the association stands in for oneself. */
-import { ChevronDown } from 'lucide-react'
-import { Button, ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from 'react-aria-components'
-import { fold } from '../../parts/find.ts'
+/** Who stands in: one colleague of the directory, found by name. */
+import { useMemo, useState } from 'react'
+import { ComboField } from '../../parts/combo-field.tsx'
+import { workOf } from '../../parts/member.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { text } from './text.ts'
 
 export interface StandInFieldProps {
@@ -15,37 +15,39 @@ export interface StandInFieldProps {
 
 export function StandInField({ own, chosen, onChange }: StandInFieldProps) {
   const t = useText(text).availability
+  const language = useLanguage()
   const { directory } = useInterface()
   const known = useStore(directory.directory)
-  const others = (known?.members ?? []).filter(({ account }) => account !== own)
+  const name = (chosen === undefined ? undefined : known?.byAccount.get(chosen)?.name) ?? ''
+  const [typed, setTyped] = useState<string>()
+  const others = useMemo(
+    () =>
+      (known?.members ?? [])
+        .filter(({ account }) => account !== own)
+        .map((member) => ({ id: member.account, label: member.name, aside: workOf(member, language) })),
+    [known, own, language]
+  )
   return (
-    <ComboBox
-      className="field"
-      defaultItems={others.map(({ account, name, specialty }) => ({ id: account, name, specialty }))}
-      value={chosen ?? null}
-      onChange={(account) => onChange(account === null ? undefined : String(account))}
-      defaultFilter={(name, typed) => fold(name).includes(fold(typed.trim()))}
-    >
-      <Label>
-        {t.standIn} <span className="meta">{t.optional}</span>
-      </Label>
-      <div className="input-with">
-        <Input className="input" autoComplete="off" spellCheck={false} />
-        <Button className="icon-btn icon-btn-sm">
-          <ChevronDown className="icon" aria-hidden />
-        </Button>
-      </div>
-      <p className="help">{t.standInHelp}</p>
-      <Popover className="popover menu-popover select-popover" offset={4}>
-        <ListBox className="menu">
-          {({ name, specialty }: { readonly name: string; readonly specialty: string | undefined }) => (
-            <ListBoxItem textValue={name} className="menu-item">
-              <span className="truncate">{name}</span>
-              <span className="meta truncate">{specialty}</span>
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </ComboBox>
+    <ComboField
+      label={
+        <>
+          {t.standIn} <span className="meta">{t.optional}</span>
+        </>
+      }
+      listLabel={t.standIns}
+      help={t.standInHelp}
+      value={typed ?? name}
+      onChange={(next) => {
+        setTyped(next)
+        if (next.trim() === '') onChange(undefined)
+      }}
+      suggestions={others}
+      onChoose={({ id }) => {
+        setTyped(undefined)
+        onChange(id)
+      }}
+      // What names nobody is not kept.
+      onLeave={() => setTyped(undefined)}
+    />
   )
 }

@@ -4,12 +4,13 @@ import { UserMinus, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { workOf } from '../../parts/member.ts'
 import { MemberPicker } from '../../parts/member-picker.tsx'
 import { availabilityAt } from '../../state/directory.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { useAvailabilityWords } from '../directory/availability-words.ts'
 import { useMinute } from '../directory/use-minute.ts'
@@ -52,12 +53,13 @@ export function DetailsMembers({ conversation, isOwner }: { readonly conversatio
 function MemberLine({ member, onRemove }: { readonly member: Member; readonly onRemove: (() => void) | undefined }) {
   const t = useText(detailsText)
   const words = useAvailabilityWords()
+  const language = useLanguage()
   const { directory, places } = useInterface()
   const nowMs = useMinute()
   const known = useStore(directory.directory)?.byAccount.get(member.account)
   const now = availabilityAt(known, nowMs)
   const about = [
-    known?.specialty ?? known?.profession,
+    known && workOf(known, language),
     member.role === 'owner' && t.owner,
     now && words.state(now).toLocaleLowerCase()
   ]

@@ -5,7 +5,9 @@ import { Avatar } from '../../parts/avatar.tsx'
 import { availabilityAt } from '../../state/directory.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
+import { professionLabel } from '../../text/professions.ts'
+import { specialtyLabel } from '../../text/specialties.ts'
 import { useAvailabilityWords } from '../directory/availability-words.ts'
 import { IdentityBadge } from '../directory/identity-badge.tsx'
 import { useMinute } from '../directory/use-minute.ts'
@@ -17,6 +19,7 @@ export function DetailsPerson({ conversation }: { readonly conversation: Convers
   const words = useAvailabilityWords()
   const { directory, places } = useInterface()
   const members = useStore(directory.directory)?.byAccount
+  const language = useLanguage()
   const nowMs = useMinute()
   const other = othersOf(conversation)[0]
   const known = other && members?.get(other.account)
@@ -26,8 +29,8 @@ export function DetailsPerson({ conversation }: { readonly conversation: Convers
   const facts = [
     [t.availability, now && [words.state(now), words.until(now, nowMs, 'long')].filter(Boolean).join(' ')],
     [t.standIn, standIn?.name],
-    [t.profession, known?.profession],
-    [t.specialty, known?.specialty],
+    [t.profession, known && professionLabel(known.profession, language)],
+    [t.specialty, known?.specialty && specialtyLabel(known.specialty, language)],
     [t.structure, known?.structure],
     [t.town, known?.town]
   ] as const

@@ -6,11 +6,11 @@ import { useActiveOption } from '../../parts/active-option.ts'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { found } from '../../parts/find.ts'
-import { describe } from '../../parts/member.ts'
+import { describe, searchedOf } from '../../parts/member.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { isOver } from './ended-line.tsx'
 import { othersOf, titleOf } from './names.ts'
@@ -123,11 +123,12 @@ export function ForwardDialog({ message, onClose }: { readonly message: Message;
 }
 
 function TargetLine({ target }: { readonly target: Target }) {
+  const language = useLanguage()
   const formats = useFormats()
   const isDirect = target.kind === 'person' || target.conversation.kind === 'direct'
   const about =
     target.kind === 'person'
-      ? describe(target.member)
+      ? describe(target.member, language)
       : isDirect
         ? ''
         : formats.list(othersOf(target.conversation).map(({ name }) => name))
@@ -144,6 +145,7 @@ function TargetLine({ target }: { readonly target: Target }) {
 
 /** Conversations first, newest first; then the people with whom there is none of two. */
 function useTargets(words: string, from: string): readonly Target[] {
+  const language = useLanguage()
   const { conversations, directory } = useInterface()
   const list = useStore(conversations.list)
   const members = useStore(directory.directory)?.members
@@ -156,9 +158,9 @@ function useTargets(words: string, from: string): readonly Target[] {
     const places = found(words, open, (each) => [titleOf(each), ...othersOf(each).map(({ name }) => name)]).map(
       (conversation): Target => ({ kind: 'conversation', key: conversation.id, name: titleOf(conversation), conversation })
     )
-    const persons = found(words, people, (each) => [each.name, each.specialty, each.profession, each.town, each.structure]).map(
+    const persons = found(words, people, (each) => searchedOf(each, language)).map(
       (member): Target => ({ kind: 'person', key: member.account, name: member.name, member })
     )
     return [...places, ...persons].slice(0, SHOWN)
-  }, [list, members, words, from])
+  }, [list, members, words, from, language])
 }

@@ -4,9 +4,10 @@ import { CircleAlert, Forward, Trash2 } from 'lucide-react'
 import { type FocusEvent, type KeyboardEvent, type MouseEvent, memo, useState } from 'react'
 import { Avatar } from '../../parts/avatar.tsx'
 import { menuPlace } from '../../parts/context-menu.tsx'
+import { workOf } from '../../parts/member.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { AttachmentCards } from '../attachments/attachment-cards.tsx'
 import { RowStopContext, useRowStop } from '../attachments/card-button.tsx'
@@ -97,9 +98,10 @@ function useRowLabel({ from, at, deletedAt, urgent, ...message }: Message): stri
 
 function Head({ message }: { readonly message: Message }) {
   const t = useText(threadText)
+  const language = useLanguage()
   const { directory } = useInterface()
   const author = useStore(directory.directory)?.byAccount.get(message.from.account)
-  const role = author?.specialty ?? author?.profession
+  const role = author && workOf(author, language)
   return (
     <div className="msg-head">
       <span className="msg-author truncate">{nameOf(message.from, t.you)}</span>

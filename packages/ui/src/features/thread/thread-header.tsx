@@ -2,10 +2,11 @@
 import type { Conversation } from '@colloque/client-api'
 import { PanelRight, Printer, Search } from 'lucide-react'
 import { Avatar } from '../../parts/avatar.tsx'
+import { workOf } from '../../parts/member.ts'
 import { availabilityAt } from '../../state/directory.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { useAvailabilityWords } from '../directory/availability-words.ts'
 import { IdentityBadge } from '../directory/identity-badge.tsx'
@@ -69,6 +70,7 @@ export function ThreadHeader({ conversation, isFinding, onFind, onPrint }: Threa
 function MembersLine({ conversation, nowMs }: { readonly conversation: Conversation; readonly nowMs: number }) {
   const words = useAvailabilityWords()
   const t = useText(threadText)
+  const language = useLanguage()
   const formats = useFormats()
   const { directory } = useInterface()
   const members = useStore(directory.directory)
@@ -85,7 +87,7 @@ function MembersLine({ conversation, nowMs }: { readonly conversation: Conversat
     const now = availabilityAt(known, nowMs)
     const standIn = now?.standIn === undefined ? undefined : members?.byAccount.get(now.standIn)?.name
     return [
-      known?.specialty ?? known?.profession,
+      known && workOf(known, language),
       known?.structure,
       now && [words.state(now).toLocaleLowerCase(), words.until(now, nowMs)].filter(Boolean).join(' '),
       standIn && t.standIn(standIn)

@@ -1,5 +1,5 @@
 /** Professions of the RPPS and around it, and how each is said. The directory keeps the French word that one chose; both forms are one profession. */
-import type { Language } from '../../text/catalogue.ts'
+import type { Language } from './catalogue.ts'
 
 interface Profession {
   readonly fr: readonly [string] | readonly [masculine: string, feminine: string]

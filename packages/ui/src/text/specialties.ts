@@ -1,5 +1,5 @@
 /** Specialties that are offered; any other may be written. The directory keeps the French word. */
-import type { Language } from '../../text/catalogue.ts'
+import type { Language } from './catalogue.ts'
 
 const SPECIALTIES: readonly (readonly [fr: string, en: string])[] = [
   ['Addictologie', 'Addiction medicine'],
