@@ -181,7 +181,7 @@ describeInBrowser('the viewer of attachments', () => {
   it('shows whose examination it is', async () => {
     const page = await show('Scanner.dcm')
     expect(await page.locator('.preview-facts').innerText()).toContain('FICTIF PATIENT')
-    expect(await page.locator('.preview-facts').innerText()).toContain('1 février 1959')
+    expect(await page.locator('.preview-facts').innerText()).toContain('1er février 1959')
   })
 
   it('shows a PDF whose words can be selected and whose pages are reached', async () => {
