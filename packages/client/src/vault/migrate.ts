@@ -2,6 +2,9 @@ import { ClientError } from '../error.ts'
 import type { Store } from '../ports/index.ts'
 import { MIGRATIONS } from './migrations.ts'
 
+/** What builds before the first release lack: the last column that its one migration was given. */
+const NEWEST_COLUMN = "SELECT 1 FROM pragma_table_info('conversation') WHERE name = 'availability_told'"
+
 /**
  * Brings the tables up to the last version, one transaction each. Throws `vault-newer` and changes nothing when a newer program
  * wrote them, `vault-damaged` when a build before the first release did, whose tables of that version were others.
@@ -18,6 +21,5 @@ export function migrate(store: Store, migrations: readonly string[] = MIGRATIONS
       store.script(`PRAGMA user_version = ${index + 1}`)
     })
   }
-  if (migrations === MIGRATIONS && store.get("SELECT 1 FROM sqlite_master WHERE name = 'setting'") === undefined)
-    throw new ClientError('vault-damaged')
+  if (migrations === MIGRATIONS && store.get(NEWEST_COLUMN) === undefined) throw new ClientError('vault-damaged')
 }
