@@ -45,7 +45,9 @@ export function useBrowser(): TestBrowser {
 
   beforeAll(async () => {
     if (executablePath === undefined) return
-    const launch = (chromiumSandbox: boolean) => chromium.launch({ executablePath, args: flags, chromiumSandbox })
+    // Without a locale of its own, as in a bare shell, Chromium could not write a name with an accent to the disk.
+    const env = { LANG: 'C.UTF-8', ...process.env }
+    const launch = (chromiumSandbox: boolean) => chromium.launch({ executablePath, args: flags, chromiumSandbox, env })
     const isRoot = process.getuid?.() === 0
     // Some systems leave users no means to make a sandbox either.
     browser = isRoot ? await launch(false) : await launch(true).catch(() => launch(false))
