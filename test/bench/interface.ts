@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -25,16 +26,21 @@ const THREAD = '.thread-scroll'
 export async function benchInterface(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
   const browser = await launchBenchBrowser()
+  const children: ChildProcess[] = []
+  const own = (child: ChildProcess): void => void children.push(child)
   try {
     console.log(`load of this machine at the start: ${loadavg()[0]?.toFixed(1)}`)
     reportFirstLoad()
-    await measureScreenToScreen(browser, folder)
+    await measureScreenToScreen(browser, folder, own)
     const vault = await makeVault(folder)
-    await measureVault(browser, vault)
+    own(vault.relay.process)
+    await measureVault(browser, vault, own)
     await vault.relay.stop()
     console.log(`load of this machine at the end: ${loadavg()[0]?.toFixed(1)}`)
   } finally {
     await browser.close()
+    // What was not ended above: something failed.
+    for (const child of children) child.kill('SIGKILL')
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -54,11 +60,8 @@ async function makeVault(folder: string): Promise<FoundedVault> {
   return vault
 }
 
-export async function measureVault(
-  browser: BenchBrowser,
-  vault: Pick<FoundedVault, 'vaultPath' | 'passphrase' | 'ports'>
-): Promise<void> {
-  const { host, page } = await measureUnlocking(browser, vault)
+async function measureVault(browser: BenchBrowser, vault: FoundedVault, own: Own): Promise<void> {
+  const { host, page } = await measureUnlocking(browser, vault, own)
   await measureOpening(page)
   await measureSearch(page, host)
   await page.locator(`${LIST} [data-row]`).first().click()
@@ -79,7 +82,8 @@ export async function measureVault(
 /** Each time in a host that has just been started and a page that has just been loaded. */
 async function measureUnlocking(
   browser: BenchBrowser,
-  { vaultPath, passphrase, ports }: Pick<FoundedVault, 'vaultPath' | 'passphrase' | 'ports'>
+  { vaultPath, passphrase, ports }: FoundedVault,
+  own: Own
 ): Promise<{ readonly host: HostProcess; readonly page: Page }> {
   const header = await ports.vault.readHeader()
   if (header === undefined) throw new Error('no vault')
@@ -88,7 +92,7 @@ async function measureUnlocking(
   const list: number[] = []
   const thread: number[] = []
   for (let run = 1; ; run++) {
-    const host = await startHostProcess({ vaultPath, arguments: ['--language', 'fr', '--port', '0'] })
+    const host = await startHostProcess({ vaultPath, arguments: ['--language', 'fr', '--port', '0'], own })
     const page = await browser.open(host.launchUrl)
     await page.locator('input[type="password"]').fill(passphrase)
     await page.evaluate('probe.expectUnlocked()')
@@ -108,6 +112,7 @@ async function measureUnlocking(
   }
 }
 
+type Own = (child: ChildProcess) => void
 interface Place {
   readonly x: number
   readonly y: number

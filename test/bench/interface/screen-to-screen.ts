@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,10 +21,13 @@ interface Desk {
   readonly account: string
 }
 
-export async function measureScreenToScreen(browser: BenchBrowser, folder: string): Promise<void> {
+type Own = (child: ChildProcess) => void
+
+export async function measureScreenToScreen(browser: BenchBrowser, folder: string, own: Own): Promise<void> {
   const relay = await startRelayProcess({ data: join(folder, 'relay-of-two') })
-  const one = await enrol(join(folder, 'one'), 'Dr Claire Vasseur', relay.foundingLink)
-  const two = await enrol(join(folder, 'two'), 'Dr Noah Bennett', (await one.core.call('invite', {})).link)
+  own(relay.process)
+  const one = await enrol(join(folder, 'one'), 'Dr Claire Vasseur', relay.foundingLink, own)
+  const two = await enrol(join(folder, 'two'), 'Dr Noah Bennett', (await one.core.call('invite', {})).link, own)
   await until(async () => {
     await one.core.call('sync', {})
     return (await one.core.call('directory', {})).members.length === 2
@@ -58,9 +61,9 @@ export async function measureScreenToScreen(browser: BenchBrowser, folder: strin
   await relay.stop()
 }
 
-async function enrol(folder: string, name: string, link: string): Promise<Desk> {
+async function enrol(folder: string, name: string, link: string, own: Own): Promise<Desk> {
   mkdirSync(folder)
-  const host = await startHostProcess({ vaultPath: join(folder, 'vault'), arguments: ['--language', 'fr', '--port', '0'] })
+  const host = await startHostProcess({ vaultPath: join(folder, 'vault'), arguments: ['--language', 'fr', '--port', '0'], own })
   const core = await connectToHost(host.launchUrl)
   const { passphrase } = await core.call('suggest-passphrase', {})
   const profile = { name, profession: 'médecin généraliste' }
