@@ -101,11 +101,17 @@ async function npm(args, node) {
 }
 
 /** The npm that launched us, so that one version of it does everything; the one on PATH otherwise. */
-function runNpm(args, node = process.env.npm_node_execpath ?? process.execPath) {
+function runNpm(args, node = runningNode()) {
   const options = { cwd: repositoryRoot, env: withFolderFirst(process.env, dirname(node)) }
   const launcher = process.env.npm_execpath
   if (launcher !== undefined && basename(launcher) === 'npm-cli.js') return run(node, [launcher, ...args], options)
   return run('npm', args, { ...options, shell: process.platform === 'win32' })
+}
+
+/** Installing removes the pinned Node, which may be the very one that runs this: then the machine's own goes on. */
+function runningNode() {
+  const node = process.env.npm_node_execpath ?? process.execPath
+  return existsSync(node) ? node : 'node'
 }
 
 /** Whether npm put exactly the lockfile's packages there; other machines' native packages may be missing. */
