@@ -13,6 +13,8 @@ const entryPoints = {
   test: 'scripts/test.mjs',
   check: 'scripts/check.mjs',
   bench: 'test/bench/main.ts',
+  simulate: 'test/simulation/main.ts',
+  conformance: 'test/conformance/main.ts',
   'package-desktop': 'scripts/desktop/package.mjs'
 }
 
