@@ -27,8 +27,11 @@ it('[COMMIT-3] [COMMIT-6] keeps each member to what was theirs to read, whatever
     with: [yanis.account, ines.account]
   })
   const say = async (author: Person, text: string): Promise<string> => (await author.call('send', { conversation, text })).message
-  const three = await Promise.all([say(camille, 'un'), untilMembers(yanis, 3, conversation), untilMembers(ines, 3, conversation)])
-  const texts = [three[0], await say(yanis, 'deux'), await say(ines, 'trois')]
+  // Two who write at once are in the order of the relay: each waits for the one before.
+  const sayNext = async (author: Person, text: string): Promise<string> =>
+    (await untilState(author, await say(author, text), 'sent')).id
+  await Promise.all([untilMembers(yanis, 3, conversation), untilMembers(ines, 3, conversation)])
+  const texts = [await sayNext(camille, 'un'), await sayNext(yanis, 'deux'), await sayNext(ines, 'trois')]
   for (const person of [camille, yanis, ines]) for (const id of texts) await untilReceived(person, id)
   expect((await conversationOf(yanis, conversation))?.name).toBe('RCP du jeudi')
   await expect(yanis.call('remove-members', { conversation, accounts: [ines.account] })).rejects.toMatchObject({
@@ -63,7 +66,7 @@ it('[COMMIT-3] [COMMIT-6] keeps each member to what was theirs to read, whatever
   await yanis.stop()
   await camille.call('add-members', { conversation, accounts: [ines.account] })
   await untilMembers(ines, 4, conversation, 'active')
-  const missed = [await say(camille, 'cinq'), await say(ines, 'six')]
+  const missed = [await sayNext(camille, 'cinq'), await sayNext(ines, 'six')]
   await untilReceived(camille, missed[1] ?? '')
   await camille.call('remove-members', { conversation, accounts: [paul.account] })
   await untilMembers(ines, 3, conversation)

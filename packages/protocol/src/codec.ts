@@ -1,6 +1,6 @@
 import { decode as cborDecode, encode as cborEncode, rfc8949EncodeOptions, type Token, Tokenizer, Type } from 'cborg'
 import { type AnswerOf, type AnyPush, answerShapes, errorShape, type PushName, pushShapes, type Refusal } from './answers.ts'
-import { FRAME_BYTES } from './limits.ts'
+import { CBOR_ITEMS, FRAME_BYTES } from './limits.ts'
 import { type AnyRequest, type Hello, helloShape, type RequestName, requestShapes } from './requests.ts'
 import { type Shape, ShapeError } from './shape.ts'
 
@@ -27,9 +27,12 @@ const strictOptions = {
   rejectDuplicateMapKeys: true
 } as const
 
-/** Refuses floats: the wire has integers only, and 1.0 would be a second spelling of 1. */
+/** Refuses floats: the wire has integers only, and 1.0 would be a second spelling of 1. Reads no more than CBOR_ITEMS. */
 class IntegerTokenizer extends Tokenizer {
+  #items = 0
   override next(): Token {
+    this.#items += 1
+    if (this.#items > CBOR_ITEMS) throw new ProtocolError('malformed-frame', 'too many items')
     const token = super.next()
     if (token.type === Type.float) throw new ProtocolError('malformed-frame', 'float')
     return token

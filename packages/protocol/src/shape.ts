@@ -1,8 +1,18 @@
 /** Small validating shapes for what crosses the wire: each says what it accepts, with its size limit. Never coerces. */
 export interface Shape<T> {
+  /** What it accepts, as data. */
+  readonly form: Form
   /** The value, narrowed. Throws ShapeError naming the place, never the value. */
   check(value: unknown, place: string): T
 }
+/** Sizes in bytes, UTF-16 units or items, bounds included. */
+export type Form =
+  | { readonly kind: 'bytes' | 'text'; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: 'uint'; readonly maximum: number }
+  | { readonly kind: 'flag' | 'anything' }
+  | { readonly kind: 'one-of'; readonly values: readonly (string | number)[] }
+  | { readonly kind: 'list'; readonly item: Form; readonly minimum: number; readonly maximum: number }
+  | { readonly kind: 'record'; readonly fields: Readonly<Record<string, { readonly form: Form; readonly optional: boolean }>> }
 export type Shaped<S> = S extends Shape<infer T> ? T : never
 
 export class ShapeError extends Error {
@@ -14,10 +24,12 @@ const refuse = (place: string, expected: string): never => {
 }
 
 export const bytes = (length: number): Shape<Uint8Array> => ({
+  form: { kind: 'bytes', minimum: length, maximum: length },
   check: (value, place) => (value instanceof Uint8Array && value.length === length ? value : refuse(place, `${length} bytes`))
 })
 
 export const bytesUpTo = (maximum: number, minimum = 0): Shape<Uint8Array> => ({
+  form: { kind: 'bytes', minimum, maximum },
   check: (value, place) =>
     value instanceof Uint8Array && value.length >= minimum && value.length <= maximum
       ? value
@@ -25,6 +37,7 @@ export const bytesUpTo = (maximum: number, minimum = 0): Shape<Uint8Array> => ({
 })
 
 export const uint = (maximum = Number.MAX_SAFE_INTEGER): Shape<number> => ({
+  form: { kind: 'uint', maximum },
   check: (value, place) =>
     typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 && value <= maximum
       ? value
@@ -32,19 +45,26 @@ export const uint = (maximum = Number.MAX_SAFE_INTEGER): Shape<number> => ({
 })
 
 export const text = (maximum: number): Shape<string> => ({
+  form: { kind: 'text', minimum: 0, maximum },
   check: (value, place) =>
     typeof value === 'string' && value.length <= maximum ? value : refuse(place, `text of at most ${maximum} characters`)
 })
 
 export const flag: Shape<boolean> = {
+  form: { kind: 'flag' },
   check: (value, place) => (typeof value === 'boolean' ? value : refuse(place, 'true or false'))
 }
 
+/** For what another shape looks at. */
+export const anything: Shape<unknown> = { form: { kind: 'anything' }, check: (value) => value }
+
 export const oneOf = <const T extends string | number>(...values: readonly T[]): Shape<T> => ({
+  form: { kind: 'one-of', values },
   check: (value, place) => (values.includes(value as T) ? (value as T) : refuse(place, values.join(' or ')))
 })
 
 export const list = <T>(item: Shape<T>, maximum: number, minimum = 0): Shape<readonly T[]> => ({
+  form: { kind: 'list', item: item.form, minimum, maximum },
   check: (value, place) =>
     Array.isArray(value) && value.length >= minimum && value.length <= maximum
       ? value.map((element, index) => item.check(element, `${place}[${index}]`))
@@ -66,7 +86,9 @@ export type RecordOf<F extends Fields> = { readonly [K in Exclude<keyof F, Optio
 export const record = <const F extends Fields>(fields: F): Shape<RecordOf<F>> => {
   const names = Object.keys(fields)
   const optionalNames = new Set(names.filter((name) => 'optional' in (fields[name] as object)))
+  const formOf = (name: string) => ({ form: (fields[name] as Shape<unknown>).form, optional: optionalNames.has(name) })
   return {
+    form: { kind: 'record', fields: Object.fromEntries(names.map((name) => [name, formOf(name)])) },
     check(value, place) {
       if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof Uint8Array)
         return refuse(place, 'a map')

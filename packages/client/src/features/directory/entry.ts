@@ -1,6 +1,7 @@
 // The signed entries of an association's directory: shapes, encoding, signatures. It judges no authority; chain.ts does.
 import { concat, domainPrefix, equalBytes, type Sodium, signDetached, verifyDetached } from '@colloque/crypto'
 import {
+  anything,
   bytes,
   bytesUpTo,
   checkShape,
@@ -138,7 +139,7 @@ export function decodeEntry(sodium: Sodium, envelope: Uint8Array): DirectoryEntr
   return { content, hash: entryHash(sodium, payload), payload, signatures, envelope }
 }
 
-const anyContentShape = record({ ...headShape, body: { check: (value: unknown) => value } })
+const anyContentShape = record({ ...headShape, body: anything })
 
 /** Two spellings of one entry would be two hashes: only the deterministic one (RFC 8949 4.2) is read. */
 function decodeExactly(encoded: Uint8Array, maximumBytes: number): unknown {
