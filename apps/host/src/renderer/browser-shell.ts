@@ -43,9 +43,8 @@ export function createBrowserShell({ key, hints: known }: Entry, version: string
       openListeners.add(listener)
       return () => openListeners.delete(listener)
     },
-    setUnread(count) {
-      document.title = count > 0 ? `(${count}) Colloque` : 'Colloque'
-    },
+    // A tab has its title alone, which the interface writes itself.
+    setUnread() {},
     async licences() {
       return (await (await fetch(paths.licences)).json()) as Licence[]
     }

@@ -16,9 +16,8 @@ export const CutLine = memo(function CutLine({ text }: { readonly text: string }
       const widthPx = element.clientWidth - 1
       show(widthPx <= 0 ? text : cutText(text, (candidate) => widthOf(candidate, font) <= widthPx))
     }
-    cut()
+    // Measured where the page is laid out anyway, before it is painted: at once, it would be laid out one more time.
     watch(element, cut)
-    void document.fonts.ready.then(() => element.isConnected && cut())
     return () => unwatch(element)
   }, [text])
 
@@ -45,16 +44,23 @@ function widthOf(text: string, font: string): number {
 }
 
 /** One observer for all lines. */
-const cuts = new WeakMap<Element, () => void>()
+const cuts = new Map<Element, () => void>()
 let observer: ResizeObserver | undefined
 function watch(element: Element, cut: () => void): void {
-  observer ??= new ResizeObserver((entries) => {
-    for (const { target } of entries) cuts.get(target)?.()
-  })
+  observer ??= observeAll()
   cuts.set(element, cut)
   observer.observe(element)
 }
 function unwatch(element: Element): void {
   cuts.delete(element)
   observer?.unobserve(element)
+}
+function observeAll(): ResizeObserver {
+  // Asked for once: the question alone lays the page out.
+  void document.fonts.ready.then(() => {
+    for (const cut of cuts.values()) cut()
+  })
+  return new ResizeObserver((entries) => {
+    for (const { target } of entries) cuts.get(target)?.()
+  })
 }

@@ -12,20 +12,22 @@ export interface ConversationsState {
   forget(): void
 }
 
+const FRAME_MS = 16
+
 export function createConversations(client: ClientContract): ConversationsState {
   const list = createStore<readonly Conversation[] | undefined>(undefined)
   const typing = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
   const byId = new Map<string, Conversation>()
   let isDue = false
 
-  /** Many events of one tick make one new list. */
+  /** Many events of one frame make one new list: a message alone changes its conversation four times. */
   function publish(): void {
     if (isDue) return
     isDue = true
-    queueMicrotask(() => {
+    setTimeout(() => {
       isDue = false
       if (list.get() !== undefined) list.set(sorted(byId))
-    })
+    }, FRAME_MS)
   }
 
   client.subscribe((event) => {

@@ -15,7 +15,7 @@ export function EndedLine({ conversation }: { readonly conversation: Conversatio
     <div className="ended-line" role="status">
       <CircleSlash className="icon" aria-hidden />
       <p className="grow">{t[status]}</p>
-      {status === 'stuck' && <RestartButton />}
+      {status === 'stuck' && <RestartButton conversation={conversation} />}
     </div>
   )
 }

@@ -40,7 +40,7 @@ export function stateWord(message: Pick<Message, 'state' | 'receipts' | 'failure
 export function MessageSide({ message }: { readonly message: Message }) {
   const t = useText(threadText)
   const formats = useFormats()
-  const { conversation } = useThread()
+  const { kind } = useThread()
   const time = formats.time(message.at)
   const state = stateOf(message)
   const classes = ['msg-side', state === 'read' && 'msg-read', state === 'failed' && 'danger-text'].filter(Boolean).join(' ')
@@ -51,7 +51,7 @@ export function MessageSide({ message }: { readonly message: Message }) {
     </time>
   )
   const word = stateWord(message, t)
-  const hasReceipts = conversation.kind === 'group' && (state === 'sent' || state === 'delivered' || state === 'read')
+  const hasReceipts = kind === 'group' && (state === 'sent' || state === 'delivered' || state === 'read')
   return (
     <div className={classes}>
       {stamp}

@@ -1,5 +1,5 @@
 /** The relay shows a history that cannot be the one known here: the facts, and the ways on. */
-import type { Incident } from '@colloque/client-api'
+import type { Conversation, Incident } from '@colloque/client-api'
 import { Download } from 'lucide-react'
 import { useState } from 'react'
 import { FailureDialog } from '../../parts/failure-dialog.tsx'
@@ -9,15 +9,15 @@ import { useFormats } from '../../text/formats.ts'
 import { othersOf, titleOf } from './names.ts'
 import { downloadText, statement } from './statement.ts'
 import { threadText } from './text.ts'
-import { useThread } from './thread-context.ts'
 
 export interface SuspendedProps {
+  readonly conversation: Conversation
   readonly how: 'fork' | 'rollback'
   readonly incidents: readonly Incident[]
   readonly lastSeq: number | undefined
 }
 
-export function Suspended({ how, incidents, lastSeq }: SuspendedProps) {
+export function Suspended({ conversation, how, incidents, lastSeq }: SuspendedProps) {
   const t = useText(threadText)
   const formats = useFormats()
   const { shell } = useInterface()
@@ -56,7 +56,7 @@ export function Suspended({ how, incidents, lastSeq }: SuspendedProps) {
         )}
       </dl>
       <div className="row row-wrap">
-        <RestartButton />
+        <RestartButton conversation={conversation} />
         <button type="button" className="btn btn-sm" onClick={save}>
           <Download className="icon" aria-hidden />
           {t.suspended.export}
@@ -75,10 +75,9 @@ export function Suspended({ how, incidents, lastSeq }: SuspendedProps) {
 }
 
 /** A group with the same people: between two that group is new too, since the old conversation is the one that is suspended. */
-export function RestartButton() {
+export function RestartButton({ conversation }: { readonly conversation: Conversation }) {
   const t = useText(threadText)
   const { client, places } = useInterface()
-  const { conversation } = useThread()
   const [isBusy, setBusy] = useState(false)
   const [failure, setFailure] = useState<unknown>()
   const restart = async () => {

@@ -30,7 +30,8 @@ export interface ThreadActs {
   incidentDetails(incident: Incident): void
 }
 export interface ThreadScope {
-  readonly conversation: Conversation
+  /** Its kind alone: a conversation is another value with each message, and every row would be drawn anew. */
+  readonly kind: Conversation['kind']
   readonly acts: ThreadActs
   /** Written to no more: nothing of a message can be changed. */
   readonly isOver: boolean

@@ -1,7 +1,7 @@
 /** The rows of a thread, of which only those near the window's edges and within are drawn. Keeps the place while older ones come, and the newest in sight while one is there. */
 import type { Message } from '@colloque/client-api'
 import { ArrowDown } from 'lucide-react'
-import { type KeyboardEvent, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, type RefObject, useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { Virtualizer, type VirtualizerHandle } from 'virtua'
 import { useRoving } from '../../parts/roving.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
@@ -45,7 +45,8 @@ export interface ListHandle {
   toEnd(): void
 }
 
-export function ThreadList(props: ThreadListProps) {
+/** Drawn again when its rows change, not when its conversation does. */
+export const ThreadList = memo(function ThreadList(props: ThreadListProps) {
   const { messages, view, rows, entry, newCount, onEnd, onSeen, handle, nowMs } = props
   const t = useText(threadText)
   const formats = useFormats()
@@ -116,10 +117,13 @@ export function ThreadList(props: ThreadListProps) {
     note()
   }
 
+  // What becomes of a row that is there is measured like any other change of size.
+  const lastKey = rows.at(-1)?.key
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another last row is what pushes the end away
   useLayoutEffect(() => {
     if (isStuck.current && !view.window.newer && rows.length > 0)
       virtual.current?.scrollToIndex(rows.length - 1, { align: 'end' })
-  }, [rows, view.window.newer])
+  }, [rows.length, lastKey, view.window.newer])
 
   function note(): void {
     const list = virtual.current
@@ -213,7 +217,7 @@ export function ThreadList(props: ThreadListProps) {
       )}
     </div>
   )
-}
+})
 
 function rowId(row: ThreadRow): string
 function rowId(row: ThreadRow | undefined): string | undefined

@@ -78,6 +78,15 @@ function OpenThread({ conversation, jump }: ThreadProps) {
     field.current?.focus()
   }
 
+  const newest = useRef(thread)
+  newest.current = thread
+  const toNewest = useCallback(() => {
+    const { view: shown, toNewest: open } = newest.current
+    if (shown.window.newer) void open()
+    else list.current?.toEnd()
+  }, [])
+  const toField = useCallback(() => field.current?.focus(), [])
+
   const { replyTo } = useStore(composer.writing)
   const answered = replyTo === undefined ? undefined : loaded.find(({ id }) => id === replyTo)
   const editLast = () => {
@@ -109,7 +118,12 @@ function OpenThread({ conversation, jump }: ThreadProps) {
           />
         )}
         {conversation.suspended && (
-          <Suspended how={conversation.suspended} incidents={thread.incidents} lastSeq={lastSeq(loaded)} />
+          <Suspended
+            conversation={conversation}
+            how={conversation.suspended}
+            incidents={thread.incidents}
+            lastSeq={lastSeq(loaded)}
+          />
         )}
         {view.isLoaded && rows.length > 0 ? (
           <ThreadList
@@ -121,8 +135,8 @@ function OpenThread({ conversation, jump }: ThreadProps) {
             unseen={thread.unseen}
             onEnd={thread.onEnd}
             onSeen={thread.onSeen}
-            onNewest={() => (view.window.newer ? void thread.toNewest() : list.current?.toEnd())}
-            onLeaveDown={() => field.current?.focus()}
+            onNewest={toNewest}
+            onLeaveDown={toField}
             nowMs={nowMs}
             handle={list}
           />

@@ -83,8 +83,9 @@ export function useThreadActs(parts: ThreadParts): {
     }
   }, [client, toasts])
 
-  const { conversation, isOver } = parts
-  const scope = useMemo(() => ({ conversation, acts, isOver }), [conversation, acts, isOver])
+  const { isOver } = parts
+  const { kind } = parts.conversation
+  const scope = useMemo(() => ({ kind, acts, isOver }), [kind, acts, isOver])
   // An action may have opened another in its place.
   const closeLayer = useCallback((closed: Layer) => setLayer((now) => (now === closed ? undefined : now)), [])
   return { scope, layer, closeLayer }

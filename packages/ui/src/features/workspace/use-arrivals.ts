@@ -21,11 +21,14 @@ export function useArrivals(): void {
   useEffect(() => {
     shell.setUnread(unread)
     document.title = unread > 0 ? `(${unread}) Colloque` : 'Colloque'
-    return () => {
+  }, [shell, unread])
+  useEffect(
+    () => () => {
       shell.setUnread(0)
       document.title = 'Colloque'
-    }
-  }, [shell, unread])
+    },
+    [shell]
+  )
 
   useEffect(() => {
     if (!isLoaded) return
