@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { extname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Page } from 'playwright-core'
+import { type BrowserContext, chromium, type Page } from 'playwright-core'
 import { build } from 'vite'
 import { sampleFile } from './sample-files.ts'
 
@@ -18,7 +18,7 @@ export interface Wanted {
   readonly shell: string
 }
 export interface Gallery {
-  /** A window on a scene. `complain` hears what its console says. Close its context when it is done with. */
+  /** A window on a scene. `complain` hears what its console says. Close it when it is done with. */
   open(wanted: Wanted, complain: (what: string) => void): Promise<Page>
   close(): Promise<void>
 }
@@ -53,7 +53,9 @@ export async function openGallery(): Promise<Gallery> {
       const bytes = sample ?? readFileSync(join(folder, path === '/' ? 'index.html' : path))
       response.writeHead(200, {
         'content-type': MIME[path === '/' ? '.html' : extname(path)] ?? 'application/octet-stream',
-        'content-security-policy': POLICY
+        'content-security-policy': POLICY,
+        // The program is compiled once for all windows of a context.
+        'cache-control': path.startsWith('/assets/') ? 'max-age=3600, immutable' : 'no-store'
       })
       response.end(bytes)
     } catch {
@@ -66,20 +68,29 @@ export async function openGallery(): Promise<Gallery> {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb']
   })
+  const contexts = new Map<string, Promise<BrowserContext>>()
+  /** A scene leaves nothing behind in the browser, so that windows of one size and language share what was loaded. */
+  function contextFor(size: string, language: string): Promise<BrowserContext> {
+    const key = `${size} ${language}`
+    const [width = 1280, height = 800] = size.split('x').map(Number)
+    const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
+    const context = contexts.get(key) ?? make()
+    contexts.set(key, context)
+    return context
+
+    async function make(): Promise<BrowserContext> {
+      const made = await browser.newContext({ viewport: { width, height }, locale, timezoneId: 'Europe/Paris' })
+      await made.clock.setFixedTime(NOW)
+      return made
+    }
+  }
   return {
     async open({ scene, theme, size, language, shell }, complain) {
-      const [width = 1280, height = 800] = size.split('x').map(Number)
-      const context = await browser.newContext({
-        viewport: { width, height },
-        locale: language === 'fr' ? 'fr-FR' : 'en-GB',
-        timezoneId: 'Europe/Paris'
-      })
-      const tab = await context.newPage()
+      const tab = await (await contextFor(size, language)).newPage()
       tab.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complain(message.text())
       })
       tab.on('pageerror', (error) => complain(error.stack ?? error.message))
-      await tab.clock.setFixedTime(NOW)
       await tab.goto(`http://127.0.0.1:${port}/#scene=${scene}&theme=${theme}&language=${language}&shell=${shell}`)
       await tab.waitForSelector('#root > *')
       await tab.evaluate(() => document.fonts.ready)

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { Page } from 'playwright-core'
 import { openGallery } from './open-gallery.ts'
-import { runAxe } from './run-axe.ts'
+import { runAxe, wear } from './run-axe.ts'
 import { shots } from './shots/index.ts'
 import type { Shot } from './shots/shot.ts'
 
@@ -77,18 +77,17 @@ async function visit(each: Visit): Promise<void> {
     await pictureIn(tab, each, theme).catch(note)
     tell(theme)
   }
-  await tab.context().close().catch(note)
+  await tab.close().catch(note)
   tell(first)
 
   function note(error: unknown): undefined {
     said.push(error instanceof Error ? error.message : String(error))
   }
   async function pictureIn(page: Page, { shot: { name, isPrinted, without = {} } }: Visit, theme: string): Promise<void> {
-    await page.evaluate((shown) => document.documentElement.setAttribute('data-theme', shown), theme)
-    await page.waitForTimeout(250)
+    await wear(page, theme)
     const file = join(values.out, folderOf(each, theme), `${name}.png`)
     await page.screenshot({ path: file })
-    said.push(...(await overflowing(page)), ...(await runAxe(page, Object.keys(without))))
+    said.push(...(await overflowing(page)), ...(await runAxe(page, { without: Object.keys(without) })))
     if (isPrinted) await page.pdf({ path: file.replace(/png$/, 'pdf'), preferCSSPageSize: true })
   }
 }

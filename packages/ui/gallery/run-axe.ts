@@ -10,12 +10,25 @@ interface Violation {
 }
 const source = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
-/** `without`: rules that are left out, each for a reason that stands where it is given. */
-export async function runAxe(tab: Page, without: readonly string[] = []): Promise<readonly string[]> {
+/** Long enough for what fades from one theme to the other. */
+const FADED_MS = 250
+
+/** Changes the theme of what is shown, and nothing else. */
+export async function wear(tab: Page, theme: string): Promise<void> {
+  await tab.evaluate((shown) => document.documentElement.setAttribute('data-theme', shown), theme)
+  await tab.waitForTimeout(FADED_MS)
+}
+
+/** `without`: rules that are left out, each for a reason that stands where it is given. `only`: no rules but these. */
+export async function runAxe(
+  tab: Page,
+  { without = [], only }: { readonly without?: readonly string[]; readonly only?: readonly string[] } = {}
+): Promise<readonly string[]> {
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
+  const options = only ? { runOnly: { type: 'rule', values: only } } : { rules }
   // The page's policy forbids scripts from elsewhere, so axe comes through the debugger.
   await tab.evaluate(source)
-  const { violations } = (await tab.evaluate(`axe.run(document, ${JSON.stringify({ rules })})`)) as { violations: Violation[] }
+  const { violations } = (await tab.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as { violations: Violation[] }
   return violations.map(
     ({ id, help, nodes }) =>
       `axe ${id}: ${help}\n${nodes.map(({ html, failureSummary = '' }) => `  ${html.slice(0, 200)} ${failureSummary}`).join('\n')}`

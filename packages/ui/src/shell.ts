@@ -7,7 +7,7 @@ export interface Shell {
   rememberHints(hints: Hints): void
   /** Puts copies where the person chooses. Rejects with a Refusal. */
   save(files: readonly FileToSave[]): Promise<'saved' | 'cancelled'>
-  /** In the person's browser; the interface has asked before. */
+  /** In the person's browser. The desktop program asks first; in a browser the interface has. */
   openExternal(url: string): Promise<void>
   /** Says that something arrived, never what. */
   notify(notice: Notice): void

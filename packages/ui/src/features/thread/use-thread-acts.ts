@@ -37,7 +37,7 @@ export function useThreadActs(parts: ThreadParts): {
 } {
   const t = useText(threadText)
   const formats = useFormats()
-  const { client, toasts } = useInterface()
+  const { client, shell, toasts } = useInterface()
   const { save } = useAttachmentActions()
   const [layer, setLayer] = useState<Layer>()
   useFocusBack(layer)
@@ -68,7 +68,8 @@ export function useThreadActs(parts: ThreadParts): {
       details: (message) => setLayer({ kind: 'details', message: message.id }),
       versions: (message) => setLayer({ kind: 'versions', message: message.id }),
       print: (message) => latest.current.print(message),
-      openLink: (link) => setLayer({ kind: 'link', link }),
+      // The desktop program asks by itself, where no page can answer.
+      openLink: (link) => (shell.kind === 'desktop' ? void shell.openExternal(link.url) : setLayer({ kind: 'link', link })),
       jumpTo: (message, seq) => latest.current.jumpTo(message, seq),
       menu: (message, at) => setLayer({ kind: 'menu', message: message.id, at }),
       reactionMenu: (message, at) => setLayer({ kind: 'reactions', message: message.id, at }),
@@ -81,7 +82,7 @@ export function useThreadActs(parts: ThreadParts): {
       },
       incidentDetails: (incident) => setLayer({ kind: 'incident', incident })
     }
-  }, [client, toasts])
+  }, [client, shell, toasts])
 
   const { isOver } = parts
   const { kind } = parts.conversation
