@@ -44,6 +44,15 @@ describe('quitting', () => {
     rmSync(folder, { recursive: true })
   })
 
+  it('goes on as before when somebody kept the system from going down', async () => {
+    const { electron, window } = await start()
+    await expect.poll(() => window.isHidden, SOON).toBe(false)
+    electron.powerMonitor.emit('shutdown')
+    expect(window.close()).toBe(true)
+    window.focus()
+    expect([window.close(), window.isHidden]).toEqual([false, true])
+  })
+
   it('is not stood in the way of when the system goes down: the vault is locked, nothing prevented', async () => {
     for (const platform of ['linux', 'darwin', 'win32'] as const) {
       const { electron, window } = await start({ platform })

@@ -15,6 +15,7 @@ export interface Running {
 export function endWell(parts: Parts, { window, core, lock, words }: Running): void {
   const { app, powerMonitor } = parts
   let isEnding = false
+  let isGoingDown = false
   core.onLost((loss) => {
     if (!isEnding) void tellLoss(parts, loss, words())
   })
@@ -33,8 +34,14 @@ export function endWell(parts: Parts, { window, core, lock, words }: Running): v
   // To prevent anything now would cancel the person's logging out (macOS).
   const goDown = (): void => {
     isEnding = true
+    isGoingDown = true
     lock()
   }
+  // Somebody works on: the system was kept from going down, perhaps by another program.
+  window.on('focus', () => {
+    if (isGoingDown) isEnding = false
+    isGoingDown = false
+  })
   powerMonitor.on('shutdown', goDown)
   window.on('session-end', goDown)
   app.on('window-all-closed', () => app.quit())
