@@ -273,3 +273,59 @@ function randomValue(random: () => number, depth: number): unknown {
 }
 
 const pick = <T>(random: () => number, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
+
+describe('uploads that were begun over a port', () => {
+  const upload = (at: number): string => `${at}`.repeat(32)
+
+  function createStaging(send: () => Promise<unknown> = async () => ({ message: conversation })) {
+    const given: string[] = []
+    let begun = 0
+    const contract = {
+      async call(name: string, input: { upload: string }) {
+        if (name === 'begin-upload') return { upload: upload(++begun) }
+        if (name === 'abandon-upload') given.push(input.upload)
+        return name === 'send' ? await send() : {}
+      },
+      subscribe: () => () => {}
+    } as unknown as ClientContract
+    const [ours, theirs] = memoryPortPair()
+    serve(contract, theirs)
+    let number = 0
+    const call = async (name: string, input: object): Promise<void> => {
+      ours.post({ kind: 'call', number: ++number, name, input })
+      await tick()
+    }
+    return { call, close: () => ours.close(), given }
+  }
+  const begin = { name: 'scan.dcm', sizeBytes: 5 }
+
+  it('are given up when it closes: whoever comes next finds their places free', async () => {
+    const { call, close, given } = createStaging()
+    await call('begin-upload', begin)
+    await call('begin-upload', begin)
+    expect(given).toEqual([])
+    close()
+    await tick()
+    expect(given).toEqual([upload(1), upload(2)])
+  })
+
+  it('are the message’s once it is sent, and again nobody’s when it was refused', async () => {
+    const sent = createStaging()
+    await sent.call('begin-upload', begin)
+    await sent.call('send', { conversation, text: '', uploads: [upload(1)] })
+    sent.close()
+    await tick()
+    expect(sent.given).toEqual([])
+
+    let refuse = (): void => {}
+    const refused = createStaging(() => new Promise((_, reject) => (refuse = () => reject(new Error('no')))))
+    await refused.call('begin-upload', begin)
+    await refused.call('send', { conversation, text: '', uploads: [upload(1)] })
+    refused.close()
+    await tick()
+    expect(refused.given).toEqual([])
+    refuse()
+    await tick()
+    expect(refused.given).toEqual([upload(1)])
+  })
+})

@@ -1,4 +1,5 @@
 /** Answers the calls that come over a port with a core. The other side is not trusted: nothing it sends is passed on unchecked, and nothing it sends throws. */
+import { beginUploads } from './begun-uploads.ts'
 import type { ClientCode } from './codes.ts'
 import { type AnyEvent, type CheckedInputOf, type ClientContract, type CommandName, commands, events } from './contract.ts'
 import { type CoreMessage, callMessage, refusalOf } from './messages.ts'
@@ -14,11 +15,12 @@ export interface ServeOptions {
   readonly paths?: boolean
 }
 
-/** Serves until the port closes or the result is called; neither ends the core. */
+/** Serves until the port closes or the result is called; neither ends the core. Uploads that were begun over the port and not sent are given up. */
 export function serve(contract: ClientContract, port: MessagePortLike, options: ServeOptions = {}): () => void {
   let open = true
   let lastNumber = 0
   let running = 0
+  const uploads = beginUploads(contract)
 
   const post = (message: CoreMessage) => {
     if (!open) return
@@ -49,7 +51,8 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
 
   const run = async (number: number, name: CommandName, input: unknown) => {
     try {
-      const output = commands[name].output.parse(await contract.call(name, input as never))
+      const answer = await uploads.follow(name, input, async () => contract.call(name, input as never))
+      const output = commands[name].output.parse(answer)
       post({ kind: 'answer', number, output })
     } catch (error) {
       const { code, detail } = refusalOf(error)
@@ -76,6 +79,7 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
   const stop = () => {
     open = false
     for (const end of ends) end()
+    uploads.end()
   }
   const ends = [
     port.onMessage((message) => open && guarded(() => receive(message), report)),

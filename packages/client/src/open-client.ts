@@ -10,7 +10,7 @@ import { type DirectoryLog, openDirectory } from './features/directory/directory
 import { spaceOf } from './features/messages/message-key.ts'
 import { messageEvent } from './features/messages/message-view.ts'
 import { createMessages, type Messages } from './features/messages/messages.ts'
-import { queueMessage } from './features/messages/outgoing.ts'
+import { queueWhenUploaded } from './features/messages/outgoing.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { createTyping, type Typing } from './features/typing/typing.ts'
 import type { Ports, Store } from './ports/index.ts'
@@ -104,7 +104,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
 function hooksOf(core: Core, spaces: Spaces, attachments: () => Attachments): Parameters<typeof createAttachments>[1] {
   return {
     uploaded(message) {
-      queueMessage(core, message, attachments().references(message))
+      queueWhenUploaded(core, message, attachments().references(message))
       queueMicrotask(() => spaces.session(spaceOf(message))?.wake())
       return messageEvent(core, message)
     },

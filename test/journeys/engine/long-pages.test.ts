@@ -107,6 +107,19 @@ describe('[ENTRY-6] a page of one member’s entries', () => {
     expect(ana.quarantined()).toEqual([])
   })
 
+  it('shows a message again when a receipt changes what is known of it, and not before', async () => {
+    for (let at = 0; at < 20; at++) await ana.say(team, `${at}`)
+    await world.advance(20_000)
+    const { cursor } = ana.space(team).position
+    const before = ana.events.length
+    const mallory = dishonest(bo, team)
+    await mallory.say({ type: 'receipt', delivered: 0, read: cursor })
+    for (let at = 1; at <= 20; at++) await mallory.say({ type: 'receipt', delivered: cursor - 20 + at, read: cursor })
+    await world.advance(2_000)
+    const said = ana.events.slice(before).flatMap((event) => (event.type === 'message' ? [event.message] : []))
+    expect(said.map(({ state }) => state)).toEqual(Array(20).fill('read'))
+  })
+
   it('says once what it changed many times', async () => {
     ana.cut()
     await world.settle()
@@ -165,6 +178,18 @@ describe('an answer', () => {
     expect(more).toBe(true)
     expect(unitsOf(versions)).toBeLessThan(ANSWER_UNITS)
     expect(versions.at(-1)?.text).toBe(text(20_000, 48))
+  })
+
+  it('counts all of a version that begins with a character of no width', async () => {
+    const message = fromHex(await bo.say(team, 'first'))
+    await world.advance(1_000)
+    const mallory = dishonest(bo, team)
+    for (let at = 0; at < 60; at++)
+      await mallory.say({ type: 'edit', message, text: `\u0000${at}${'漢'.repeat(19_990)}`, mentions: [], editedAt: at })
+    await world.advance(2_000)
+    const shown = ana.messages.versions({ conversation: team, message: ana.shown(team)[0]?.id ?? '' })
+    expect(shown.more).toBe(true)
+    expect(unitsOf(shown.versions)).toBeLessThan(ANSWER_UNITS)
   })
 })
 

@@ -19,14 +19,14 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
   /** Edited in the present transaction: the words of a message edited forty times in it are looked at once. */
   const touched: Touched = new Map()
 
-  const setFailed = (space: Uint8Array, code: string): AnyEvent[] => {
-    const rows = core.store.all<{ message: Uint8Array }>(
-      'SELECT message FROM message WHERE space = ? AND sender = ? AND acknowledged = 0 AND waiting = 0 AND deleted_at IS NULL',
+  const unsent = (space: Uint8Array) =>
+    core.store.all<{ message: Uint8Array; waiting: number }>(
+      'SELECT message, waiting FROM message WHERE space = ? AND sender = ? AND acknowledged = 0 AND deleted_at IS NULL',
       space,
       core.identity.account
     )
-    return rows.flatMap(({ message }) => fail(core, message, code))
-  }
+  const setFailed = (space: Uint8Array, code: string): AnyEvent[] =>
+    unsent(space).flatMap(({ message, waiting }) => (waiting === 1 ? [] : fail(core, message, code)))
 
   const applyChange = (place: Place, body: EditBody | DeleteBody | ReactionBody): AnyEvent[] => {
     if (body.type === 'edit') return applyEdit(core, place, body, touched)
@@ -78,7 +78,11 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
     },
     described: (space, description, accounts, seq) => describe(core, space, description, accounts, seq),
     ended(space, how) {
-      const events = setFailed(space, how === 'stuck' ? 'conversation-stuck' : 'not-a-member')
+      // With the membership, what waits for its files ends too: nothing else would ever say so of it.
+      const events =
+        how === 'stuck'
+          ? setFailed(space, 'conversation-stuck')
+          : unsent(space).flatMap(({ message }) => fail(core, message, 'not-a-member'))
       if (how !== 'stuck') {
         core.store.run('DELETE FROM outbox WHERE space = ?', space)
         events.push(...dropPending(core, space))

@@ -41,7 +41,8 @@ export async function prepareCommit(core: Core, content: Content, space: Space):
   } catch (error) {
     if (!(error instanceof MlsError) || plan.add.length === 0) throw error
     refuseAdditions(core, content, space, intents)
-    return undefined
+    // What else is due must not wait with them.
+    return prepareCommit(core, content, space)
   }
 }
 
@@ -99,6 +100,11 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     } else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
     else if (intent.kind === 'add') {
+      // Asked for twice before it could be done: one device has one leaf.
+      if (add.some(({ device }) => equalBytes(device.account, intent.account))) {
+        satisfied.push(intent.position)
+        continue
+      }
       const added = await claimDevices(core, space, members, intent.account)
       if (added === undefined || members.length - remove.size + add.length + added.length > DEVICES_PER_SPACE) {
         unreachable.push(intent)
@@ -212,14 +218,13 @@ function postpone(
   code: string,
   delayMs = RETRY_UNREACHABLE_MS
 ): void {
-  const dueAtMs = core.ports.clock.nowMs() + delayMs
   const isAlone = accountsOf(core.ports.mls, space.state).length === 1
   const events = core.store.transaction(() => {
     postponeIntents(
       core.store,
       intents.map((intent) => intent.position),
-      dueAtMs,
-      RETRY_STEP_MS
+      core.ports.clock.nowMs(),
+      { delayMs, stepMs: RETRY_STEP_MS }
     )
     // With others in the space, messages go on to them; alone, everything waits for this one.
     return isAlone ? content.refused(space.id, [], code) : []

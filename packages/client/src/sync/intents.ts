@@ -17,6 +17,9 @@ export interface OwnersChange {
 }
 export type StoredIntent = Intent & { readonly position: number }
 
+/** Nothing waits longer: what seems to was stored under a clock that has been set back since, and is due. */
+export const LONGEST_WAIT_MS = 600_000
+
 /** Inside a transaction. `dueAtMs`: not before; an intent that waits for nothing is due at 0. */
 export function addIntent(store: Store, space: Uint8Array, intent: Intent, dueAtMs = 0): void {
   store.run(
@@ -33,9 +36,10 @@ const nameOf = ({ name }: { readonly name?: string }): { name?: string } => (nam
 
 export function dueIntents(store: Store, space: Uint8Array, nowMs: number): readonly StoredIntent[] {
   const rows = store.all<{ position: number; kind: Intent['kind']; account: Uint8Array | null; content: Uint8Array | null }>(
-    'SELECT position, kind, account, content FROM intent WHERE space = ? AND due_at <= ? ORDER BY position',
+    'SELECT position, kind, account, content FROM intent WHERE space = ? AND (due_at <= ? OR due_at > ?) ORDER BY position',
     space,
-    nowMs
+    nowMs,
+    nowMs + LONGEST_WAIT_MS
   )
   return rows.map(({ position, kind, account, content }) => {
     if (kind === 'refresh' || kind === 'remove-revoked') return { position, kind }
@@ -51,8 +55,14 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
 export const isPlanned = (store: Store, space: Uint8Array, kind: Intent['kind']): boolean =>
   store.get('SELECT 1 FROM intent WHERE space = ? AND kind = ?', space, kind) !== undefined
 
-export function nextDueAt(store: Store, space: Uint8Array): number | undefined {
-  return store.get<{ due: number | null }>('SELECT min(due_at) AS due FROM intent WHERE space = ?', space)?.due ?? undefined
+/** Of those that are not due yet. */
+export function nextDueAt(store: Store, space: Uint8Array, nowMs: number): number | undefined {
+  const row = store.get<{ due: number | null }>(
+    'SELECT min(due_at) AS due FROM intent WHERE space = ? AND due_at > ?',
+    space,
+    nowMs
+  )
+  return row?.due ?? undefined
 }
 
 export function dropIntents(store: Store, positions: readonly number[]): void {
@@ -60,9 +70,16 @@ export function dropIntents(store: Store, positions: readonly number[]): void {
 }
 
 /** Each to a moment of its own, `stepMs` apart: what cannot be done together is then tried one by one. */
-export function postponeIntents(store: Store, positions: readonly number[], dueAtMs: number, stepMs: number): void {
-  for (const [index, position] of positions.entries())
-    store.run('UPDATE intent SET due_at = ? WHERE position = ?', dueAtMs + index * stepMs, position)
+export function postponeIntents(
+  store: Store,
+  positions: readonly number[],
+  nowMs: number,
+  wait: { readonly delayMs: number; readonly stepMs: number }
+): void {
+  for (const [index, position] of positions.entries()) {
+    const waitMs = Math.min(wait.delayMs + index * wait.stepMs, LONGEST_WAIT_MS)
+    store.run('UPDATE intent SET due_at = ? WHERE position = ?', nowMs + waitMs, position)
+  }
 }
 
 /** What waited for its turn is due. */

@@ -18,13 +18,20 @@ const PIECE_BYTES = 96 << 10
 const TRANSACTION_BYTES = 128 << 10
 const TRANSACTION_MS = 100
 
+export interface Reading {
+  /** Asked for, and not pushed: a hole in it is the relay's. */
+  readonly fromPage: boolean
+  /** The vault closes: asked between two pieces and two transactions, since a page can take long. */
+  readonly isOver: () => boolean
+}
+
 /** Reads a space's log strictly in order: each entry's plaintext, ratchet step, cursor and verdict are stored in one transaction. */
 export async function readEntries(
   core: Core,
   content: Content,
   space: Space,
   entries: readonly Entry[],
-  fromPage: boolean
+  { fromPage, isOver }: Reading
 ): Promise<ReadOutcome> {
   let rest = inOrder(entries, space.position.cursor)
   if (space.position.cursor === BEFORE_FIRST_ENTRY && rest[0]) placeJoiner(core, space, rest[0])
@@ -37,7 +44,7 @@ export async function readEntries(
     const hole = rest.findIndex((entry, index) => entry.seq !== start + index)
     const run = hole < 0 ? rest : rest.slice(0, hole)
     rest = hole < 0 ? [] : rest.slice(hole)
-    const outcome = await readRun(core, content, space, run)
+    const outcome = await readRun(core, content, space, run, isOver)
     if (outcome !== 'read') return outcome
   }
   return 'read'
@@ -49,10 +56,17 @@ function inOrder(entries: readonly Entry[], cursor: number): readonly Entry[] {
   return sorted.filter((entry, index) => entry.seq !== sorted[index - 1]?.seq)
 }
 
-async function readRun(core: Core, content: Content, space: Space, run: readonly Entry[]): Promise<ReadOutcome> {
+async function readRun(
+  core: Core,
+  content: Content,
+  space: Space,
+  run: readonly Entry[],
+  isOver: () => boolean
+): Promise<ReadOutcome> {
   const end = run.findIndex((entry) => entry.kind === ENTRY_KIND.commit)
   const messages = end < 0 ? run : run.slice(0, end)
-  if (messages.length > 0) await readMessages(core, content, space, messages)
+  if (messages.length > 0) await readMessages(core, content, space, messages, isOver)
+  if (isOver()) return 'ended'
   const commit = end < 0 ? undefined : run[end]
   return commit === undefined ? 'read' : readCommit(core, content, space, commit)
 }
@@ -64,21 +78,29 @@ interface Step {
   readonly message?: OpenedMessage
 }
 
-async function readMessages(core: Core, content: Content, space: Space, entries: readonly Entry[]): Promise<void> {
-  const steps = await openEntries(core, space, entries)
+async function readMessages(
+  core: Core,
+  content: Content,
+  space: Space,
+  entries: readonly Entry[],
+  isOver: () => boolean
+): Promise<void> {
+  const steps = await openEntries(core, space, entries, isOver)
   for (let stored = 0; stored < steps.length; ) {
     if (stored > 0) await core.ports.clock.turn()
+    if (isOver()) return
     stored += storeSteps(core, content, space, steps.slice(stored))
   }
 }
 
-async function openEntries(core: Core, space: Space, entries: readonly Entry[]): Promise<readonly Step[]> {
+async function openEntries(core: Core, space: Space, entries: readonly Entry[], isOver: () => boolean): Promise<readonly Step[]> {
   let { state, position } = space
   const steps: Step[] = []
   let sizeBytes = 0
   for (const entry of entries) {
     if (sizeBytes >= PIECE_BYTES) {
       await core.ports.clock.turn()
+      if (isOver()) return steps
       sizeBytes = 0
     }
     sizeBytes += entry.bytes.length

@@ -44,6 +44,11 @@ const REST_MS = 600_000
 const REMOVE_STEP_MS = 3_000
 const REFRESH_AFTER_MS = 7 * 86_400_000
 
+interface Pause {
+  readonly fromMs: number
+  readonly untilMs: number
+}
+
 export function createSpaceSession(core: Core, content: Content, space: Space): SpaceSession {
   const lane = createLane()
   const { clock } = core.ports
@@ -53,6 +58,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let provenEpoch: number | undefined
   let isWithheld = false
   let isChecked = false
+  /** Raised with each connection and each loss of one: what was asked before says nothing of the present subscription. */
+  let connection = 0
   /** For one directory entry and epoch: the place of this device in removing who is revoked. */
   let removal: { readonly index: number; readonly epoch: number; readonly rank: number | undefined } | undefined
   let pushed: Entry[] = []
@@ -61,15 +68,21 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let cancelRest: (() => void) | undefined
   let retryAtMs: number | undefined
   /** After a refusal: what wakes the space in between must not send the same again. */
-  let commitNotBeforeMs = 0
-  let outboxNotBeforeMs = 0
+  let commitPause: Pause | undefined
+  let outboxPause: Pause | undefined
   let hasToldRest = false
 
   const isMember = (): boolean => space.status === 'active' || space.status === 'creating'
+  const isOver = (): boolean => isClosed
   const canWork = (): boolean => !isClosed && isOnline && isMember()
   const emit = (events: readonly AnyEvent[]): void => {
     for (const event of events) core.emit(event)
   }
+
+  const pauseFor = (durationMs: number): Pause => ({ fromMs: clock.nowMs(), untilMs: clock.nowMs() + durationMs })
+  /** A clock that was set back ends the pause: what waits must not wait for the days between. */
+  const isPaused = (pause: Pause | undefined): boolean =>
+    pause !== undefined && clock.nowMs() >= pause.fromMs && clock.nowMs() < pause.untilMs
 
   async function create(): Promise<void> {
     const { id, log, keys } = space
@@ -80,24 +93,30 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   async function prove(): Promise<void> {
     const { keys } = space
+    const asked = connection
     await proveEpoch(core, space.id, keys)
-    provenEpoch = keys.epoch
+    if (asked === connection) provenEpoch = keys.epoch
   }
 
   /** Reads to the end of the log, epoch by epoch. */
   async function catchUp(): Promise<void> {
     let fruitless = 0
     while (canWork() && !isLive) {
+      const asked = connection
       if (provenEpoch !== space.state.epoch) await prove()
+      if (asked !== connection) continue
       const { cursor } = space.position
       const checks = !isChecked && mustRecheck()
       const after = Math.max(checks ? cursor - 1 : cursor, 0)
       const page = await core.relay.request('subscribe', { log: space.log, epoch: space.state.epoch, after })
       const fault = checks ? recheck(core.ports.sodium, core.store, space.position, page.entries[0]) : undefined
+      if (asked !== connection) continue
       if (fault) return withheld(fault)
       isChecked = true
-      const outcome = await readEntries(core, content, space, page.entries, true)
+      const outcome = await readEntries(core, content, space, page.entries, { fromPage: true, isOver })
       if (outcome === 'ended') return
+      // Reading takes turns: the connection may be another by now, on which nothing is subscribed yet.
+      if (asked !== connection) continue
       if (outcome === 'withheld') return withheld()
       if (outcome === 'epoch-ended') continue
       isLive = page.complete && !page.ended
@@ -143,9 +162,11 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     while (pushed.length > 0 && isLive) {
       const entries = pushed
       pushed = []
-      const outcome = await readEntries(core, content, space, entries, false)
+      const asked = connection
+      const outcome = await readEntries(core, content, space, entries, { fromPage: false, isOver })
+      if (outcome === 'ended') return
       if (outcome !== 'read') isLive = false
-      if (outcome === 'withheld') return withheld()
+      if (outcome === 'withheld' && asked === connection) return withheld()
     }
     if (!isLive) await catchUp()
   }
@@ -161,12 +182,12 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       }
       if (awaitsFirstMember()) return
       if (removesBeforeWriting()) continue
-      if (clock.nowMs() < outboxNotBeforeMs) return
+      if (isPaused(outboxPause)) return
       const outcome = await sendOutbox(core, content, space)
       if (outcome === 'empty') return
       if (outcome === 'stale' && !(await readNextEpoch())) return retryIn(RETRY_WITHHELD_MS)
       if (typeof outcome === 'object') {
-        outboxNotBeforeMs = clock.nowMs() + outcome.retryAfterMs
+        outboxPause = pauseFor(outcome.retryAfterMs)
         return retryIn(outcome.retryAfterMs)
       }
     }
@@ -179,8 +200,9 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   /** Nothing is written that a revoked member could read, whoever's turn it is to remove it. */
   function removesBeforeWriting(): boolean {
+    if (removalRank() === undefined) return false
     const waits = core.store.get('SELECT 1 FROM outbox WHERE space = ? AND acknowledged = 0', space.id) !== undefined
-    if (!waits || removalRank() === undefined) return false
+    if (!waits) return false
     if (isPlanned(core.store, space.id, 'remove-revoked')) hasten(core.store, space.id, 'remove-revoked')
     else addIntent(core.store, space.id, { kind: 'remove-revoked' })
     return true
@@ -189,7 +211,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   async function sendCommit(): Promise<'none' | 'done' | 'done-nothing' | 'wait'> {
     const pending = await prepareCommit(core, content, space)
     if (pending === undefined) return 'none'
-    if (clock.nowMs() < commitNotBeforeMs) return 'wait'
+    if (isPaused(commitPause)) return 'wait'
     try {
       await core.relay.request('commit', pending.request)
     } catch (error) {
@@ -200,7 +222,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       }
       if (error.code !== 'stale-epoch' && error.code !== 'not-proven') {
         emit(core.store.transaction(() => content.refused(space.id, [], error.code)))
-        commitNotBeforeMs = clock.nowMs() + (error.retryAfterMs ?? 60_000)
+        commitPause = pauseFor(error.retryAfterMs ?? 60_000)
         retryIn(error.retryAfterMs ?? 60_000)
         return 'wait'
       }
@@ -234,8 +256,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   function scheduleDue(): void {
     const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
     if (row) retryIn(Math.max(60_000, row.refreshed_at + REFRESH_AFTER_MS + 1 - clock.nowMs()))
-    const dueAt = nextDueAt(core.store, space.id)
-    if (dueAt !== undefined && dueAt > clock.nowMs()) retryIn(dueAt - clock.nowMs())
+    const dueAt = nextDueAt(core.store, space.id, clock.nowMs())
+    if (dueAt !== undefined) retryIn(dueAt - clock.nowMs())
   }
 
   function refreshWhenOld(): void {
@@ -304,13 +326,14 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   function online(): void {
     hasToldRest = false
-    commitNotBeforeMs = 0
-    outboxNotBeforeMs = 0
+    commitPause = undefined
+    outboxPause = undefined
     resume()
   }
 
   function resume(): void {
     if (isClosed) return
+    connection++
     isOnline = true
     isLive = false
     isWithheld = false
@@ -327,18 +350,20 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       wake()
     },
     lagging() {
+      connection++
       isLive = false
       wake()
     },
     online,
     offline() {
+      connection++
       isOnline = false
       isLive = false
     },
     wake,
     retry() {
-      commitNotBeforeMs = 0
-      outboxNotBeforeMs = 0
+      commitPause = undefined
+      outboxPause = undefined
       wake()
     },
     settle: () => lane.run(() => work('now')),

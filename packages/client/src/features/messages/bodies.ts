@@ -34,7 +34,8 @@ export type AttachmentReference = Shaped<typeof attachmentReference>
 export const mentions = list(record({ account: bytes(16), start: uint(), end: uint() }), 50)
 export type BodyMentions = Shaped<typeof mentions>
 
-const shapes = {
+/** What each kind says. */
+export const bodyShapes = {
   message: record({
     type: oneOf('message'),
     text: text(20_000),
@@ -67,13 +68,13 @@ const shapes = {
     saidAt: uint()
   })
 } as const
-export type MessageBody = Shaped<typeof shapes.message>
-export type EditBody = Shaped<typeof shapes.edit>
-export type DeleteBody = Shaped<typeof shapes.delete>
-export type ReactionBody = Shaped<typeof shapes.reaction>
-export type ReceiptBody = Shaped<typeof shapes.receipt>
-export type LeaveBody = Shaped<typeof shapes.leave>
-export type AvailabilityBody = Shaped<typeof shapes.availability>
+export type MessageBody = Shaped<typeof bodyShapes.message>
+export type EditBody = Shaped<typeof bodyShapes.edit>
+export type DeleteBody = Shaped<typeof bodyShapes.delete>
+export type ReactionBody = Shaped<typeof bodyShapes.reaction>
+export type ReceiptBody = Shaped<typeof bodyShapes.receipt>
+export type LeaveBody = Shaped<typeof bodyShapes.leave>
+export type AvailabilityBody = Shaped<typeof bodyShapes.availability>
 export type Body = MessageBody | EditBody | DeleteBody | ReactionBody | ReceiptBody | LeaveBody | AvailabilityBody
 
 export const encodeBody = (body: Body): Uint8Array => {
@@ -86,8 +87,8 @@ export const encodeBody = (body: Body): Uint8Array => {
 export function decodeBody(encoded: Uint8Array): Body {
   const value = decodeCbor(encoded, BODY_BYTES)
   const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
-  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) throw new ContentError('unknown kind')
-  const shape: Shape<Body> = shapes[type as keyof typeof shapes]
+  if (typeof type !== 'string' || !Object.hasOwn(bodyShapes, type)) throw new ContentError('unknown kind')
+  const shape: Shape<Body> = bodyShapes[type as keyof typeof bodyShapes]
   const body = checkShape(shape, value, 'body')
   if ('mentions' in body && body.mentions && !fits(body.mentions, body.text)) throw new ContentError('mentions beside their text')
   return body

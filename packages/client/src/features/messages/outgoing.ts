@@ -43,7 +43,19 @@ export function queueMessage(core: Core, message: Uint8Array, references: Messag
   const row = rowOfKey(core.store, message)
   if (row === undefined) return
   enqueue(core, row.space, entryOf(message), encodeBody(bodyOf(row, references)))
-  core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
+  if (row.waiting === 1 || row.failed !== null)
+    core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
+}
+
+/** Its files are at the relay: it leaves, unless its membership ended meanwhile. Then it is a failed one, for its author to send again. */
+export function queueWhenUploaded(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
+  const isOver = core.store.get(
+    `SELECT 1 FROM message m JOIN space s ON s.space = m.space
+     WHERE m.message = ? AND (m.failed = 'not-a-member' OR s.status IN ('removed', 'left'))`,
+    message
+  )
+  if (isOver === undefined) queueMessage(core, message, references)
+  else core.store.run("UPDATE message SET waiting = 0, failed = 'not-a-member' WHERE message = ?", message)
 }
 
 /** [BODY-12] One's own is written anew in its place, where nothing of it has left; without a body in the outbox it waits for its files. */

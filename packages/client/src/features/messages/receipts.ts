@@ -26,16 +26,17 @@ export function applyReceipt(core: Core, entry: OpenedEntry, body: ReceiptBody):
     space,
     account
   )
-  const from = Math.min(
-    delivered > before.delivered_seq ? before.delivered_seq : entry.seq,
-    read > before.read_seq ? before.read_seq : entry.seq
-  )
+  // What was read has been delivered: no state between two changes when a receipt says one of it after the other.
+  const reached = Math.max(before.delivered_seq, before.read_seq)
   const touched = core.store.all<{ message: Uint8Array }>(
-    'SELECT message FROM message WHERE space = ? AND sender = ? AND seq > ? AND seq <= ? ORDER BY seq DESC LIMIT 500',
+    `SELECT message FROM message WHERE space = ? AND sender = ? AND ((seq > ? AND seq <= ?) OR (seq > ? AND seq <= ?))
+     ORDER BY seq DESC LIMIT 500`,
     space,
     core.identity.account,
-    from,
-    Math.max(delivered, read)
+    reached,
+    Math.max(delivered, read),
+    before.read_seq,
+    read
   )
   return touched.reverse().flatMap((row) => messageEvent(core, row.message))
 }

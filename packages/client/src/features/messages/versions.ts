@@ -82,15 +82,15 @@ export function showLatest(core: Core, message: Uint8Array): void {
 /** What it said before, oldest first; of very many or very long ones the newest. */
 export function formerVersions(core: Core, message: Uint8Array): OutputOf<'message-versions'> {
   const rows = core.store.all<{ number: number; size: number }>(
-    `SELECT number, length(text) AS size FROM message_version WHERE message = ?
+    `SELECT number, length(CAST(text AS BLOB)) AS size FROM message_version WHERE message = ?
      ORDER BY seq IS NULL DESC, seq DESC, number DESC LIMIT ${SHOWN_VERSIONS + 2}`,
     message
   )
   const former = rows.slice(1)
   let left = ANSWER_UNITS
-  // SQLite counts characters, an answer UTF-16 units: a text of pairs is twice as long.
+  // Bytes of UTF-8: never fewer than UTF-16 units. The length of a text would end at its first NUL.
   const end = former.findIndex(({ size }, index) => {
-    left -= 2 * size + 20
+    left -= size + 20
     return index === SHOWN_VERSIONS || (index > 0 && left < 0)
   })
   const shown = end < 0 ? former : former.slice(0, end)

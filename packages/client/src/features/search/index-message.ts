@@ -13,19 +13,21 @@ interface Row {
   readonly space: Uint8Array
   readonly text: string
   readonly deleted_at: number | null
+  /** By the index's own list of what it has. */
+  readonly indexed: number
 }
 
 /** After a message is there with its files, or has changed. Inside a transaction. Once or more often, the same. */
 export function indexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array): void {
   const row = read(store, key)
-  if (row === undefined || row.deleted_at !== null || isIndexed(store, row.number)) return
+  if (row === undefined || row.deleted_at !== null || row.indexed === 1) return
   store.run('INSERT INTO message_search (rowid, text, files, space) VALUES (?, ?, ?, ?)', ...entry(store, key, row))
 }
 
 /** Before a message is changed, taken back or removed, with its files still there. Inside a transaction. Its words leave the index at once. */
 export function unindexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array): void {
   const row = read(store, key)
-  if (row === undefined || !isIndexed(store, row.number)) return
+  if (row === undefined || row.indexed === 0) return
   store.run(
     "INSERT INTO message_search (message_search, rowid, text, files, space) VALUES ('delete', ?, ?, ?, ?)",
     ...entry(store, key, row)
@@ -37,11 +39,11 @@ export function unindexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array):
 type Store = Core['store']
 
 const read = (store: Store, key: Uint8Array): Row | undefined =>
-  store.get<Row>('SELECT number, space, text, deleted_at FROM message WHERE message = ?', key)
-
-/** The index's own list of what it has. */
-const isIndexed = (store: Store, number: number): boolean =>
-  store.get('SELECT 1 FROM message_search_docsize WHERE id = ?', number) !== undefined
+  store.get<Row>(
+    `SELECT number, space, text, deleted_at, EXISTS (SELECT 1 FROM message_search_docsize WHERE id = number) AS indexed
+     FROM message WHERE message = ?`,
+    key
+  )
 
 function entry(store: Store, key: Uint8Array, row: Row): [number, string, string, string] {
   const files = store.all<{ name: string }>('SELECT name FROM attachment WHERE message = ? ORDER BY position', key)

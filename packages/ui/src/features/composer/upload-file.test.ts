@@ -1,4 +1,4 @@
-import { type Attachment, type ClientContract, FILE_PART_BYTES, type InputOf } from '@colloque/client-api'
+import { type Attachment, type ClientContract, FILE_PART_BYTES, type InputOf, Refusal } from '@colloque/client-api'
 import { describe, expect, it } from 'vitest'
 import { uploadFile } from './upload-file.ts'
 
@@ -51,6 +51,28 @@ describe('giving a file', () => {
       signal: abort.signal,
       onProgress: () => abort.abort()
     })
+    await expect(given).rejects.toMatchObject({ code: 'file-cancelled' })
+    expect(calls).toEqual(['begin-upload', 'upload-part', 'abandon-upload'])
+  })
+
+  it('abandons a file whose part waits for others, at once', async () => {
+    const { client, calls } = takingClient()
+    let refuse = (): void => {}
+    const waiting: ClientContract = {
+      ...client,
+      call: (async (name: string, input: never) => {
+        if (name === 'abandon-upload') refuse()
+        if (name !== 'upload-part') return client.call(name as never, input)
+        calls.push(name)
+        return new Promise((_, reject) => {
+          refuse = () => reject(new Refusal('unknown-upload'))
+        })
+      }) as ClientContract['call']
+    }
+    const abort = new AbortController()
+    const given = uploadFile(waiting, fileOf(new Uint8Array(5)), { signal: abort.signal, onProgress: () => undefined })
+    await new Promise((resolve) => setImmediate(resolve))
+    abort.abort()
     await expect(given).rejects.toMatchObject({ code: 'file-cancelled' })
     expect(calls).toEqual(['begin-upload', 'upload-part', 'abandon-upload'])
   })

@@ -28,6 +28,9 @@ export async function uploadFile(client: ClientContract, file: Source, options: 
     sizeBytes: file.size,
     ...(keepMetadata !== undefined && { keepMetadata })
   })
+  const abandon = () => void client.call('abandon-upload', { upload }).catch(() => undefined)
+  // A part may wait for others that are under way: cancelling does not.
+  signal.addEventListener('abort', abandon)
   try {
     for (let offset = 0; offset < file.size; offset += FILE_PART_BYTES) {
       const bytes = await readPart(file, offset)
@@ -40,8 +43,11 @@ export async function uploadFile(client: ClientContract, file: Source, options: 
     throwIfCancelled(signal)
     return { upload, attachment }
   } catch (error) {
-    void client.call('abandon-upload', { upload }).catch(() => undefined)
+    throwIfCancelled(signal)
+    abandon()
     throw error
+  } finally {
+    signal.removeEventListener('abort', abandon)
   }
 }
 

@@ -1,0 +1,41 @@
+/** The uploads that were begun over one port and not sent: given up with it, since nobody else knows them. Never ends one that a message has. */
+import type { CheckedInputOf, ClientContract, CommandName, OutputOf } from './contract.ts'
+
+export interface BegunUploads {
+  /** Around each call of the port. */
+  follow<T>(name: CommandName, input: unknown, call: () => Promise<T>): Promise<T>
+  /** The port is gone. */
+  end(): void
+}
+
+export function beginUploads(contract: Pick<ClientContract, 'call'>): BegunUploads {
+  const begun = new Set<string>()
+  let isOver = false
+  // A lock or another call may have ended it already.
+  const giveUp = (upload: string): void => void contract.call('abandon-upload', { upload }).catch(() => undefined)
+  const keep = (upload: string): void => (isOver ? giveUp(upload) : void begun.add(upload))
+
+  return {
+    async follow(name, input, call) {
+      if (name === 'begin-upload') {
+        const output = await call()
+        keep((output as OutputOf<'begin-upload'>).upload)
+        return output
+      }
+      if (name !== 'send') return call()
+      // While it is being sent it is the message's, also when the port ends meanwhile.
+      const sending = (input as CheckedInputOf<'send'>).uploads.filter((upload) => begun.delete(upload))
+      try {
+        return await call()
+      } catch (error) {
+        for (const upload of sending) keep(upload)
+        throw error
+      }
+    },
+    end() {
+      isOver = true
+      for (const upload of begun) giveUp(upload)
+      begun.clear()
+    }
+  }
+}
