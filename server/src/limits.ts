@@ -17,6 +17,8 @@ export interface Limits {
   readonly provenEpochs: number
   readonly provenMailboxes: number
   readonly pendingRequests: number
+  /** Bytes of requests under way past which no more is read. */
+  readonly pendingBytes: number
   /** Unsent bytes past which a subscription ends with `lagging`. */
   readonly laggingBytes: number
   /** Unsent bytes past which the connection ends with `too-slow`. */
@@ -26,12 +28,17 @@ export interface Limits {
   readonly loginMs: number
   /** Frames of a connection that has not logged in. */
   readonly framesBeforeLogin: Rate
+  /** All bytes of a WebSocket that has not logged in, so that unfinished frames of strangers fill no memory. */
+  readonly bytesBeforeLogin: number
 
   /** Before login, per address, an IPv6 one by its /64: a hospital shares one. */
   readonly waitingPerAddress: number
   readonly attemptsPerAddress: Rate
   /** HTTP connections that have shown no blob's token and become no WebSocket. */
   readonly idlePerAddress: number
+  /** In which the headers of a request must be there, and how long a connection may then stand still. */
+  readonly headersMs: number
+  readonly silentMs: number
 
   /** Per device, over all its connections. */
   readonly connectionsPerDevice: number
@@ -74,14 +81,18 @@ export const DEFAULT_LIMITS: Limits = {
   provenEpochs: 4_000,
   provenMailboxes: 16,
   pendingRequests: 512,
+  pendingBytes: 4 << 20,
   laggingBytes: 4 << 20,
   tooSlowBytes: 16 << 20,
   drainMs: 30_000,
   loginMs: 20_000,
   framesBeforeLogin: { perSecond: 5, burst: 20 },
+  bytesBeforeLogin: 32 << 10,
   waitingPerAddress: 500,
   attemptsPerAddress: { perSecond: 50, burst: 1_000 },
   idlePerAddress: 1_024,
+  headersMs: 10_000,
+  silentMs: 60_000,
   connectionsPerDevice: 8,
   requestsPerDevice: { perSecond: 2_000, burst: 10_000 },
   bytesPerDevice: { perSecond: 16 << 20, burst: 128 << 20 },

@@ -21,6 +21,10 @@ export interface Peer {
   close(code: RelayCode): void
   /** Bytes accepted by `send` and not yet handed to the network. */
   bufferedBytes(): number
+  /** True: nothing more is read from it for now, so that its sender waits; false: it goes on. */
+  hold?(isHeld: boolean): void
+  /** This is a device that was admitted, and no stranger any more. */
+  loggedIn?(): void
   /** For limits before login only; never logged, never stored. */
   readonly address: string
 }

@@ -29,6 +29,8 @@ export interface Desk {
   readonly received: Uint8Array[]
   /** Says something in the relay's place. */
   say(frame: Uint8Array): void
+  /** What this client gets in place of each frame of the relay; undefined: the frame itself. */
+  rewrite: ((frame: Uint8Array) => Uint8Array) | undefined
   account: string
   /** The process ends here; the next one finds what was durable. */
   restart(): Promise<void>
@@ -49,10 +51,10 @@ export interface Practice {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-export async function openPractice(): Promise<Practice> {
+/** `storage`: of the relay, for who wants to look at what it holds. */
+export async function openPractice(storage = createMemoryStorage()): Promise<Practice> {
   const clock = createManualClock()
   const random = platformRandom()
-  const storage = createMemoryStorage()
   const relay = createRelay({ clock, random, storage, log: () => {}, limits: DEFAULT_LIMITS })
   const token = random.bytes(32)
   await storage.addAdmission({ tokenHash: sha256(token), role: 'admin', expiresDay: FAR_DAY })
@@ -76,6 +78,7 @@ export async function openPractice(): Promise<Practice> {
         received.push(frame)
         return true
       },
+      rewrite: (frame) => made.rewrite?.(frame) ?? frame,
       onConnection(saying) {
         say = saying
       }
@@ -99,6 +102,7 @@ export async function openPractice(): Promise<Practice> {
       frames,
       received,
       say: (frame) => say(frame),
+      rewrite: undefined,
       account: '',
       async restart() {
         place = place.crash()

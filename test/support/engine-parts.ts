@@ -18,7 +18,7 @@ export type {
   DirectoryMemberState
 } from '../../packages/client/src/features/directory/directory.ts'
 export { viewDirectory } from '../../packages/client/src/features/directory/directory-view.ts'
-export { type Body, encodeBody } from '../../packages/client/src/features/messages/bodies.ts'
+export { type Body, bodyShapes, encodeBody } from '../../packages/client/src/features/messages/bodies.ts'
 export { countWaiting } from '../../packages/client/src/features/messages/count-waiting.ts'
 export { messageKey } from '../../packages/client/src/features/messages/message-key.ts'
 export { createMessages, type Messages } from '../../packages/client/src/features/messages/messages.ts'
@@ -32,10 +32,17 @@ export { createRelayLink } from '../../packages/client/src/relay/relay-link.ts'
 export { RelayRefusal } from '../../packages/client/src/relay/relay-refusal.ts'
 export { credentialOf } from '../../packages/client/src/sync/credential.ts'
 export { commitData, messageData } from '../../packages/client/src/sync/entry-data.ts'
-export { epochKeys, sealEnvelope } from '../../packages/client/src/sync/epoch-keys.ts'
+export { epochKeys, openEnvelope, sealEnvelope } from '../../packages/client/src/sync/epoch-keys.ts'
+export {
+  addIntent,
+  dueIntents,
+  LONGEST_WAIT_MS,
+  nextDueAt,
+  postponeIntents
+} from '../../packages/client/src/sync/intents.ts'
 export { savePosition } from '../../packages/client/src/sync/log-chain.ts'
 export { savePending } from '../../packages/client/src/sync/pending-commit.ts'
-export { type ContentRecord, signRecord } from '../../packages/client/src/sync/record.ts'
+export { type ContentRecord, decodeRecord, signRecord } from '../../packages/client/src/sync/record.ts'
 export type { SpaceSession } from '../../packages/client/src/sync/session.ts'
 export type { Space } from '../../packages/client/src/sync/space.ts'
 export { accountsOf, saveRatchet } from '../../packages/client/src/sync/space.ts'

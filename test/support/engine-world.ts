@@ -79,6 +79,8 @@ export interface Person {
   /** Ends it by itself after so many more steps. */
   crashAfter(steps: number): void
   reopen(): Promise<void>
+  /** Sets this person's clock forward, or back; timers go on. */
+  moveClock(byMs: number): void
 }
 
 export interface World {
@@ -197,6 +199,7 @@ export async function createEngineWorld(seed: string): Promise<World> {
     let lives = 0
     let steps = 0
     let crashAt = Number.POSITIVE_INFINITY
+    let clockOffsetMs = 0
     let life: Life | undefined
     let left: Uint8Array | undefined
 
@@ -263,7 +266,7 @@ export async function createEngineWorld(seed: string): Promise<World> {
         }
       }
       const ownClock = {
-        nowMs: clock.nowMs,
+        nowMs: () => clock.nowMs() + clockOffsetMs,
         setTimer: (delayMs: number, callback: () => void) => clock.setTimer(delayMs, () => !isOver && callback()),
         turn: clock.turn
       }
@@ -390,6 +393,9 @@ export async function createEngineWorld(seed: string): Promise<World> {
       async reopen() {
         if (life) throw new Error(`${name} is still alive`)
         await live()
+      },
+      moveClock(byMs) {
+        clockOffsetMs += byMs
       }
     }
     // Refused, as the relay does not know this mailbox.

@@ -13,6 +13,8 @@ export interface InProcessWay {
   /** Sees each frame on its way; false loses it and cuts the connection there. */
   toRelay?(frame: Uint8Array): boolean
   toClient?(frame: Uint8Array): boolean
+  /** What the client gets in place of each frame of the relay. */
+  rewrite?(frame: Uint8Array): Uint8Array
   /** What a dishonest relay could say to this client, from each connection on. */
   onConnection?(say: (frame: Uint8Array) => void): void
 }
@@ -30,7 +32,7 @@ export function createInProcessNetwork(relay: () => Relay, way: InProcessWay = {
         send(frame) {
           if (!isOpen) return
           if (way.toClient?.(frame) === false) client.close()
-          else client.send(frame)
+          else client.send(way.rewrite?.(frame) ?? frame)
         },
         close: () => client.close(),
         bufferedBytes: () => 0,

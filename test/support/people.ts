@@ -114,9 +114,13 @@ export async function createPerson(folder: string, profile: Profile, own: (child
 
 export const ASSOCIATION = 'Association Test des Soignants Fictifs'
 
-export async function found(person: Person, link: string): Promise<{ readonly recoveryPhrase: string }> {
+export async function found(
+  person: Person,
+  link: string,
+  association = ASSOCIATION
+): Promise<{ readonly recoveryPhrase: string }> {
   const { profile, passphrase } = person
-  const { account, recoveryPhrase } = await person.call('found', { link, association: ASSOCIATION, profile, passphrase })
+  const { account, recoveryPhrase } = await person.call('found', { link, association, profile, passphrase })
   person.account = account
   await person.call('sync', {})
   return { recoveryPhrase }

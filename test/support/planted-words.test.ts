@@ -23,6 +23,7 @@ it.each<[string, Buffer | string]>([
   ['Latin-1', Buffer.from(word, 'latin1')],
   ['percent-encoded', encodeURIComponent(word)],
   ['JSON escapes', 'dyspn\\u00e9e?>\\u00ff'],
+  ['JSON escapes, as V8 writes them', 'dyspn\\u00E9e?>\\u00FF'],
   ['UTF-8 as hex', Buffer.from(word).toString('hex')],
   ['UTF-16LE as HEX', utf16.toString('hex').toUpperCase()],
   ['UTF-8 as base64, offset 0', Buffer.from(`${word}.`).toString('base64')],

@@ -29,6 +29,7 @@ const CHUNK_BYTES = 8 * 1024 * 1024
 /** Every planted word found in the files and file names under `paths` (files or folders), each once a file. Throws when a path is missing or a word too short. */
 export async function findPlantedWords(words: readonly PlantedWord[], paths: readonly string[]): Promise<Finding[]> {
   const needles = words.flatMap(needlesOf)
+  const search = createSearch(needles)
   const findings: Finding[] = []
   for (const root of paths) {
     for (const file of await filesUnder(root)) {
@@ -37,7 +38,7 @@ export async function findPlantedWords(words: readonly PlantedWord[], paths: rea
       findings.push(
         ...needles.filter(({ bytes }) => nameInside.includes(bytes)).map((needle) => toFinding(needle, `name of ${place}`))
       )
-      findings.push(...(await needlesIn(file, needles)).map((needle) => toFinding(needle, place)))
+      findings.push(...(await needlesIn(file, search)).map((needle) => toFinding(needle, place)))
     }
   }
   return findings
@@ -99,12 +100,13 @@ function textForms(text: string): Map<string, Buffer> {
     ['UTF-16BE', Buffer.from(utf16).swap16()],
     ['Latin-1', Buffer.from(text, 'latin1')],
     ['percent-encoded', Buffer.from(encodeURIComponent(text))],
-    [
-      'JSON escapes',
-      Buffer.from(text.replaceAll(/[^\x20-\x7e]/g, (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`))
-    ]
+    ['JSON escapes', Buffer.from(escaped(text))],
+    ['JSON escapes, as V8 writes them', Buffer.from(escaped(text, (digits) => digits.toUpperCase()))]
   ])
 }
+
+const escaped = (text: string, write = (digits: string): string => digits): string =>
+  text.replaceAll(/[^\x20-\x7e]/g, (one) => `\\u${write(one.charCodeAt(0).toString(16).padStart(4, '0'))}`)
 
 /** The characters of base64 that depend on these bytes alone, for each of the three places where they may stand in a longer text. */
 function base64Cores(bytes: Buffer): string[] {
@@ -115,23 +117,52 @@ function base64Cores(bytes: Buffer): string[] {
 }
 
 /** Read in pieces that overlap by the longest needle, so that memory stays small and no word hides at a seam. */
-async function needlesIn(file: string, needles: readonly Needle[]): Promise<Needle[]> {
-  const overlap = Math.max(0, ...needles.map(({ bytes }) => bytes.length - 1))
+async function needlesIn(file: string, search: Search): Promise<Needle[]> {
   const found = new Set<Needle>()
   const handle = await open(file)
   try {
-    const buffer = Buffer.alloc(CHUNK_BYTES + overlap)
+    const buffer = Buffer.alloc(CHUNK_BYTES + search.overlap)
     let kept = 0
     for (;;) {
       const { bytesRead } = await handle.read(buffer, kept, CHUNK_BYTES)
       if (bytesRead === 0) return [...found]
       const window = buffer.subarray(0, kept + bytesRead)
-      for (const needle of needles) if (!found.has(needle) && window.includes(needle.bytes)) found.add(needle)
-      kept = Math.min(overlap, window.length)
+      search.into(window, found)
+      kept = Math.min(search.overlap, window.length)
       window.copy(buffer, 0, window.length - kept)
     }
   } finally {
     await handle.close()
+  }
+}
+
+interface Search {
+  /** One less than the longest needle. */
+  readonly overlap: number
+  into(window: Buffer, found: Set<Needle>): void
+}
+
+/** For all needles in one pass, because a memory is large and the needles are thousands: a place is compared where its three bytes begin one. */
+function createSearch(needles: readonly Needle[]): Search {
+  const begins = new Uint8Array(2 ** 24 / 8)
+  const byBeginning = new Map<number, Needle[]>()
+  for (const needle of needles) {
+    const beginning = needle.bytes.readUIntBE(0, 3)
+    begins[beginning >> 3] = (begins[beginning >> 3] as number) | (1 << (beginning & 7))
+    byBeginning.set(beginning, [...(byBeginning.get(beginning) ?? []), needle])
+  }
+  return {
+    overlap: Math.max(0, ...needles.map(({ bytes }) => bytes.length - 1)),
+    into(window, found) {
+      let last = 0
+      for (let end = 1; end <= window.length; end++) {
+        last = ((last << 8) | (window[end - 1] as number)) & 0xff_ffff
+        if (end < 3 || ((begins[last >> 3] as number) & (1 << (last & 7))) === 0) continue
+        for (const needle of byBeginning.get(last) ?? [])
+          if (!found.has(needle) && window.subarray(end - 3, end - 3 + needle.bytes.length).equals(needle.bytes))
+            found.add(needle)
+      }
+    }
   }
 }
 

@@ -40,10 +40,29 @@ export function storedBlobs(relayFolder: string): StoredBlob[] {
   }))
 }
 
+/** All ids that the relay knows and tells nobody. */
+export function relayIds(
+  relayFolder: string
+): Readonly<Record<'spaces' | 'logs' | 'mailboxes' | 'slots' | 'blobs', Uint8Array[]>> {
+  const all = (table: string, column: string): Uint8Array[] =>
+    query(relayFolder, `SELECT ${column} AS id FROM ${table}`).map(({ id }) => id as Uint8Array)
+  return {
+    spaces: all('spaces', 'space'),
+    logs: all('logs', 'log'),
+    mailboxes: all('mailboxes', 'mailbox'),
+    slots: all('slots', 'slot'),
+    blobs: all('blobs', 'blob')
+  }
+}
+
 const hex = (bytes: unknown): string => Buffer.from(bytes as Uint8Array).toString('hex')
 
+type Query = (sql: string) => Record<string, unknown>[]
+
+const query = (relayFolder: string, sql: string): Record<string, unknown>[] => copyOfDatabase(relayFolder, (ask) => ask(sql))
+
 /** Of a copy of the files as they lie on the disk at this moment: a running relay has its database for itself. */
-function query(relayFolder: string, sql: string): Record<string, unknown>[] {
+export function copyOfDatabase<T>(relayFolder: string, read: (query: Query) => T): T {
   const folder = mkdtempSync(join(tmpdir(), 'colloque-contents-'))
   try {
     const copy = join(folder, 'relay.sqlite')
@@ -53,7 +72,7 @@ function query(relayFolder: string, sql: string): Record<string, unknown>[] {
     }
     const database = new DatabaseSync(copy)
     try {
-      return database.prepare(sql).all()
+      return read((sql) => database.prepare(sql).all())
     } finally {
       database.close()
     }

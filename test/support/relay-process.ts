@@ -24,6 +24,8 @@ export interface RelayProcessOptions {
   readonly data: string
   readonly port?: number
   readonly arguments?: readonly string[]
+  /** For Node itself. */
+  readonly nodeArguments?: readonly string[]
   /** Where its words are also kept, across starts. */
   readonly logPath?: string
 }
@@ -34,7 +36,8 @@ const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 export async function startRelayProcess(options: RelayProcessOptions): Promise<RelayProcess> {
   const isFirst = !existsSync(join(options.data, 'relay.sqlite'))
   const wanted = ['--data', options.data, '--port', String(options.port ?? 0), ...(options.arguments ?? [])]
-  const child = spawn(process.execPath, [main, ...wanted], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const command = [...(options.nodeArguments ?? []), main, ...wanted]
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {

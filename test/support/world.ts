@@ -29,6 +29,7 @@ export interface World {
 export interface RelayPlan {
   readonly data?: string
   readonly arguments?: readonly string[]
+  readonly nodeArguments?: readonly string[]
 }
 
 export interface PersonPlan {
@@ -44,6 +45,8 @@ export interface RelayHost {
   readonly port: number
   readonly url: string
   readonly foundingLink: string
+  /** Of the process that runs now. */
+  pid(): number
   /** SIGKILL. */
   kill(): Promise<void>
   /** SIGTERM. */
@@ -82,7 +85,8 @@ export function openWorld(): World {
     const logPath = join(folder, `relay-${relays}.log`)
     const port = await freePort()
     const start = async (): Promise<RelayProcess> => {
-      const relay = await startRelayProcess({ data, port, logPath, ...(plan.arguments && { arguments: plan.arguments }) })
+      const { arguments: given = [], nodeArguments = [] } = plan
+      const relay = await startRelayProcess({ data, port, logPath, arguments: given, nodeArguments })
       own(relay.process)
       return relay
     }
@@ -94,6 +98,7 @@ export function openWorld(): World {
       port,
       url,
       foundingLink,
+      pid: () => running.pid,
       kill: () => running.kill(),
       stop: () => running.stop(),
       async restart() {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  CBOR_ITEMS,
   decodeCbor,
   decodeClientFrame,
   decodeRelayFrame,
@@ -7,6 +8,7 @@ import {
   encodePush,
   encodeRequest,
   FRAME_BYTES,
+  PAGE_ENTRIES,
   ProtocolError
 } from './index.ts'
 
@@ -74,6 +76,15 @@ describe('[CONN-2] only strict CBOR is read', () => {
   it('a frame nested a million deep, and one filled with empty lists', () => {
     expect(codeOf(() => decodeClientFrame(new Uint8Array(FRAME_BYTES).fill(0x81)))).toBe('malformed-frame')
     expect(codeOf(() => decodeClientFrame(new Uint8Array(FRAME_BYTES).fill(0x80)))).toBe('malformed-frame')
+  })
+
+  it('no more items than 32,768, which no frame needs', () => {
+    const listOf = (length: number) => encodeCbor(Array<number>(length).fill(0))
+    expect(codeOf(() => decodeCbor(listOf(CBOR_ITEMS - 1)))).toBe('accepted')
+    expect(codeOf(() => decodeCbor(listOf(CBOR_ITEMS)))).toBe('malformed-frame')
+    const entries = Array(PAGE_ENTRIES).fill({ seq: 1, entryId: id, epoch: 0, kind: 0, bytes: key })
+    const page = { type: 'ok', name: 'subscribe', request: 1, entries, complete: true, ended: false }
+    expect(codeOf(() => decodeRelayFrame(encodeCbor(page)))).toBe('accepted')
   })
 
   it('[CONN-3] a frame past its size is refused before it is read', () => {

@@ -22,12 +22,18 @@ const statusOf = (code: RelayCode): number => {
 /** How long a connection that was told to close may linger. */
 const CLOSING_MS = 5_000
 
+/** A frame that comes in more pieces than any network makes of it costs more memory than it has bytes. */
+const FRAGMENTS = 256
+const PIECES = 4_096
+
 /** The relay's connections as WebSockets: binary frames without compression, and a ping that finds the half-open ones. Reads no frame. */
-export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
-  // closeTimeout is of ws 8.19; @types/ws does not name it.
+export function createSockets(relay: Relay, heartbeatMs: number, bytesBeforeLogin: number): Sockets {
+  // @types/ws does not name closeTimeout and the limits of pieces, which are of ws 8.19 and later.
   const options = {
     noServer: true,
     maxPayload: FRAME_BYTES,
+    maxFragments: FRAGMENTS,
+    maxBufferedChunks: PIECES,
     perMessageDeflate: false,
     clientTracking: true,
     closeTimeout: CLOSING_MS
@@ -43,7 +49,19 @@ export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
   }, heartbeatMs)
   heartbeat.unref()
 
-  function connect(socket: WebSocket, address: string, accepted: () => void): void {
+  /** A frame is held until it is whole, and may be as large as any: not for strangers. Gives what ends the limit. */
+  function limitBeforeLogin(socket: WebSocket, stream: Duplex): () => void {
+    let received = 0
+    const count = ({ length }: Buffer): void => {
+      received += length
+      // A moment later: ws answers a length that is too large with its status first.
+      if (received > bytesBeforeLogin) setImmediate(() => socket.terminate())
+    }
+    stream.on('data', count)
+    return () => void stream.off('data', count)
+  }
+
+  function connect(socket: WebSocket, stream: Duplex, address: string, accepted: () => void): void {
     let isClosed = false
     const peer: Peer = {
       address,
@@ -55,7 +73,9 @@ export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
         isClosed = true
         socket.close(statusOf(code), code)
       },
-      bufferedBytes: () => socket.bufferedAmount
+      bufferedBytes: () => socket.bufferedAmount,
+      hold: (isHeld) => (isHeld ? socket.pause() : socket.resume()),
+      loggedIn: limitBeforeLogin(socket, stream)
     }
     const session = relay.connect(peer)
     if (!isClosed) accepted()
@@ -75,7 +95,7 @@ export function createSockets(relay: Relay, heartbeatMs: number): Sockets {
 
   return {
     upgrade: (request, socket, head, address, accepted) =>
-      server.handleUpgrade(request, socket, head, (opened) => connect(opened, address, accepted)),
+      server.handleUpgrade(request, socket, head, (opened) => connect(opened, socket, address, accepted)),
     close() {
       clearInterval(heartbeat)
       for (const socket of server.clients) socket.terminate()

@@ -57,9 +57,8 @@ export interface RunningRelay {
 const DAY_MS = 86_400_000
 const HEARTBEAT_MS = 30_000
 const CONNECTIONS = 20_000
-const HEADERS_MS = 10_000
-/** A request body or its reader that stands still so long is cut; uploads resume. */
-const IDLE_MS = 60_000
+/** How many times within that limit it is looked for headers that are late: Node's own half a minute would let them be three limits late. */
+const HEADER_CHECKS = 5
 const GOODBYE_MS = 1_000
 
 /** The relay on this machine: SQLite, files, HTTP and WebSockets. Throws StartError, StorageError or BlobError, each with a sentence. */
@@ -74,7 +73,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
   if (missing !== undefined) throw new StartError('bad-declaration', missing)
   const today = (): number => Math.floor(nowMs() / DAY_MS)
 
-  const server = createHttpServer(options.tls)
+  const server = createHttpServer(options.tls, limits)
   const lost = Promise.withResolvers<StorageError>()
   const storage = await openSqliteStorage({ folder: options.folder, onLost: lost.resolve })
   const closing: (() => Promise<void>)[] = [() => storage.close()]
@@ -89,7 +88,7 @@ export async function startRelay(options: RelayOptions): Promise<RunningRelay> {
       clock: systemClock(nowMs),
       random: { bytes: (length) => new Uint8Array(randomBytes(length)) }
     })
-    const sockets = createSockets(relay, options.heartbeatMs ?? HEARTBEAT_MS)
+    const sockets = createSockets(relay, options.heartbeatMs ?? HEARTBEAT_MS, limits.bytesBeforeLogin)
     const isHttps = listening.tls || listening.publicUrl?.startsWith('https:') === true
     const idle = createIdleConnections(limits.idlePerAddress, listening.publicUrl)
     const failed = (): void => log({ event: 'request-failed' })
@@ -161,16 +160,22 @@ const systemClock = (nowMs: () => number): Clock => ({
   }
 })
 
-function createHttpServer(tls: RelayOptions['tls']): Server {
-  const limits = { headersTimeout: HEADERS_MS, requestTimeout: 0, keepAliveTimeout: HEADERS_MS, maxHeaderSize: 8 << 10 }
+function createHttpServer(tls: RelayOptions['tls'], { headersMs, silentMs }: Limits): Server {
+  const bounds = {
+    headersTimeout: headersMs,
+    connectionsCheckingInterval: Math.ceil(headersMs / HEADER_CHECKS),
+    requestTimeout: 0,
+    keepAliveTimeout: headersMs,
+    maxHeaderSize: 8 << 10
+  }
   let server: Server
   try {
-    server = tls ? createTlsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }) : createServer(limits)
+    server = tls ? createTlsServer({ ...bounds, ...tls, minVersion: 'TLSv1.2' }) : createServer(bounds)
   } catch {
     throw new StartError('bad-certificate', 'The TLS certificate and key do not fit together or cannot be read.')
   }
   server.maxConnections = CONNECTIONS
-  server.setTimeout(IDLE_MS, (socket) => socket.destroy())
+  server.setTimeout(silentMs, (socket) => socket.destroy())
   return server
 }
 

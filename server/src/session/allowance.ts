@@ -1,3 +1,4 @@
+import type { CounterName } from '../storage/storage.ts'
 import { createTurns } from './turns.ts'
 
 /** What a device may still write today, reserved in blocks from its day counter and spent in memory, so that most writes ask no storage. */
@@ -6,11 +7,26 @@ export interface Allowance {
   spend(amount: number): Promise<boolean>
 }
 
-/** Few enough calls of the storage to cost no latency, few enough bytes to lose in a restart. */
-const BLOCK_BYTES = 4 << 20
+/**
+ * What is reserved at a time: few calls of the storage, little to lose in a restart, and a counter on the disk that does not tell
+ * how much was written, from which the blob or the space that it was could be known. The usual limits are multiples of these.
+ */
+export const BLOCKS: Readonly<Record<CounterName, number>> = {
+  spaces: 100,
+  mailboxes: 4,
+  admissions: 50,
+  'blob-bytes': 2 ** 30,
+  claims: 100,
+  deposits: 1_000,
+  'entry-bytes': 4 << 20
+}
 
 /** `reserve` adds to the counter of that day, or adds nothing and gives false. */
-export function createAllowance(today: () => number, reserve: (day: number, amount: number) => Promise<boolean>): Allowance {
+export function createAllowance(
+  today: () => number,
+  blockAmount: number,
+  reserve: (day: number, amount: number) => Promise<boolean>
+): Allowance {
   const turns = createTurns()
   let day = today()
   let left = 0
@@ -28,7 +44,7 @@ export function createAllowance(today: () => number, reserve: (day: number, amou
   async function refill(amount: number): Promise<boolean> {
     while (!take(amount)) {
       const [asked, missing] = [day, amount - left]
-      const block = Math.max(BLOCK_BYTES, missing)
+      const block = Math.ceil(missing / blockAmount) * blockAmount
       // Near the end of the day's room a block does not fit where the write itself still does.
       const got = (await reserve(asked, block)) ? block : (await reserve(asked, missing)) ? missing : 0
       if (got === 0) return false

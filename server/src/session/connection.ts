@@ -47,5 +47,7 @@ export interface Connection extends Reader {
   readonly subscriptions: Map<string, Subscription>
   /** Orders appends by log, and page reads of this connection. */
   readonly turns: Turns
+  /** Bytes that it was sent and the network has not taken. */
+  unsentBytes(): number
   login(device: Uint8Array, role: DeviceRole): void
 }

@@ -1,7 +1,7 @@
 import type { Limits } from '../limits.ts'
 import type { Clock } from '../ports.ts'
-import type { Storage } from '../storage/storage.ts'
-import { type Allowance, createAllowance } from './allowance.ts'
+import type { CounterName, Storage } from '../storage/storage.ts'
+import { type Allowance, BLOCKS, createAllowance } from './allowance.ts'
 import { BoundedMap } from './bounded-map.ts'
 import { hex } from './hex.ts'
 import type { OpenSession } from './session.ts'
@@ -13,8 +13,8 @@ export interface DeviceState {
   readonly sessions: Set<OpenSession>
   readonly requests: TokenBucket
   readonly bytes: TokenBucket
-  /** Bytes that this device may still have stored today. */
-  readonly entryBytes: Allowance
+  /** What this device may still do and have stored today. */
+  readonly allowances: Readonly<Record<CounterName, Allowance>>
   /** By mailbox: how fast this device may claim its key packages. */
   readonly claims: BoundedMap<TokenBucket>
 }
@@ -32,15 +32,22 @@ const REMEMBERED_TARGETS = 1_000
 export function createDevices(limits: Limits, clock: Clock, storage: Storage, today: () => number): Devices {
   const connected = new Map<string, DeviceState>()
   const idle = new BoundedMap<DeviceState>(REMEMBERED_DEVICES)
+  const allowancesOf = (device: Uint8Array): DeviceState['allowances'] =>
+    Object.fromEntries(
+      (Object.keys(BLOCKS) as CounterName[]).map((name) => [
+        name,
+        createAllowance(today, BLOCKS[name], async (day, amount) => {
+          const outcome = await storage.count({ device, name, day, amount, limit: limits.quotas[name] })
+          return outcome === 'done'
+        })
+      ])
+    ) as DeviceState['allowances']
   const create = (device: Uint8Array): DeviceState => ({
     device,
     sessions: new Set(),
     requests: createTokenBucket(limits.requestsPerDevice, clock),
     bytes: createTokenBucket(limits.bytesPerDevice, clock),
-    entryBytes: createAllowance(today, async (day, amount) => {
-      const counter = { device, name: 'entry-bytes', day, amount, limit: limits.quotas['entry-bytes'] } as const
-      return (await storage.count(counter)) === 'done'
-    }),
+    allowances: allowancesOf(device),
     claims: new BoundedMap(REMEMBERED_TARGETS)
   })
   return {

@@ -21,12 +21,10 @@ export const deviceOf = (connection: Connection): DeviceState => {
 
 export const epochName = (space: Uint8Array, epoch: number): string => `${hex(space)} ${epoch}`
 
-/** Adds to a day counter of the device. Throws `quota-exceeded`, with the time until tomorrow. */
+/** Spends of what the device may do today. Throws `quota-exceeded`, with the time until tomorrow. */
 export async function spend(core: Core, connection: Connection, name: CounterName, amount: number): Promise<void> {
-  if (amount === 0) return
-  const { device } = deviceOf(connection)
-  const outcome = await core.storage.count({ device, name, day: core.today(), amount, limit: core.limits.quotas[name] })
-  if (outcome !== 'done') throw new Refused('quota-exceeded', { retryAfterMs: core.msUntilTomorrow() })
+  if (amount === 0 || (await deviceOf(connection).allowances[name].spend(amount))) return
+  throw new Refused('quota-exceeded', { retryAfterMs: core.msUntilTomorrow() })
 }
 
 /** What a row costs on the disk beside its bytes: without it a day of tiny entries would be a day of endless rows. */
@@ -39,8 +37,7 @@ export async function spendBytes(
   rows: readonly { readonly bytes: Uint8Array }[]
 ): Promise<void> {
   const amount = rows.reduce((sum, { bytes }) => sum + bytes.length + ROW_BYTES, 0)
-  if (!(await deviceOf(connection).entryBytes.spend(amount)))
-    throw new Refused('quota-exceeded', { retryAfterMs: core.msUntilTomorrow() })
+  await spend(core, connection, 'entry-bytes', amount)
 }
 
 /** Throws `limit-exceeded` unless the day lies between today and so many days from now. */
@@ -48,7 +45,9 @@ export function checkExpiry(core: Core, expiresDay: number, maximumDays: number)
   if (expiresDay < core.today() || expiresDay > core.today() + maximumDays) throw new Refused('limit-exceeded')
 }
 
-/** Pages wait until the last ones were read. */
-export function checkRoom(connection: Connection): void {
-  if (connection.isBehind()) throw new Refused('rate-limited', { retryAfterMs: 1_000 })
+/** Pages wait until the last ones were read, on whichever connection of the device. */
+export function checkRoom({ limits }: Core, connection: Connection): void {
+  let unsentBytes = 0
+  for (const { connection: one } of deviceOf(connection).sessions) unsentBytes += one.unsentBytes()
+  if (unsentBytes > limits.laggingBytes) throw new Refused('rate-limited', { retryAfterMs: 1_000 })
 }

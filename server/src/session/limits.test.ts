@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { DEFAULT_LIMITS } from '../limits.ts'
 import { createMemoryStorage } from '../storage/memory.ts'
+import { BLOCKS } from './allowance.ts'
 import {
   commitNext,
   createWorld,
@@ -168,6 +169,36 @@ it('[LIM-6] [CONN-13] requests under way of a connection; a slow one holds up no
   expect(await client.ask('ping', {})).toEqual({})
 })
 
+it('[LIM-6] nothing more is read while much is under way', async () => {
+  const held = holdAnswers(createMemoryStorage(), 'append')
+  const world = createWorld({ storage: () => held.storage, limits: { pendingBytes: 2_000 } })
+  const client = await world.client()
+  const { space, log, access } = await world.space(client)
+  await client.prove(space, 0, access[0] as never)
+  held.hold()
+  const append = () => client.send('append', { log, epoch: 0, entries: [{ entryId: id(), bytes: new Uint8Array(900) }] })
+  append()
+  expect(client.isHeld).toBe(false)
+  for (let times = 0; times < 3; times += 1) append()
+  expect(client.isHeld).toBe(true)
+  await settle()
+  await held.release(0)
+  expect(client.isHeld).toBe(true)
+  await held.release(0)
+  expect(client.isHeld).toBe(false)
+})
+
+it('[LIM-4] pages wait while the device has much unsent on any of its connections', async () => {
+  const world = createWorld({ limits: { laggingBytes: 1_000 } })
+  const device = await world.admitDevice()
+  const [reader, greedy, other] = [await world.connectAs(device), await world.connectAs(device), await world.client()]
+  greedy.bufferedBytes = 1_001
+  for (const ask of [reader, greedy]) expect(await ask.ask('get-slot', { slot: id() })).toMatchObject({ code: 'rate-limited' })
+  expect(await other.ask('get-slot', { slot: id() })).toEqual({ code: 'unknown-slot' })
+  greedy.bufferedBytes = 0
+  expect(await reader.ask('get-slot', { slot: id() })).toEqual({ code: 'unknown-slot' })
+})
+
 it('[LOG-17] appends of one connection to one log keep their order, whatever each has to wait for', async () => {
   const held = holdAnswers(createMemoryStorage(), 'log')
   const world = createWorld({ storage: () => held.storage })
@@ -274,6 +305,30 @@ it('[LIM-7] reserves the bytes of many appends at once; what is asked at once is
   const expected = requests.map((_, index) => (index < fit ? { seqs: [index + 1] } : { code: 'quota-exceeded' }))
   expect(requests.map((request) => client.outcome(request))).toMatchObject(expected)
   expect(reserved).toBeLessThan(10)
+})
+
+it('[LIM-7] stores of a day no figure from which a blob, a space or an envelope could be known', async () => {
+  const stored = new Map<string, number>()
+  const world = createWorld({
+    storage: (storage) => ({
+      ...storage,
+      count: (counter) => {
+        stored.set(counter.name, (stored.get(counter.name) ?? 0) + counter.amount)
+        return storage.count(counter)
+      }
+    })
+  })
+  const client = await world.client('admin')
+  await world.space(client)
+  const mailbox = id()
+  await client.ask('open-mailbox', { mailbox, key: key() })
+  await client.ask('deposit', { mailbox, envelope: id(), bytes: text('a') })
+  await client.ask('claim-key-package', { mailbox, claim: id() })
+  await client.ask('create-admission', { tokenHash: key(), role: 'member', expiresDay: world.today() })
+  const blob = () => ({ blob: id(), uploadHash: key(), readHash: key(), deleteHash: key() })
+  for (const sizeBytes of [5_000, 123_456, 2 ** 30])
+    expect(await client.ask('create-blob', { ...blob(), sizeBytes })).not.toHaveProperty('code')
+  expect(Object.fromEntries(stored)).toEqual({ ...BLOCKS, 'blob-bytes': 2 * BLOCKS['blob-bytes'] })
 })
 
 it('[LIM-8] entries up to the announced size', async () => {

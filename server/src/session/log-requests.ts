@@ -14,7 +14,7 @@ export const logRequests: Handlers<'subscribe' | 'unsubscribe' | 'append' | 'com
     try {
       await connection.proofs.require(epochName(await core.lookups.spaceOf(log), epoch))
       await connection.turns.take('pages', async () => {
-        checkRoom(connection)
+        checkRoom(core, connection)
         if (isWanted()) await core.fanOut.join(subscription)
         if (!isWanted()) core.fanOut.leave(subscription)
         const page = await core.storage.read({ log, epoch, after, entries: PAGE_ENTRIES, bytes: PAGE_BYTES })

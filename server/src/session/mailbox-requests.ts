@@ -31,7 +31,7 @@ export const mailboxRequests: Handlers<
   async receive(core, connection, { mailbox }, reply) {
     await connection.mailboxProofs.require(hex(mailbox))
     await connection.turns.take('pages', async () => {
-      checkRoom(connection)
+      checkRoom(core, connection)
       reply(await core.storage.receive(mailbox, { envelopes: ACKNOWLEDGED_ENVELOPES, bytes: PAGE_BYTES }))
     })
   },

@@ -55,6 +55,8 @@ export interface TestClient {
   readonly challenge: ConnectionChallenge
   /** Unsent bytes, as the relay is to see them. */
   bufferedBytes: number
+  /** The relay wants to hear no more for now. */
+  readonly isHeld: boolean
   send<N extends RequestName>(type: N, body: RequestOf<N>): number
   /** The answer so far to a request number: its content, or its refusal. */
   outcome(request: number): object | undefined
@@ -95,6 +97,7 @@ export function createWorld(options: { limits?: Partial<Limits>; storage?: (stor
     const frames: Uint8Array[] = []
     let closedWith: RelayCode | undefined
     let lastRequest = 0
+    let isHeld = false
     const decoded = () => frames.map(decodeRelayFrame)
     const peer: Peer = {
       address,
@@ -103,11 +106,17 @@ export function createWorld(options: { limits?: Partial<Limits>; storage?: (stor
         closedWith ??= code
         queueMicrotask(() => session.closed())
       },
+      hold: (held) => {
+        isHeld = held
+      },
       bufferedBytes: () => client.bufferedBytes
     }
     const client: TestClient = {
       frames,
       bufferedBytes: 0,
+      get isHeld() {
+        return isHeld
+      },
       get session() {
         return session
       },

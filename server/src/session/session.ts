@@ -50,6 +50,7 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
   let isGreeted = false
   let isClosed = false
   let pending = 0
+  let pendingBytes = 0
   let refusedInARow = 0
   let refusedBeforeLogin = 0
   const framesBeforeLogin = createTokenBucket(limits.framesBeforeLogin, core.clock)
@@ -78,10 +79,12 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
       if (isClosed) return
       cancelLoginTimer()
       core.addresses.leave(peer.address)
+      peer.loggedIn?.()
       device = core.devices.join(key, session)
       role = itsRole
     },
     send,
+    unsentBytes: () => peer.bufferedBytes(),
     isBehind: () => peer.bufferedBytes() > limits.laggingBytes,
     lagging(log) {
       connection.subscriptions.delete(hex(log))
@@ -148,8 +151,16 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
     return retryAfterMs > 0 ? { code: 'rate-limited', retryAfterMs } : undefined
   }
 
-  async function answer(request: number, body: AnyRequest): Promise<void> {
+  /** What waits to be done holds its bytes: while it is much, the rest stays on the way. */
+  function addPending(bytes: number): void {
+    const wasFull = pendingBytes > limits.pendingBytes
+    pendingBytes += bytes
+    if (pendingBytes > limits.pendingBytes !== wasFull) peer.hold?.(!wasFull)
+  }
+
+  async function answer(request: number, body: AnyRequest, frameBytes: number): Promise<void> {
     pending += 1
+    addPending(frameBytes)
     try {
       const handler = handlers[body.type] as Handler<RequestName>
       await handler(core, connection, body, (content) => send(encodeAnswer(request, body.type, content)))
@@ -162,6 +173,7 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
       }
     } finally {
       pending -= 1
+      addPending(-frameBytes)
     }
   }
 
@@ -183,7 +195,7 @@ export function createSession(core: Core, peer: Peer, onClosed: (session: OpenSe
     const refusal = objection(body.type, frame.length)
     if (!refusal) {
       refusedInARow = 0
-      core.track(answer(request, body))
+      core.track(answer(request, body, frame.length))
       return
     }
     refuse(request, body.type, refusal)

@@ -16,7 +16,7 @@ export const slotRequests: Handlers<'put-slot' | 'get-slot' | 'claim-slot' | 're
 
   async 'get-slot'(core, connection, { slot }, reply) {
     await connection.turns.take('pages', async () => {
-      checkRoom(connection)
+      checkRoom(core, connection)
       const row = await core.storage.getSlot(slot, core.today())
       if (!row) throw new Refused('unknown-slot')
       reply(row)
@@ -25,7 +25,7 @@ export const slotRequests: Handlers<'put-slot' | 'get-slot' | 'claim-slot' | 're
 
   async 'claim-slot'(core, connection, { slot }, reply) {
     await connection.turns.take('pages', async () => {
-      checkRoom(connection)
+      checkRoom(core, connection)
       reply(expectDone(await core.storage.claimSlot(slot, deviceOf(connection).device, core.today())))
     })
   },

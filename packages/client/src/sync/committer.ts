@@ -100,6 +100,8 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     } else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
     else if (intent.kind === 'add') {
+      // Taken out first, by the same commit; whoever is wanted again comes with the next one.
+      if (leavesOf(core, members, intent.account).some((leaf) => remove.has(leaf))) continue
       // Asked for twice before it could be done: one device has one leaf.
       if (add.some(({ device }) => equalBytes(device.account, intent.account))) {
         satisfied.push(intent.position)

@@ -20,8 +20,13 @@ export type StoredIntent = Intent & { readonly position: number }
 /** Nothing waits longer: what seems to was stored under a clock that has been set back since, and is due. */
 export const LONGEST_WAIT_MS = 600_000
 
-/** Inside a transaction. `dueAtMs`: not before; an intent that waits for nothing is due at 0. */
+/**
+ * Inside a transaction. `dueAtMs`: not before; an intent that waits for nothing is due at 0. Who is to be removed is not added by an
+ * earlier intent any more, not even by one that waits because they could not be reached.
+ */
 export function addIntent(store: Store, space: Uint8Array, intent: Intent, dueAtMs = 0): void {
+  if (intent.kind === 'remove')
+    store.run("DELETE FROM intent WHERE space = ? AND kind = 'add' AND account = ?", space, intent.account)
   store.run(
     'INSERT INTO intent (space, kind, account, content, due_at) VALUES (?, ?, ?, ?, ?)',
     space,

@@ -64,6 +64,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   let removal: { readonly index: number; readonly epoch: number; readonly rank: number | undefined } | undefined
   let pushed: Entry[] = []
   let cancelReceipts: (() => void) | undefined
+  /** How far this process has looked whether there is something to receipt. */
+  let receiptedTo: number | undefined
   let cancelRetry: (() => void) | undefined
   let cancelRest: (() => void) | undefined
   let retryAtMs: number | undefined
@@ -284,14 +286,17 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     if (!canWork()) return
     try {
       if (space.status === 'creating') await create()
-      const before = space.position.cursor
       await drain()
       if (!canWork()) return
       removeRevoked()
       refreshWhenOld()
-      if (receipts === 'now') emit(core.store.transaction(() => content.caughtUp(space.id)))
-      else if (space.position.cursor !== before) receiptsSoon()
+      if (receipts === 'now') {
+        emit(core.store.transaction(() => content.caughtUp(space.id)))
+        receiptedTo = space.position.cursor
+      }
       await write()
+      // Also for what was read after an own commit, or by a process that ended before it could say so.
+      if (receiptedTo !== space.position.cursor) receiptsSoon()
       scheduleDue()
     } catch (error) {
       handle(error)

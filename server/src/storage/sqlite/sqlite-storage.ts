@@ -10,6 +10,7 @@ import { type Parcel, pack, unpack } from './parcel.ts'
 import type { PurgeDays, PurgeProgress } from './purge.ts'
 import { type StorageError, storageError } from './storage-error.ts'
 import type { AppendResult, TableName, Tables } from './tables.ts'
+import { TIDY_MS } from './tidy.ts'
 import type { WorkerMessage, WorkerStart } from './worker.ts'
 
 export interface SqliteStorageOptions {
@@ -17,6 +18,8 @@ export interface SqliteStorageOptions {
   readonly folder: string
   /** The database file grows no further; beyond it appends answer `storage-full`. */
   readonly maximumBytes?: number
+  /** How often the files are tidied if anything was written. */
+  readonly tidyMs?: number
   /** Called once when the thread of the storage ends by itself: from then on every call is refused, for good. */
   readonly onLost?: ((error: StorageError) => void) | undefined
 }
@@ -135,7 +138,12 @@ function compileCacheOf(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 async function startWorker(options: SqliteStorageOptions) {
   const { port1: port, port2 } = new MessageChannel()
-  const start: WorkerStart = { folder: options.folder, port: port2, maximumBytes: options.maximumBytes }
+  const start: WorkerStart = {
+    folder: options.folder,
+    port: port2,
+    maximumBytes: options.maximumBytes,
+    tidyMs: options.tidyMs ?? TIDY_MS
+  }
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: start,
     transferList: [port2],

@@ -13,7 +13,8 @@ import { purgeTables } from './purge.ts'
 import { migrate } from './schema.ts'
 import { slotTables } from './slots.ts'
 import { isDiskFull, StorageError, type StorageErrorCode } from './storage-error.ts'
-import type { Tables } from './tables.ts'
+import { READERS, type Tables } from './tables.ts'
+import { type Tidying, tidying } from './tidy.ts'
 
 /** What the worker says: that it is ready, why it is not, or the outcomes of calls. */
 export type WorkerMessage =
@@ -25,9 +26,10 @@ export interface WorkerStart {
   readonly folder: string
   readonly port: MessagePort
   readonly maximumBytes: number | undefined
+  readonly tidyMs: number
 }
 
-const { folder, port, maximumBytes } = workerData as WorkerStart
+const { folder, port, maximumBytes, tidyMs } = workerData as WorkerStart
 
 function open(): Sqlite.Database {
   const database = new Sqlite(join(folder, 'relay.sqlite'), { timeout: 1000 })
@@ -82,12 +84,9 @@ function refusal(error: unknown): StorageErrorCode {
   return isDiskFull(code) ? 'storage-full' : 'storage-unreadable'
 }
 
-function close(database: Sqlite.Database): void {
-  try {
-    database.pragma('wal_checkpoint(TRUNCATE)')
-  } catch {
-    // On a full disk the journal stays, and the next start reads it.
-  }
+function close(database: Sqlite.Database, tidy: Tidying): void {
+  // On a full disk the journal may stay, and the next start reads it.
+  tidy.atTheEnd()
   database.close()
   say({ closed: true })
   port.close()
@@ -95,11 +94,15 @@ function close(database: Sqlite.Database): void {
 
 function serve(database: Sqlite.Database): void {
   const run = groupCommit(database, tablesOf(database))
+  const tidy = tidying(database, tidyMs)
+  const timer = setInterval(tidy.whileRunning, tidyMs)
   port.on('message', (first: Parcel | 'close') => {
     const { calls, closing } = drain(first)
     run(calls, answer)
+    if (calls.some(({ name }) => !READERS.has(name))) tidy.touch()
     if (!closing) return
-    close(database)
+    clearInterval(timer)
+    close(database, tidy)
   })
   say({ ready: true })
 }

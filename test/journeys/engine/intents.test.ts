@@ -1,13 +1,11 @@
-import { memoryStore } from '@colloque/client-node/memory'
+import { type MemoryStore, memoryStore } from '@colloque/client-node/memory'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Store } from '../ports/index.ts'
-import { migrate } from '../vault/migrate.ts'
-import { addIntent, dueIntents, LONGEST_WAIT_MS, nextDueAt, postponeIntents } from './intents.ts'
+import { addIntent, dueIntents, LONGEST_WAIT_MS, migrate, nextDueAt, postponeIntents } from '../../support/engine-parts.ts'
 
 const SPACE = new Uint8Array(16).fill(1)
 const NOW_MS = 1_800_000_000_000
 const DAY_MS = 86_400_000
-let store: Store
+let store: MemoryStore
 
 beforeEach(() => {
   store = memoryStore()
