@@ -29,7 +29,9 @@ export default defineConfig({
             'test/**/*.test.ts'
           ],
           exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**', ...pure],
-          pool: 'forks'
+          pool: 'forks',
+          // Half of a story between processes is waiting for them: one more than there are cores keeps these busy.
+          maxWorkers: availableParallelism() + 1
         }
       },
       // After the others: a browser beside them starves both.
