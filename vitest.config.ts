@@ -12,8 +12,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // The default leaves one core idle, which is half of a small machine.
-    maxWorkers: availableParallelism(),
+    // Half of a story between processes is waiting for them: one more than there are cores keeps these busy.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       // No test of these packages may leave anything behind in a module, so one worker reads each module once.
       { extends: true, test: { name: 'pure', include: pure, pool: 'threads', isolate: false } },
@@ -29,9 +29,7 @@ export default defineConfig({
             'test/**/*.test.ts'
           ],
           exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**', ...pure],
-          pool: 'forks',
-          // Half of a story between processes is waiting for them: one more than there are cores keeps these busy.
-          maxWorkers: availableParallelism() + 1
+          pool: 'forks'
         }
       },
       // After the others: a browser beside them starves both.

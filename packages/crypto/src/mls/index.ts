@@ -1,6 +1,5 @@
 // MLS (RFC 9420) in Colloque's strict profile: the port, its implementation over ts-mls, and the crypto providers.
 
-export { type ConformanceReport, conformanceFiles, runConformance } from './conformance/run.ts'
 export { createMls, zeroConsumed } from './create-mls.ts'
 export { MlsError, type MlsErrorCode } from './error.ts'
 export * from './limits.ts'

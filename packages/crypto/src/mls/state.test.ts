@@ -97,7 +97,7 @@ interface FrozenState {
 
 it('opens a state that was stored by the first version of the stored form', async () => {
   const frozen = JSON.parse(
-    readFileSync(new URL('../../vectors/mls/colloque-stored-state.json', import.meta.url), 'utf8')
+    readFileSync(new URL('../../vectors/mls/own/stored-state.json', import.meta.url), 'utf8')
   ) as FrozenState
   const state = mls.decode({
     epoch: bytes(frozen.epoch),

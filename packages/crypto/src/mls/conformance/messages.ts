@@ -23,7 +23,7 @@ import { decodeRatchetTree, encodeRatchetTree } from 'ts-mls/ratchetTree.js'
 import { createSecretTree } from 'ts-mls/secretTree.js'
 import { decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js'
 import { equalBytes } from '../../bytes.ts'
-import { decodeField, equal, fromHex, hold } from './check.ts'
+import { decodeField, demandKeyPair, demandSigner, equal, fromHex, hold } from './check.ts'
 import { generousRetention } from './schedule.ts'
 
 type Codec = readonly [
@@ -215,6 +215,10 @@ export async function passiveClient(vector: PassiveClientVector, suite: Ciphersu
   const own = decodeField('key_package', decodeMlsMessage, vector.key_package)
   const invitation = decodeField('welcome', decodeMlsMessage, vector.welcome)
   hold('wire format', own.wireformat === 'mls_key_package' && invitation.wireformat === 'mls_welcome')
+  const { leafNode, initKey } = own.keyPackage
+  await demandKeyPair('init_priv', suite, vector.init_priv, initKey)
+  await demandKeyPair('encryption_priv', suite, vector.encryption_priv, leafNode.hpkePublicKey)
+  await demandSigner('signature_priv', suite, vector.signature_priv, leafNode.signaturePublicKey)
   const psks = Object.fromEntries(vector.external_psks.map(({ psk_id, psk }) => [bytesToBase64(fromHex(psk_id)), fromHex(psk)]))
   const privateKeys = {
     initPrivateKey: fromHex(vector.init_priv),

@@ -30,10 +30,10 @@ const checks: Record<string, Check> = {
 /** The names that `runConformance` knows: the standard file names without `.json`. */
 export const conformanceFiles: readonly string[] = Object.keys(checks)
 
-/** `skipped` are vectors of suites that the provider does not have; a failure is the vector's number and the field. */
+/** `skipped` counts the vectors of each suite, by its number, that the provider does not have; a failure is the vector's number and the field. */
 export interface ConformanceReport {
   readonly passed: number
-  readonly skipped: number
+  readonly skipped: ReadonlyMap<number, number>
   readonly failures: readonly { readonly vector: number; readonly field: string }[]
 }
 
@@ -47,14 +47,14 @@ export async function runConformance(
   if (check === undefined) throw new RangeError(`not a vector file: ${file}`)
   const suites = new Map<number, CiphersuiteImpl | undefined>()
   let passed = 0
-  let skipped = 0
+  const skipped = new Map<number, number>()
   const failures: { vector: number; field: string }[] = []
   for (const [number, vector] of vectors.entries()) {
-    const code = (vector as { cipher_suite?: number }).cipher_suite ?? 1
+    const code = (vector as { cipher_suite?: number } | null)?.cipher_suite ?? 1
     if (!suites.has(code)) suites.set(code, await suiteOf(code, provider))
     const suite = suites.get(code)
     if (suite === undefined) {
-      skipped++
+      skipped.set(code, (skipped.get(code) ?? 0) + 1)
       continue
     }
     try {

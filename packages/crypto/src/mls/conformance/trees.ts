@@ -21,7 +21,8 @@ import { treeHash, treeHashRoot } from 'ts-mls/treeHash.js'
 import { leafWidth, root, toLeafIndex, toNodeIndex } from 'ts-mls/treemath.js'
 import { applyUpdatePath, createUpdatePath, decodeUpdatePath, type UpdatePath } from 'ts-mls/updatePath.js'
 import { equalBytes } from '../../bytes.ts'
-import { decodeField, equal, fromHex, hold } from './check.ts'
+import { leafAt } from '../tree.ts'
+import { decodeField, demandKeyPair, demandSigner, equal, fromHex, hold } from './check.ts'
 
 export interface TreeOperationsVector {
   tree_before: string
@@ -107,11 +108,15 @@ export async function treeKem(vector: TreeKemVector, suite: CiphersuiteImpl): Pr
     extensions: []
   }
   const privatePaths = new Map<number, Awaited<ReturnType<typeof toPrivateKeyPath>>>()
-  for (const { index, encryption_priv, path_secrets } of vector.leaves_private) {
+  for (const { index, encryption_priv, signature_priv, path_secrets } of vector.leaves_private) {
     const secrets = Object.fromEntries(path_secrets.map(({ node, path_secret }) => [node, fromHex(path_secret)]))
     const path = await toPrivateKeyPath(secrets, index, suite)
     const privateKeys = { ...path.privateKeys, [2 * index]: fromHex(encryption_priv) }
     await demandKeysOfTree(tree, secrets, suite)
+    const leaf = leafAt(tree, index)
+    hold('private leaf', leaf !== undefined)
+    await demandKeyPair('encryption_priv', suite, encryption_priv, leaf.hpkePublicKey)
+    await demandSigner('signature_priv', suite, signature_priv, leaf.signaturePublicKey)
     privatePaths.set(index, { leafIndex: index, privateKeys })
   }
 
@@ -147,6 +152,10 @@ export async function treeKem(vector: TreeKemVector, suite: CiphersuiteImpl): Pr
       equal('path_secret', pathSecret, expected.path_secrets[leafIndex] ?? '')
       equal('commit_secret', commitSecret, expected.commit_secret)
     }
+    // Whoever is not there, and the sender itself, has none.
+    expected.path_secrets.forEach((secret, leafIndex) => {
+      hold('path_secrets', (secret === null) === !received.has(leafIndex))
+    })
     const signer = vector.leaves_private.find(({ index }) => index === expected.sender)
     hold('signer', signer !== undefined)
     const [, own] = await createUpdatePath(tree, toLeafIndex(expected.sender), context, fromHex(signer.signature_priv), suite)
