@@ -68,25 +68,26 @@ export async function openGallery(): Promise<Gallery> {
     executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--force-color-profile=srgb']
   })
-  const contexts = new Map<string, Promise<BrowserContext>>()
-  /** A scene leaves nothing behind in the browser, so that windows of one size and language share what was loaded. */
-  function contextFor(size: string, language: string): Promise<BrowserContext> {
+  /** Of each size and language, those without a window. A scene leaves nothing behind, so that the next finds what was loaded. */
+  const free = new Map<string, BrowserContext[]>()
+  /** One window at a time in each: Chromium draws those behind another one seldom. */
+  async function windowOf(size: string, language: string): Promise<Page> {
     const key = `${size} ${language}`
+    const context = free.get(key)?.pop() ?? (await makeContext(size, language))
+    const tab = await context.newPage()
+    tab.on('close', () => free.set(key, [...(free.get(key) ?? []), context]))
+    return tab
+  }
+  async function makeContext(size: string, language: string): Promise<BrowserContext> {
     const [width = 1280, height = 800] = size.split('x').map(Number)
     const locale = language === 'fr' ? 'fr-FR' : 'en-GB'
-    const context = contexts.get(key) ?? make()
-    contexts.set(key, context)
+    const context = await browser.newContext({ viewport: { width, height }, locale, timezoneId: 'Europe/Paris' })
+    await context.clock.setFixedTime(NOW)
     return context
-
-    async function make(): Promise<BrowserContext> {
-      const made = await browser.newContext({ viewport: { width, height }, locale, timezoneId: 'Europe/Paris' })
-      await made.clock.setFixedTime(NOW)
-      return made
-    }
   }
   return {
     async open({ scene, theme, size, language, shell }, complain) {
-      const tab = await (await contextFor(size, language)).newPage()
+      const tab = await windowOf(size, language)
       tab.on('console', (message) => {
         if (message.type() === 'error' || message.type() === 'warning') complain(message.text())
       })
