@@ -1,139 +1,189 @@
-import { createHash, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import {
-  type AnyRequest,
-  accessProof,
-  admitProof,
-  type ConnectionChallenge,
-  decodeRelayFrame,
-  encodeHello,
-  encodeRequest,
-  loginProof,
-  PROTOCOL_VERSION
-} from '@colloque/protocol'
+import { setTimeout as pause } from 'node:timers/promises'
+import { BATCH_ENTRIES } from '@colloque/protocol'
 import Database from 'better-sqlite3'
 import WebSocket from 'ws'
 import { residentMb, startRelayProcess } from '../support/relay-process.ts'
-import { printFigure, spreadOf, timeCalls } from './measure.ts'
+import { isSmall, printFigure, type Spread, sharesOf, spreadOf, timeCalls } from './measure.ts'
+import { benchDocuments } from './relay/documents.ts'
+import { admit, bytesOf, connect, createLog, type Keys, logIn, newId, newKeys, type Peer, prove } from './relay/peer.ts'
+import { type Readers, startListeners, startSubscribers } from './relay/readers.ts'
+import { type Service, startService } from './relay/service.ts'
 
-/** Append to durable acknowledgement at a steady rate, beside a bare SQLite insert with the same durability; and the idle process. */
+/** A real relay in a process of its own: how fast it acknowledges and hands on, and what it holds in memory. */
 const RATE = 1_000
-const SECONDS = 5
+/** The relay refuses more than 512 of one connection; a machine that is too slow for the rate is shown by its latencies. */
+const UNDER_WAY = 256
+const SECONDS = isSmall ? 1 : 5
+const ENTRY_BYTES = 600
+const RUNS = 5
+const READER_PROCESSES = 3
+const IDLE_CONNECTIONS = isSmall ? 300 : 5_000
 
-interface Peer {
-  readonly challenge: ConnectionChallenge
-  request(body: AnyRequest): Promise<void>
-  close(): void
-}
-
-async function connect(url: string): Promise<Peer> {
-  const socket = new WebSocket(`${url.replace('http', 'ws')}/relay`, { perMessageDeflate: false })
-  const waiting = new Map<number, { resolve: () => void; reject: (error: Error) => void }>()
-  let next = 1
-  const challenge = await new Promise<ConnectionChallenge>((resolve, reject) => {
-    socket.on('error', reject)
-    socket.on('open', () => socket.send(encodeHello({ type: 'hello', version: PROTOCOL_VERSION })))
-    socket.on('message', (data: Buffer) => {
-      const frame = decodeRelayFrame(new Uint8Array(data))
-      if (frame.kind === 'push' && frame.push.type === 'challenge') resolve(frame.push)
-      if (frame.kind === 'answer') waiting.get(frame.request)?.resolve()
-      if (frame.kind === 'refusal') waiting.get(frame.refusal.request ?? 0)?.reject(new Error(frame.refusal.code))
-    })
-  })
-  return {
-    challenge,
-    request(body) {
-      const number = next++
-      socket.send(encodeRequest(number, body))
-      return new Promise((resolve, reject) => waiting.set(number, { resolve, reject }))
-    },
-    close: () => socket.close()
+export async function benchRelay(): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
+  try {
+    await measureAppending(folder)
+    const relay = await startService(new URL('./relay/roomy-relay.ts', import.meta.url), [join(folder, 'roomy')])
+    const [url, link] = relay.words as [string, string]
+    const keys = newKeys()
+    const peer = await connect(url)
+    await admit(peer, keys, link)
+    await logIn(peer, keys)
+    await measureConnections(relay, url, keys)
+    for (const subscribers of isSmall ? [10, 50] : [100, 1_000]) await measureDeliveries(peer, url, keys, subscribers)
+    await benchDocuments(peer, url, keys)
+    peer.close()
+    await relay.stop()
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 })
   }
 }
 
-const publicBytes = (key: KeyObject): Uint8Array => new Uint8Array(key.export({ format: 'der', type: 'spki' }).subarray(-32))
-const signed = (message: Uint8Array, key: KeyObject): Uint8Array => new Uint8Array(sign(null, message, key))
-const id = (): Uint8Array => new Uint8Array(randomBytes(16))
-
-async function openLog(peer: Peer, token: Uint8Array): Promise<Uint8Array> {
-  const device = generateKeyPairSync('ed25519')
-  const access = generateKeyPairSync('ed25519')
-  const publicKey = publicBytes(device.publicKey)
-  await peer.request({
-    type: 'admit',
-    token,
-    device: publicKey,
-    signature: signed(admitProof(peer.challenge, token, publicKey), device.privateKey)
-  })
-  await peer.request({
-    type: 'login',
-    device: publicKey,
-    signature: signed(loginProof(peer.challenge, publicKey), device.privateKey)
-  })
-  const space = id()
-  const log = id()
-  await peer.request({ type: 'create-space', space, log, accessKey: publicBytes(access.publicKey), retention: 'rolling' })
-  await peer.request({
-    type: 'prove',
-    space,
-    epoch: 0,
-    signature: signed(accessProof(peer.challenge, space, 0), access.privateKey)
-  })
-  return log
+async function measureAppending(folder: string): Promise<void> {
+  const relay = await startRelayProcess({ data: join(folder, 'relay') })
+  // What starting left behind is let go of within seconds.
+  await pause(5_000)
+  const idle = residentMb(relay.pid)
+  const peer = await connect(relay.url)
+  const keys = newKeys()
+  await admit(peer, keys, relay.foundingLink)
+  await logIn(peer, keys)
+  await createLog(peer, keys)
+  await prove(peer, keys)
+  const log = bytesOf(keys.log)
+  const warm = await appendSteadily(peer, log)
+  const value = sharesOf(await appendSteadily(peer, log))
+  const alone = sharesOf(await appendOneByOne(peer, log, warm.length / 5))
+  peer.close()
+  await relay.stop()
+  const bare = await insertBare(join(folder, 'bare.sqlite'))
+  const beside = { name: 'bare SQLite FULL insert', value: bare, ratio: { atMost: 3 } }
+  printFigure({ name: `append to durable acknowledgement, ${RATE}/s, p50 (p5–p99)`, value, unit: 'ms', beside })
+  printFigure({ name: 'the same, one in flight', value: alone, unit: 'ms' })
+  printFigure({ name: 'relay process, idle, resident', value: spreadOf([idle]), unit: 'MB', aim: { atMost: 110 } })
 }
 
 /** Latencies in milliseconds of appends sent at RATE a second. */
 async function appendSteadily(peer: Peer, log: Uint8Array): Promise<number[]> {
   const latencies: number[] = []
-  const bytes = new Uint8Array(randomBytes(600))
+  const bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
   const startedAt = performance.now()
   const pending: Promise<void>[] = []
   for (let sent = 0; sent < RATE * SECONDS; ) {
     const due = Math.min(RATE * SECONDS, Math.floor(((performance.now() - startedAt) / 1000) * RATE))
-    for (; sent < due; sent++) {
+    for (; sent < due && sent - latencies.length < UNDER_WAY; sent++) {
       const sentAt = performance.now()
-      const done = peer.request({ type: 'append', log, epoch: 0, entries: [{ entryId: id(), bytes }] })
+      const done = peer.request({ type: 'append', log, epoch: 0, entries: [{ entryId: newId(), bytes }] })
       pending.push(done.then(() => void latencies.push(performance.now() - sentAt)))
     }
-    await new Promise((resolve) => setTimeout(resolve, 1))
+    await pause(1)
   }
   await Promise.all(pending)
   return latencies
 }
 
-export async function benchRelay(): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
-  const relay = await startRelayProcess({ data: join(folder, 'relay') })
-  const idle = residentMb(relay.pid)
-  const token = Buffer.from(new URL(relay.foundingLink).hash.slice(1), 'base64url')
-  const peer = await connect(relay.url)
-  const log = await openLog(peer, new Uint8Array(token))
-  await appendSteadily(peer, log)
-  const latencies = await appendSteadily(peer, log)
-  peer.close()
-  await relay.stop()
+async function appendOneByOne(peer: Peer, log: Uint8Array, count: number): Promise<number[]> {
+  const bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
+  const latencies: number[] = []
+  for (let index = 0; index < count; index++) {
+    const sentAt = performance.now()
+    await peer.request({ type: 'append', log, epoch: 0, entries: [{ entryId: newId(), bytes }] })
+    latencies.push(performance.now() - sentAt)
+  }
+  return latencies
+}
 
-  const database = new Database(join(folder, 'bare.sqlite'))
+/** The same bytes under the same promise, by nobody but SQLite: one table, one key, one transaction each. */
+async function insertBare(path: string): Promise<Spread> {
+  const database = new Database(path)
   database.pragma('journal_mode = WAL')
   database.pragma('synchronous = FULL')
   database.exec('CREATE TABLE entry (seq INTEGER PRIMARY KEY, id BLOB, bytes BLOB)')
   const insert = database.prepare('INSERT INTO entry (id, bytes) VALUES (?, ?)')
-  const bytes = randomBytes(600)
-  const bare = await timeCalls(5, 300, () => insert.run(createHash('md5').update(randomBytes(8)).digest(), bytes))
+  const bytes = randomBytes(ENTRY_BYTES)
+  const bare = await timeCalls(RUNS, 1_000, () => insert.run(newId(), bytes))
   database.close()
+  return bare
+}
 
-  const sorted = [...latencies].sort((a, b) => a - b)
-  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN
-  const p50 = { median: at(0.5), lowest: at(0.05), highest: at(0.99) }
-  printFigure({
-    name: `append to durable acknowledgement, ${RATE}/s, p50 (p5–p99)`,
-    value: p50,
-    unit: 'ms',
-    aim: { atMost: 1 },
-    beside: { name: 'bare SQLite FULL insert', value: bare }
+/** Logged in and subscribed, and silent. */
+async function measureConnections(relay: Service, url: string, keys: Keys): Promise<void> {
+  const own = { ...newKeys(), device: keys.device }
+  const maker = await connect(url)
+  await logIn(maker, own)
+  await createLog(maker, own)
+  const before = residentMb(relay.pid)
+  const readers = await startSubscribers(url, own, 0, IDLE_CONNECTIONS, READER_PROCESSES)
+  await pause(5_000)
+  const after = residentMb(relay.pid)
+  const { connections } = (await (await fetch(`${url}/stats`)).json()) as { connections?: number }
+  await readers.close()
+  maker.close()
+  const each = ((after - before) * 1024) / IDLE_CONNECTIONS
+  printFigure({ name: 'memory of one idle connection, subscribed', value: spreadOf([each]), unit: 'KB', aim: { atMost: 20 } })
+  const held = spreadOf([connections ?? IDLE_CONNECTIONS])
+  printFigure({ name: 'connections held at once', value: held, unit: '', aim: { atLeast: IDLE_CONNECTIONS } })
+}
+
+/** What one log hands on, each entry durable before, beside a WebSocket server that keeps nothing and sends each message to each. */
+async function measureDeliveries(peer: Peer, url: string, keys: Keys, subscribers: number): Promise<void> {
+  const own = { ...newKeys(), device: keys.device }
+  await createLog(peer, own)
+  await prove(peer, own)
+  const entries = isSmall ? 512 : subscribers >= 1_000 ? 6_400 : 25_600
+  const readers = await startSubscribers(url, own, 0, subscribers, READER_PROCESSES)
+  const value = await perSecond(readers, entries, subscribers, () => appendMany(peer, bytesOf(own.log), entries))
+  await readers.close()
+  const raw = await broadcastRaw(subscribers)
+  const beside = { name: 'raw ws, a send each', value: raw, ratio: { atLeast: 8 } }
+  printFigure({ name: `deliveries a second, ${subscribers} subscribers`, value, unit: '/s', beside })
+}
+
+/** Of several runs after one warm-up: until the last reader has the last entry. */
+async function perSecond(readers: Readers, entries: number, count: number, send: () => Promise<void>): Promise<Spread> {
+  const values: number[] = []
+  for (let run = 0; run <= RUNS; run++) {
+    await readers.expect(entries)
+    const startedAt = performance.now()
+    await send()
+    await readers.all()
+    if (run > 0) values.push((entries * count) / ((performance.now() - startedAt) / 1000))
+  }
+  return spreadOf(values)
+}
+
+/** As busy writers do: several appends under way, each of a full batch, as a core sends what waited. */
+async function appendMany(peer: Peer, log: Uint8Array, entries: number): Promise<void> {
+  const bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
+  const pending: Promise<void>[] = []
+  for (let sent = 0; sent < entries; sent += BATCH_ENTRIES) {
+    const batch = Array.from({ length: BATCH_ENTRIES }, () => ({ entryId: newId(), bytes }))
+    pending.push(peer.request({ type: 'append', log, epoch: 0, entries: batch }))
+    if (pending.length >= 4) await pending.shift()
+  }
+  await Promise.all(pending)
+}
+
+async function broadcastRaw(subscribers: number): Promise<Spread> {
+  const service = await startService(new URL('./relay/raw-broadcast.ts', import.meta.url))
+  const url = service.words[0] as string
+  const readers = await startListeners(url, subscribers, READER_PROCESSES)
+  const socket = new WebSocket(url, { perMessageDeflate: false })
+  await new Promise((resolve) => socket.once('open', resolve))
+  const entries = isSmall ? 50 : subscribers >= 1_000 ? 300 : 3_000
+  const bytes = randomBytes(ENTRY_BYTES)
+  const value = await perSecond(readers, entries, subscribers, async () => {
+    for (let sent = 0; sent < entries; sent++) {
+      socket.send(bytes)
+      if (sent % 100 === 99) await pause(0)
+    }
   })
-  printFigure({ name: 'relay process, idle, resident', value: spreadOf([idle]), unit: 'MB', aim: { atMost: 110 } })
-  await rm(folder, { recursive: true })
+  socket.close()
+  await readers.close()
+  await service.stop()
+  return value
 }

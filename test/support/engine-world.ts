@@ -96,6 +96,8 @@ export interface World {
   settle(): Promise<void>
   /** Lets time pass, from one due timer to the next. */
   advance(durationMs: number): Promise<void>
+  /** The same with timers and frames alone: nobody is asked for anything, so what has lost its timer does not happen. */
+  idle(durationMs: number): Promise<void>
 }
 
 const FRAMES_PER_WORLD = 200_000
@@ -140,6 +142,14 @@ export async function createEngineWorld(seed: string): Promise<World> {
   function countFrame(): void {
     frames += 1
     if (frames > FRAMES_PER_WORLD) for (const person of people) if (person.isAlive) person.cut()
+  }
+
+  async function untilQuiet(): Promise<void> {
+    for (let quietTurns = 0; quietTurns < 6; ) {
+      const before = frames
+      await turn()
+      quietTurns = frames === before ? quietTurns + 1 : 0
+    }
   }
 
   async function admit(identity: Identity, random: Random): Promise<void> {
@@ -448,6 +458,16 @@ export async function createEngineWorld(seed: string): Promise<World> {
       }
       clock.advance(Math.max(0, endMs - clock.nowMs()))
       await world.settle()
+    },
+    async idle(durationMs) {
+      const endMs = clock.nowMs() + durationMs
+      await untilQuiet()
+      for (let dueMs = clock.nextDueMs(); dueMs !== undefined && dueMs <= endMs; dueMs = clock.nextDueMs()) {
+        clock.advance(Math.max(0, dueMs - clock.nowMs()))
+        await untilQuiet()
+      }
+      clock.advance(Math.max(0, endMs - clock.nowMs()))
+      await untilQuiet()
     }
   }
   return world

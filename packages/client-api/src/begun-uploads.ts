@@ -1,5 +1,9 @@
 /** The uploads that were begun over one port and not sent: given up with it, since nobody else knows them. Never ends one that a message has. */
 import type { CheckedInputOf, ClientContract, CommandName, OutputOf } from './contract.ts'
+import { FILES_PER_MESSAGE } from './shapes.ts'
+
+/** More than can be there at once: what is beyond was ended by a lock, or by a failure of its own. */
+export const KEPT_UPLOADS = 4 * FILES_PER_MESSAGE
 
 export interface BegunUploads {
   /** Around each call of the port. */
@@ -13,7 +17,14 @@ export function beginUploads(contract: Pick<ClientContract, 'call'>): BegunUploa
   let isOver = false
   // A lock or another call may have ended it already.
   const giveUp = (upload: string): void => void contract.call('abandon-upload', { upload }).catch(() => undefined)
-  const keep = (upload: string): void => (isOver ? giveUp(upload) : void begun.add(upload))
+  const keep = (upload: string): void => {
+    if (isOver) return giveUp(upload)
+    begun.add(upload)
+    const [oldest] = begun
+    if (begun.size <= KEPT_UPLOADS || oldest === undefined) return
+    begun.delete(oldest)
+    giveUp(oldest)
+  }
 
   return {
     async follow(name, input, call) {
@@ -22,6 +33,7 @@ export function beginUploads(contract: Pick<ClientContract, 'call'>): BegunUploa
         keep((output as OutputOf<'begin-upload'>).upload)
         return output
       }
+      if (name === 'abandon-upload') begun.delete((input as CheckedInputOf<'abandon-upload'>).upload)
       if (name !== 'send') return call()
       // While it is being sent it is the message's, also when the port ends meanwhile.
       const sending = (input as CheckedInputOf<'send'>).uploads.filter((upload) => begun.delete(upload))

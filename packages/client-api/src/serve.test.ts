@@ -1,5 +1,6 @@
 /** What a hostile renderer may send. */
 import { describe, expect, it } from 'vitest'
+import { KEPT_UPLOADS } from './begun-uploads.ts'
 import { CLIENT_SENTENCES } from './codes.ts'
 import { type ClientContract, commands } from './contract.ts'
 import { isPlainData } from './plain-data.ts'
@@ -275,7 +276,7 @@ function randomValue(random: () => number, depth: number): unknown {
 const pick = <T>(random: () => number, values: readonly T[]): T => values[Math.floor(random() * values.length)] as T
 
 describe('uploads that were begun over a port', () => {
-  const upload = (at: number): string => `${at}`.repeat(32)
+  const upload = (at: number): string => at.toString(16).padStart(32, '0')
 
   function createStaging(send: () => Promise<unknown> = async () => ({ message: conversation })) {
     const given: string[] = []
@@ -307,6 +308,22 @@ describe('uploads that were begun over a port', () => {
     close()
     await tick()
     expect(given).toEqual([upload(1), upload(2)])
+  })
+
+  it('are forgotten when they were given up, and never more than so many are remembered', async () => {
+    const { call, close, given } = createStaging()
+    await call('begin-upload', begin)
+    await call('abandon-upload', { upload: upload(1) })
+    await call('begin-upload', begin)
+    expect(given).toEqual([upload(1)])
+    for (let more = 1; more < KEPT_UPLOADS; more++) await call('begin-upload', begin)
+    expect(given).toEqual([upload(1)])
+    await call('begin-upload', begin)
+    expect(given).toEqual([upload(1), upload(2)])
+    close()
+    await tick()
+    expect(given).toHaveLength(KEPT_UPLOADS + 2)
+    expect(new Set(given).size).toBe(KEPT_UPLOADS + 2)
   })
 
   it('are the message’s once it is sent, and again nobody’s when it was refused', async () => {

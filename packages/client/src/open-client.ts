@@ -10,7 +10,7 @@ import { type DirectoryLog, openDirectory } from './features/directory/directory
 import { spaceOf } from './features/messages/message-key.ts'
 import { messageEvent } from './features/messages/message-view.ts'
 import { createMessages, type Messages } from './features/messages/messages.ts'
-import { queueWhenUploaded } from './features/messages/outgoing.ts'
+import { markResumed, queueWhenUploaded } from './features/messages/outgoing.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { createTyping, type Typing } from './features/typing/typing.ts'
 import type { Ports, Store } from './ports/index.ts'
@@ -112,7 +112,7 @@ function hooksOf(core: Core, spaces: Spaces, attachments: () => Attachments): Pa
     cancelled: (message) => failMessage(core, message, 'file-cancelled'),
     waiting: (message, code) => failMessage(core, message, code),
     resumed(message) {
-      core.store.run('UPDATE message SET failed = NULL WHERE message = ?', message)
+      markResumed(core, message)
       return messageEvent(core, message)
     }
   }

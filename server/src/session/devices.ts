@@ -13,10 +13,10 @@ export interface DeviceState {
   readonly sessions: Set<OpenSession>
   readonly requests: TokenBucket
   readonly bytes: TokenBucket
-  /** What this device may still do and have stored today. */
-  readonly allowances: Readonly<Record<CounterName, Allowance>>
+  /** What this device may still do and have stored today. Of most there is never a use, and then it takes no memory. */
+  allowance(name: CounterName): Allowance
   /** By mailbox: how fast this device may claim its key packages. */
-  readonly claims: BoundedMap<TokenBucket>
+  claims(mailbox: string): TokenBucket
 }
 
 export interface Devices {
@@ -32,24 +32,27 @@ const REMEMBERED_TARGETS = 1_000
 export function createDevices(limits: Limits, clock: Clock, storage: Storage, today: () => number): Devices {
   const connected = new Map<string, DeviceState>()
   const idle = new BoundedMap<DeviceState>(REMEMBERED_DEVICES)
-  const allowancesOf = (device: Uint8Array): DeviceState['allowances'] =>
-    Object.fromEntries(
-      (Object.keys(BLOCKS) as CounterName[]).map((name) => [
-        name,
-        createAllowance(today, BLOCKS[name], async (day, amount) => {
+  const create = (device: Uint8Array): DeviceState => {
+    const allowances: { [N in CounterName]?: Allowance } = {}
+    let claims: BoundedMap<TokenBucket> | undefined
+    return {
+      device,
+      sessions: new Set(),
+      requests: createTokenBucket(limits.requestsPerDevice, clock),
+      bytes: createTokenBucket(limits.bytesPerDevice, clock),
+      allowance(name) {
+        allowances[name] ??= createAllowance(today, BLOCKS[name], async (day, amount) => {
           const outcome = await storage.count({ device, name, day, amount, limit: limits.quotas[name] })
           return outcome === 'done'
         })
-      ])
-    ) as DeviceState['allowances']
-  const create = (device: Uint8Array): DeviceState => ({
-    device,
-    sessions: new Set(),
-    requests: createTokenBucket(limits.requestsPerDevice, clock),
-    bytes: createTokenBucket(limits.bytesPerDevice, clock),
-    allowances: allowancesOf(device),
-    claims: new BoundedMap(REMEMBERED_TARGETS)
-  })
+        return allowances[name]
+      },
+      claims(mailbox) {
+        claims ??= new BoundedMap(REMEMBERED_TARGETS)
+        return claims.getOrCreate(mailbox, () => createTokenBucket(limits.claimsPerDeviceAndMailbox, clock))
+      }
+    }
+  }
   return {
     join(device, session) {
       const name = hex(device)

@@ -23,7 +23,7 @@ export const epochName = (space: Uint8Array, epoch: number): string => `${hex(sp
 
 /** Spends of what the device may do today. Throws `quota-exceeded`, with the time until tomorrow. */
 export async function spend(core: Core, connection: Connection, name: CounterName, amount: number): Promise<void> {
-  if (amount === 0 || (await deviceOf(connection).allowances[name].spend(amount))) return
+  if (amount === 0 || (await deviceOf(connection).allowance(name).spend(amount))) return
   throw new Refused('quota-exceeded', { retryAfterMs: core.msUntilTomorrow() })
 }
 

@@ -68,7 +68,7 @@ export const mailboxRequests: Handlers<
 /** One device must not drain another's packages, nor may many together: its own rate first, so that it cannot use up the others'. */
 function checkClaimRate(core: Core, connection: Connection, mailbox: string): void {
   const { limits, clock } = core
-  const own = deviceOf(connection).claims.getOrCreate(mailbox, () => createTokenBucket(limits.claimsPerDeviceAndMailbox, clock))
+  const own = deviceOf(connection).claims(mailbox)
   const all = core.packageClaims.getOrCreate(mailbox, () => createTokenBucket(limits.claimsPerMailbox, clock))
   const retryAfterMs = own.take() || all.take()
   if (retryAfterMs > 0) throw new Refused('rate-limited', { retryAfterMs })

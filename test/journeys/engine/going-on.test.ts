@@ -116,12 +116,12 @@ describe('an absent device', () => {
   }
   const members = (conversation: string): number => ana.core.ports.mls.members(ana.space(conversation).state).length
 
-  it('[COMMIT-7] [COMMIT-12] is removed by an owner after 90 days, and those who are heard every week stay', async () => {
+  it('[COMMIT-7] [COMMIT-12] is removed by an owner after thirteen weeks, and those who are heard every week stay', async () => {
     const conversation = await group()
     const { epoch } = ana.space(conversation).state
     await week()
     expect(ana.space(conversation).state.epoch).toBe(epoch + 2)
-    for (let weeks = 1; weeks < 11; weeks++) await week()
+    for (let weeks = 1; weeks < 12; weeks++) await week()
     expect(members(conversation)).toBe(3)
     await week()
     expect(members(conversation)).toBe(2)
@@ -130,9 +130,69 @@ describe('an absent device', () => {
     expect(bo.texts(conversation)).toContain('without the absent')
     expect([ana.status(conversation), bo.status(conversation)]).toEqual(['active', 'active'])
   })
+
+  it('[COMMIT-12] is not made by the clock of an owner, however far it jumps and how often', async () => {
+    const conversation = await group()
+    for (let jumps = 0; jumps < 20; jumps++) {
+      ana.moveClock(100 * DAY_MS)
+      ana.spaces.wake()
+      await world.advance(60_000)
+      ana.moveClock(-100 * DAY_MS)
+      ana.spaces.wake()
+      await world.advance(60_000)
+    }
+    expect(members(conversation)).toBe(3)
+    expect([bo.status(conversation), cyr.status(conversation)]).toEqual(['active', 'active'])
+  })
+
+  it('[COMMIT-12] is not made by an owner who was away for longer: all that was said meanwhile is read first', async () => {
+    const conversation = await group()
+    ana.crash()
+    for (let weeks = 0; weeks < 14; weeks++) await world.advance(8 * DAY_MS)
+    await ana.reopen()
+    await world.advance(3_600_000)
+    expect(members(conversation)).toBe(3)
+  })
 })
 
 describe('a relay that went back', () => {
+  it.each(['another', 'none'])(
+    '[CHAIN-5] from what nobody could open, and shows %s in its place, is named, read and written on',
+    async (shows) => {
+      const conversation = await group()
+      const seen = bo.space(conversation).position.cursor
+      bo.meddler.fromRelay = meddleEntries((entries) =>
+        entries.map((entry) => ({ ...entry, bytes: entry.bytes.map((byte, at) => (at === 50 ? byte ^ 1 : byte)) }))
+      )
+      const before = world.storage.snapshot()
+      await ana.say(conversation, 'as it was')
+      await ana.say(conversation, 'and this')
+      await world.advance(1_000)
+      expect(bo.quarantined()).toEqual(['decryption-failed', 'decryption-failed'])
+      delete bo.meddler.fromRelay
+      if (shows === 'none') {
+        bo.cut()
+        await world.settle()
+        for (const person of [ana, cyr]) person.crash()
+        world.storage.restore(before)
+        bo.mend()
+        await world.advance(60_000)
+        expect(bo.alerts()).toContain('rollback')
+        expect(bo.space(conversation).position.cursor).toBe(seen)
+      } else {
+        await reconnect(bo)
+        expect(bo.alerts()).toContain('fork')
+        expect(bo.texts(conversation)).toEqual(['first', 'as it was', 'and this'])
+      }
+      expect(bo.quarantined()).toEqual([])
+      expect(bo.space(conversation).suspended).toBeUndefined()
+      await bo.say(conversation, 'and on')
+      await world.advance(1_000)
+      expect(bo.shown(conversation).at(-1)?.state).not.toBe('pending')
+      if (shows === 'another') expect(cyr.texts(conversation)).toEqual(['first', 'as it was', 'and this', 'and on'])
+    }
+  )
+
   it('[CHAIN-5] is named when the last entry read is gone, and the space goes on when it is there again', async () => {
     const conversation = await group()
     const before = world.storage.snapshot()

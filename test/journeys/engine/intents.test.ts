@@ -34,4 +34,15 @@ describe('what waits to be changed', () => {
     expect(dueIntents(store, SPACE, NOW_MS)).toHaveLength(0)
     expect(nextDueAt(store, SPACE, NOW_MS)).toBe(NOW_MS + LONGEST_WAIT_MS)
   })
+
+  it.each([3, 2_000])('is tried one by one also after the longest wait (%i additions)', (count) => {
+    for (let index = 0; index < count; index++) addIntent(store, SPACE, { kind: 'add', account: SPACE })
+    const positions = dueIntents(store, SPACE, NOW_MS).map(({ position }) => position)
+    postponeIntents(store, positions, NOW_MS, { delayMs: DAY_MS, stepMs: 2_000 })
+    const dueAt = store.all<{ due_at: number }>('SELECT due_at FROM intent ORDER BY position').map((row) => row.due_at)
+    expect(new Set(dueAt).size).toBe(count)
+    expect(dueAt).toEqual([...dueAt].sort((a, b) => a - b))
+    expect(dueAt.at(-1)).toBeLessThanOrEqual(NOW_MS + LONGEST_WAIT_MS)
+    expect(dueAt[0]).toBeGreaterThanOrEqual(NOW_MS)
+  })
 })

@@ -78,11 +78,9 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
     },
     described: (space, description, accounts, seq) => describe(core, space, description, accounts, seq),
     ended(space, how) {
-      // With the membership, what waits for its files ends too: nothing else would ever say so of it.
-      const events =
-        how === 'stuck'
-          ? setFailed(space, 'conversation-stuck')
-          : unsent(space).flatMap(({ message }) => fail(core, message, 'not-a-member'))
+      // What waits for its files ends too: nothing else would ever say so of it.
+      const code = how === 'stuck' ? 'conversation-stuck' : 'not-a-member'
+      const events = unsent(space).flatMap(({ message }) => fail(core, message, code))
       if (how !== 'stuck') {
         core.store.run('DELETE FROM outbox WHERE space = ?', space)
         events.push(...dropPending(core, space))
@@ -105,7 +103,13 @@ export function failMessage(core: Core, message: Uint8Array, code: string): AnyE
   return events.length > 0 ? [...events, ...changed(core, spaceOf(message))] : []
 }
 
+/** Of a membership that ended nothing else is said: by that mark it is known, until its author tries again, that it was written for others. */
 function fail(core: Core, message: Uint8Array, code: string): AnyEvent[] {
-  core.store.run('UPDATE message SET failed = ? WHERE message = ? AND acknowledged = 0 AND deleted_at IS NULL', code, message)
+  core.store.run(
+    `UPDATE message SET failed = ?
+     WHERE message = ? AND acknowledged = 0 AND deleted_at IS NULL AND failed IS NOT 'not-a-member'`,
+    code,
+    message
+  )
   return messageEvent(core, message)
 }

@@ -5,8 +5,13 @@ import { deviceOf } from './credential.ts'
 import type { Space } from './space.ts'
 import { isOwner } from './space-extension.ts'
 
-/** When each device of a space was last heard, by this device's clock. Active devices are heard every week (COMMIT-7). */
-const ABSENT_AFTER_MS = 90 * 86_400_000
+/**
+ * For how many weeks each device of a space has not been heard. Active devices are heard every week (COMMIT-7). However far the
+ * clock jumps, one look counts one week: who was not listening, or has a wrong clock, must not take the others for absent.
+ */
+const ABSENT_AFTER_WEEKS = 13
+const DAY_MS = 86_400_000
+const WEEK_MS = 7 * DAY_MS
 
 /** Inside the transaction of a joining or a commit: newcomers count from now, who left is forgotten. */
 export function noteMembers(store: Store, mls: Mls, space: Uint8Array, state: MlsState, nowMs: number): void {
@@ -16,22 +21,34 @@ export function noteMembers(store: Store, mls: Mls, space: Uint8Array, state: Ml
     if (!devices.some((present) => equalBytes(present, device)))
       store.run('DELETE FROM member_device WHERE space = ? AND device = ?', space, device)
   for (const device of devices)
-    store.run('INSERT OR IGNORE INTO member_device (space, device, seen_at) VALUES (?, ?, ?)', space, device, nowMs)
+    store.run('INSERT OR IGNORE INTO member_device (space, device, week_from) VALUES (?, ?, ?)', space, device, nowMs)
 }
 
 /** Inside the transaction that stores what the device said. */
 export function noteHeard(store: Store, space: Uint8Array, device: Uint8Array, nowMs: number): void {
-  store.run('UPDATE member_device SET seen_at = ? WHERE space = ? AND device = ?', nowMs, space, device)
+  store.run('UPDATE member_device SET week_from = ?, weeks = 0 WHERE space = ? AND device = ?', nowMs, space, device)
 }
 
-/** Who has not been heard for 90 days; only owners remove them, in groups, with their next commit. */
+/** When all that the relay has was read. A clock that was set back starts the count anew. */
+export function noteWeek(store: Store, space: Uint8Array, nowMs: number): void {
+  const isDue = 'space = ? AND (week_from <= ? OR week_from > ?)'
+  const bounds = [space, nowMs - WEEK_MS, nowMs + DAY_MS] as const
+  if (store.get(`SELECT 1 FROM member_device WHERE ${isDue}`, ...bounds) === undefined) return
+  store.run(
+    `UPDATE member_device SET weeks = CASE WHEN week_from > ? THEN 0 ELSE weeks + 1 END, week_from = ? WHERE ${isDue}`,
+    nowMs,
+    nowMs,
+    ...bounds
+  )
+}
+
+/** Who has not been heard for thirteen weeks; only owners remove them, in groups, with their next commit. */
 export function absentMembers(core: Core, space: Space): readonly MlsMember[] {
   if (space.description.kind === 'direct' || !isOwner(space.description, core.identity.account)) return []
-  const before = core.ports.clock.nowMs() - ABSENT_AFTER_MS
   const rows = core.store.all<{ device: Uint8Array }>(
-    'SELECT device FROM member_device WHERE space = ? AND seen_at < ?',
+    'SELECT device FROM member_device WHERE space = ? AND weeks >= ?',
     space.id,
-    before
+    ABSENT_AFTER_WEEKS
   )
   return core.ports.mls.members(space.state).filter(({ identity }) => {
     const device = deviceOf(identity)

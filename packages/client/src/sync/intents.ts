@@ -74,17 +74,17 @@ export function dropIntents(store: Store, positions: readonly number[]): void {
   for (const position of positions) store.run('DELETE FROM intent WHERE position = ?', position)
 }
 
-/** Each to a moment of its own, `stepMs` apart: what cannot be done together is then tried one by one. */
+/** Each to a moment of its own, `stepMs` apart where there is room for that: what cannot be done together is then tried one by one. */
 export function postponeIntents(
   store: Store,
   positions: readonly number[],
   nowMs: number,
   wait: { readonly delayMs: number; readonly stepMs: number }
 ): void {
-  for (const [index, position] of positions.entries()) {
-    const waitMs = Math.min(wait.delayMs + index * wait.stepMs, LONGEST_WAIT_MS)
-    store.run('UPDATE intent SET due_at = ? WHERE position = ?', nowMs + waitMs, position)
-  }
+  const stepMs = Math.min(wait.stepMs, Math.floor(LONGEST_WAIT_MS / Math.max(1, positions.length)))
+  const delayMs = Math.min(wait.delayMs, LONGEST_WAIT_MS - (positions.length - 1) * stepMs)
+  for (const [index, position] of positions.entries())
+    store.run('UPDATE intent SET due_at = ? WHERE position = ?', nowMs + delayMs + index * stepMs, position)
 }
 
 /** What waited for its turn is due. */

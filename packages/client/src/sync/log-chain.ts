@@ -121,5 +121,31 @@ export function recheck(
   return equalBytes(again.hash, position.hash) ? undefined : 'fork'
 }
 
+/**
+ * To before the last entries read, as far as none of them could be opened: they left nothing here but their place in the chain.
+ * Undefined when the last one was opened. Inside a transaction.
+ */
+export function rewind(store: Store, space: Uint8Array, position: LogPosition, nowMs: number): LogPosition | undefined {
+  let before = position
+  for (let hash = unopened(store, before); hash !== undefined; hash = unopened(store, before))
+    before = { ...before, cursor: before.cursor - 1, hash }
+  if (before === position) return undefined
+  store.run('DELETE FROM quarantine WHERE log = ? AND seq > ?', position.log, before.cursor)
+  store.run('DELETE FROM log_hash WHERE log = ? AND seq > ?', position.log, before.cursor)
+  savePosition(store, space, before, nowMs)
+  return before
+}
+
+/** The hash before the last entry, if that entry is of this epoch and nothing was taken from it. */
+function unopened(store: Store, position: LogPosition): Uint8Array | undefined {
+  if (position.cursor <= position.epochStart) return undefined
+  const row = store.get(
+    "SELECT 1 FROM quarantine WHERE log = ? AND seq = ? AND code IN ('decryption-failed', 'wrong-epoch', 'swapped')",
+    position.log,
+    position.cursor
+  )
+  return row && hashBefore(store, position)
+}
+
 const hashBefore = (store: Store, position: LogPosition): Uint8Array | undefined =>
   store.get<{ hash: Uint8Array }>('SELECT hash FROM log_hash WHERE log = ? AND seq = ?', position.log, position.cursor - 1)?.hash

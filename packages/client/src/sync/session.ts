@@ -3,12 +3,13 @@ import type { Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { ClientError } from '../error.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
+import { noteWeek } from './absent.ts'
 import { giveUpCommit, prepareCommit } from './committer.ts'
 import type { Content } from './content.ts'
 import { raise } from './faults.ts'
 import { addIntent, hasten, isPlanned, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
-import { canRecheck, isFresh, recheck } from './log-chain.ts'
+import { canRecheck, isFresh, recheck, rewind } from './log-chain.ts'
 import { proveEpoch } from './prove-epoch.ts'
 import { readEntries } from './reader.ts'
 import { rankToRemoveRevoked } from './revoked.ts'
@@ -113,6 +114,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       const page = await core.relay.request('subscribe', { log: space.log, epoch: space.state.epoch, after })
       const fault = checks ? recheck(core.ports.sodium, core.store, space.position, page.entries[0]) : undefined
       if (asked !== connection) continue
+      if (fault && goBack(fault)) continue
       if (fault) return withheld(fault)
       isChecked = true
       const outcome = await readEntries(core, content, space, page.entries, { fromPage: true, isOver })
@@ -127,6 +129,19 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       fruitless = space.position.cursor === cursor ? fruitless + 1 : 0
       if (!isLive && fruitless > 1) return withheld('gap')
     }
+  }
+
+  /** What could not be opened last is no history of ours: nothing was taken from it, and the relay may show what stands there. */
+  function goBack(kind: 'fork' | 'rollback'): boolean {
+    const { position } = space
+    const gone = core.store.transaction(() => {
+      const before = rewind(core.store, space.id, position, clock.nowMs())
+      return before && { before, events: raise(core, space.id, kind, position.cursor) }
+    })
+    if (gone === undefined) return false
+    space.position = gone.before
+    emit(gone.events)
+    return true
   }
 
   /** Time gives no one the history back that was taken away: while the space rests for that, it is asked for whatever its age. */
@@ -241,25 +256,23 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     return space.state.epoch !== epoch || !canWork()
   }
 
-  /** The earliest of what is asked for. */
+  /** The earliest of what one pass asks for. */
   function retryIn(delayMs: number): void {
     if (isClosed) return
     const atMs = clock.nowMs() + delayMs
     if (retryAtMs !== undefined && retryAtMs <= atMs) return
     cancelRetry?.()
     retryAtMs = atMs
-    cancelRetry = clock.setTimer(delayMs, () => {
-      retryAtMs = undefined
-      wake()
-    })
+    cancelRetry = clock.setTimer(delayMs, wake)
   }
 
-  /** A space that nobody wakes still refreshes its keys every week. */
+  /** A space that nobody wakes still refreshes its keys every week, and sends what was refused when its pause is over. */
   function scheduleDue(): void {
     const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
     if (row) retryIn(Math.max(60_000, row.refreshed_at + REFRESH_AFTER_MS + 1 - clock.nowMs()))
     const dueAt = nextDueAt(core.store, space.id, clock.nowMs())
     if (dueAt !== undefined) retryIn(dueAt - clock.nowMs())
+    for (const pause of [commitPause, outboxPause]) if (pause && isPaused(pause)) retryIn(pause.untilMs - clock.nowMs())
   }
 
   function refreshWhenOld(): void {
@@ -284,10 +297,13 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
 
   async function work(receipts: 'now' | 'soon'): Promise<void> {
     if (!canWork()) return
+    // Each pass asks anew for all that it needs: timers stand still while a machine sleeps, so when the present one ends is not known.
+    retryAtMs = undefined
     try {
       if (space.status === 'creating') await create()
       await drain()
       if (!canWork()) return
+      noteWeek(core.store, space.id, clock.nowMs())
       removeRevoked()
       refreshWhenOld()
       if (receipts === 'now') {

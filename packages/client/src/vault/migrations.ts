@@ -91,7 +91,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX outbox_space ON outbox (space, position);
   CREATE TABLE peer_counter (space BLOB NOT NULL, device BLOB NOT NULL, counter INTEGER NOT NULL, PRIMARY KEY (space, device)) STRICT, WITHOUT ROWID;
-  CREATE TABLE member_device (space BLOB NOT NULL, device BLOB NOT NULL, seen_at INTEGER NOT NULL, PRIMARY KEY (space, device)) STRICT, WITHOUT ROWID;
+  CREATE TABLE member_device (
+    space BLOB NOT NULL, device BLOB NOT NULL, week_from INTEGER NOT NULL, weeks INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (space, device)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE own_key_package (
     reference BLOB PRIMARY KEY,
     bytes BLOB NOT NULL,

@@ -1,16 +1,15 @@
 /** The thread that owns the database file: the only place that calls SQLite, so no fsync ever holds up a socket. */
-import { join } from 'node:path'
 import { type MessagePort, receiveMessageOnPort, workerData } from 'node:worker_threads'
-import Sqlite from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import { blobTables } from './blobs.ts'
 import { commitTables } from './commits.ts'
+import { openDatabase } from './database.ts'
 import { deviceTables } from './devices.ts'
 import { type Call, groupCommit, type Outcome } from './group-commit.ts'
 import { logTables, numbering } from './logs.ts'
 import { envelopeTables, keyPackageTables } from './mailboxes.ts'
 import { type Parcel, pack, unpack } from './parcel.ts'
 import { purgeTables } from './purge.ts'
-import { migrate } from './schema.ts'
 import { slotTables } from './slots.ts'
 import { isDiskFull, StorageError, type StorageErrorCode } from './storage-error.ts'
 import { READERS, type Tables } from './tables.ts'
@@ -31,23 +30,7 @@ export interface WorkerStart {
 
 const { folder, port, maximumBytes, tidyMs } = workerData as WorkerStart
 
-function open(): Sqlite.Database {
-  const database = new Sqlite(join(folder, 'relay.sqlite'), { timeout: 1000 })
-  // Held for life and released by the kernel when the process dies: one process per folder, and no -shm file.
-  database.pragma('locking_mode = EXCLUSIVE')
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
-  database.pragma('secure_delete = ON')
-  database.pragma('foreign_keys = ON')
-  database.pragma('temp_store = MEMORY')
-  database.pragma('journal_size_limit = 67108864')
-  database.pragma('wal_autocheckpoint = 4000')
-  if (maximumBytes !== undefined) database.pragma(`max_page_count = ${Math.floor(maximumBytes / 4096)}`)
-  migrate(database)
-  return database
-}
-
-function tablesOf(database: Sqlite.Database): Tables {
+function tablesOf(database: Database): Tables {
   const numbers = numbering(database)
   const envelopes = envelopeTables(database)
   return {
@@ -84,7 +67,7 @@ function refusal(error: unknown): StorageErrorCode {
   return isDiskFull(code) ? 'storage-full' : 'storage-unreadable'
 }
 
-function close(database: Sqlite.Database, tidy: Tidying): void {
+function close(database: Database, tidy: Tidying): void {
   // On a full disk the journal may stay, and the next start reads it.
   tidy.atTheEnd()
   database.close()
@@ -92,14 +75,14 @@ function close(database: Sqlite.Database, tidy: Tidying): void {
   port.close()
 }
 
-function serve(database: Sqlite.Database): void {
+function serve(database: Database): void {
   const run = groupCommit(database, tablesOf(database))
-  const tidy = tidying(database, tidyMs)
+  const tidy = tidying(database, { tidyMs })
   const timer = setInterval(tidy.whileRunning, tidyMs)
   port.on('message', (first: Parcel | 'close') => {
     const { calls, closing } = drain(first)
     run(calls, answer)
-    if (calls.some(({ name }) => !READERS.has(name))) tidy.touch()
+    for (const { name } of calls) if (!READERS.has(name)) tidy.touch(name)
     if (!closing) return
     clearInterval(timer)
     close(database, tidy)
@@ -108,7 +91,7 @@ function serve(database: Sqlite.Database): void {
 }
 
 try {
-  serve(open())
+  serve(openDatabase(folder, maximumBytes))
 } catch (error) {
   say({ refused: refusal(error) })
   port.close()

@@ -99,9 +99,12 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       if (row.waiting === 1)
         for (const file of rowsOfMessage(store, row.message)) await attachments.resume(toHex(file.attachment))
       const events = store.transaction(() => {
+        // While its files were looked at, the membership may have ended, and their transfer too.
+        activeSession(spaces, conversation)
+        const { waiting } = readable(conversation, message)
         store.run('UPDATE message SET failed = NULL WHERE message = ?', row.message)
         // It was dropped from the outbox when a former membership ended.
-        if (row.waiting === 0 && !isQueued(core, row)) queueMessage(core, row.message, attachments.references(row.message))
+        if (waiting === 0 && !isQueued(core, row)) queueMessage(core, row.message, attachments.references(row.message))
         return [...messageEvent(core, row.message), ...changed(core, row.space)]
       })
       for (const event of events) core.emit(event)

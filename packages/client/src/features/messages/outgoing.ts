@@ -47,15 +47,26 @@ export function queueMessage(core: Core, message: Uint8Array, references: Messag
     core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
 }
 
-/** Its files are at the relay: it leaves, unless its membership ended meanwhile. Then it is a failed one, for its author to send again. */
+/** Its files are at the relay: it leaves, unless its membership ended meanwhile, or the space did. Then it is a failed one, for its author to send again. */
 export function queueWhenUploaded(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
-  const isOver = core.store.get(
-    `SELECT 1 FROM message m JOIN space s ON s.space = m.space
-     WHERE m.message = ? AND (m.failed = 'not-a-member' OR s.status IN ('removed', 'left'))`,
+  const over = core.store.get<{ code: string }>(
+    `SELECT CASE s.status WHEN 'stuck' THEN 'conversation-stuck' ELSE 'not-a-member' END AS code
+     FROM message m JOIN space s ON s.space = m.space
+     WHERE m.message = ? AND (m.failed = 'not-a-member' OR s.status IN ('removed', 'left', 'stuck'))`,
     message
   )
-  if (isOver === undefined) queueMessage(core, message, references)
-  else core.store.run("UPDATE message SET waiting = 0, failed = 'not-a-member' WHERE message = ?", message)
+  if (over === undefined) queueMessage(core, message, references)
+  else
+    core.store.run(
+      "UPDATE message SET waiting = 0, failed = iif(failed = 'not-a-member', failed, ?) WHERE message = ?",
+      over.code,
+      message
+    )
+}
+
+/** Its transfer goes on. One that was written for others than those who are there now waits for its author all the same. */
+export function markResumed(core: Core, message: Uint8Array): void {
+  core.store.run("UPDATE message SET failed = NULL WHERE message = ? AND failed <> 'not-a-member'", message)
 }
 
 /** [BODY-12] One's own is written anew in its place, where nothing of it has left; without a body in the outbox it waits for its files. */

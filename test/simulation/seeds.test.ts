@@ -1,0 +1,54 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { hunt, type SeedVerdict } from './hunt.ts'
+import { NAMED_SEEDS } from './named-seeds.ts'
+import { runSeed, STEPS } from './run-seed.ts'
+
+// A failing seed is shown by `npm run simulate -- SEED --steps N`.
+const SEEDS = Array.from({ length: 100 }, (_, index) => String(index + 1))
+const WORKERS = 2
+const PATIENCE_MS = 900_000
+
+describe('in any disorder, everyone ends up with the same entries, in order, every acknowledged one, none twice', () => {
+  const verdicts = new Map<string, SeedVerdict>()
+  const counts = new Map<string, number>()
+
+  beforeAll(async () => {
+    await hunt({
+      steps: STEPS,
+      workers: WORKERS,
+      seeds: SEEDS,
+      onVerdict(verdict) {
+        verdicts.set(verdict.seed, verdict)
+        for (const [what, count] of Object.entries(verdict.counts)) counts.set(what, (counts.get(what) ?? 0) + count)
+      }
+    })
+  }, PATIENCE_MS)
+
+  it.each(SEEDS)('[LOG-3] [ENTRY-3] [ENTRY-4] [COMMIT-1] seed %s', (seed) => {
+    expect(verdicts.get(seed)?.faults).toEqual([])
+  })
+
+  it('and enough happened to say so', () => {
+    const happened = (what: string): number => counts.get(what) ?? 0
+    expect(happened('messages')).toBeGreaterThan(500)
+    for (const what of ['additions', 'removals', 'leavings', 'edits', 'deletes', 'reactions', 'files', 'parts', 'files opened'])
+      expect(happened(what), what).toBeGreaterThan(10)
+    for (const what of [
+      'a crash between two writes',
+      'a crash',
+      'a cut',
+      'silence',
+      'a slow way',
+      'a full disk',
+      'doubled frames'
+    ])
+      expect(happened(what), what).toBeGreaterThan(20)
+    for (const what of ['a clock set forward', 'a clock set back']) expect(happened(what), what).toBeGreaterThan(10)
+  })
+})
+
+describe('what went wrong once', () => {
+  it.each(NAMED_SEEDS)('$story (seed $seed)', { timeout: PATIENCE_MS }, async ({ seed, steps }) => {
+    expect((await runSeed(seed, { steps })).faults).toEqual([])
+  })
+})
