@@ -3,4 +3,7 @@
 
 export { openFileBlobStore } from '../../server/src/blobs/file-blob-store.ts'
 export { BLOCKS } from '../../server/src/session/allowance.ts'
+export { openDatabase } from '../../server/src/storage/sqlite/database.ts'
 export { openSqliteStorage } from '../../server/src/storage/sqlite/sqlite-storage.ts'
+export type { TableName } from '../../server/src/storage/sqlite/tables.ts'
+export { tidying } from '../../server/src/storage/sqlite/tidy.ts'

@@ -3,7 +3,7 @@ import { accessProof } from '@colloque/protocol'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { directoryHashAt } from '../../support/engine-directory.ts'
 import { claimPackageOf, type Dishonest, dishonest } from '../../support/engine-dishonest.ts'
-import { commitData, encodeDescription } from '../../support/engine-parts.ts'
+import { commitData, encodeDescription, queueWhenUploaded } from '../../support/engine-parts.ts'
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
 
 let world: World
@@ -124,21 +124,33 @@ describe('a commit that the rules forbid', () => {
     expect([bo.status(group), cyr.status(group)]).toEqual(['stuck', 'stuck'])
   })
 
-  it('[COMMIT-5] comes back by a Welcome, and loses nothing that waited', async () => {
+  it('[COMMIT-5] comes back by a Welcome, and loses nothing that waited, not for its files either', async () => {
     cyr.cut()
     await cyr.say(group, 'waited')
+    await cyr.say(group, 'with a file')
+    const { store } = cyr.core
+    const file = store.get<{ message: Uint8Array }>("SELECT message FROM message WHERE text = 'with a file'")?.message
+    if (file === undefined) return expect.unreachable()
+    // As `send` leaves it before its files are at the relay.
+    store.run('DELETE FROM outbox WHERE position = (SELECT max(position) FROM outbox)')
+    store.run('UPDATE space SET own_counter = own_counter - 1')
+    store.run('UPDATE message SET waiting = 1 WHERE message = ?', file)
     await mallory.commit({ extension: encodeDescription({ ...mallory.space.description, name: 'Mine' }) })
     await world.settle()
     cyr.mend()
     await world.advance(60_000)
     expect(cyr.status(group)).toBe('stuck')
-    expect(cyr.shown(group).at(-1)).toMatchObject({ text: 'waited', state: 'failed', failure: 'conversation-stuck' })
+    const says = (text: string) => ({ text, state: 'failed', failure: 'conversation-stuck' })
+    expect(cyr.shown(group).slice(-2)).toMatchObject([says('waited'), says('with a file')])
+    store.transaction(() => queueWhenUploaded(cyr.core, file, []))
+    expect(cyr.shown(group).at(-1)).toMatchObject(says('with a file'))
     await dishonest(bo, group).commit({ remove: [cyr] })
     await world.settle()
     await dishonest(bo, group).commit({ add: [await claimPackageOf(bo, cyr)] })
     await world.advance(60_000)
     expect(cyr.status(group)).toBe('active')
-    expect(bo.texts(group)).toEqual(['before', 'waited'])
+    expect(bo.texts(group)).toEqual(['before', 'waited', 'with a file'])
+    expect(bo.alerts()).toEqual([])
   })
 })
 

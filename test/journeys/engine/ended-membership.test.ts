@@ -1,4 +1,4 @@
-/** A message whose files are still on their way when its author's membership, or the whole space, ends: it is never sent to others than it was written for. */
+/** A message whose files are still on their way when its author's membership ends: it is never sent to others than it was written for. */
 import { beforeEach, describe, expect, it } from 'vitest'
 import { failMessage, markResumed, queueWhenUploaded } from '../../support/engine-parts.ts'
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
@@ -69,16 +69,4 @@ describe('a message that waits for its files when its author is removed', () => 
       expect(eve.alerts()).toEqual([])
     }
   )
-})
-
-describe('a message that waits for its files when its space is stuck', () => {
-  it.each(['before', 'after'])('[COMMIT-5] says so, also when they are at the relay only %s that', async (when) => {
-    const message = await sayWithFile('never sent')
-    // A commit that Bo cannot accept: its sender is nobody whom his directory knows.
-    if (when === 'after') bo.core.store.transaction(() => failMessage(bo.core, message, 'relay-full'))
-    bo.core.store.run("UPDATE space SET status = 'stuck'")
-    bo.core.store.transaction(() => queueWhenUploaded(bo.core, message, []))
-    expect(bo.shown(conversation).at(-1)).toMatchObject({ state: 'failed', failure: 'conversation-stuck' })
-    expect(bo.count('SELECT count(*) AS n FROM outbox')).toBe(0)
-  })
 })

@@ -144,7 +144,7 @@ function unopened(store: Store, position: LogPosition): Uint8Array | undefined {
     position.log,
     position.cursor
   )
-  return row && hashBefore(store, position)
+  return row === undefined ? undefined : hashBefore(store, position)
 }
 
 const hashBefore = (store: Store, position: LogPosition): Uint8Array | undefined =>

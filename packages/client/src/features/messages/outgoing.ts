@@ -47,21 +47,21 @@ export function queueMessage(core: Core, message: Uint8Array, references: Messag
     core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
 }
 
-/** Its files are at the relay: it leaves, unless its membership ended meanwhile, or the space did. Then it is a failed one, for its author to send again. */
+/**
+ * Its files are at the relay: it leaves, unless its membership ended meanwhile. Then it is a failed one, for its author to send
+ * again. In a space that is stuck it waits as the others do, and says why.
+ */
 export function queueWhenUploaded(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
-  const over = core.store.get<{ code: string }>(
-    `SELECT CASE s.status WHEN 'stuck' THEN 'conversation-stuck' ELSE 'not-a-member' END AS code
-     FROM message m JOIN space s ON s.space = m.space
-     WHERE m.message = ? AND (m.failed = 'not-a-member' OR s.status IN ('removed', 'left', 'stuck'))`,
+  const row = core.store.get<{ failed: string | null; status: string }>(
+    'SELECT m.failed, s.status FROM message m JOIN space s ON s.space = m.space WHERE m.message = ?',
     message
   )
-  if (over === undefined) queueMessage(core, message, references)
-  else
-    core.store.run(
-      "UPDATE message SET waiting = 0, failed = iif(failed = 'not-a-member', failed, ?) WHERE message = ?",
-      over.code,
-      message
-    )
+  if (row?.failed === 'not-a-member' || row?.status === 'removed' || row?.status === 'left') {
+    core.store.run("UPDATE message SET waiting = 0, failed = 'not-a-member' WHERE message = ?", message)
+    return
+  }
+  queueMessage(core, message, references)
+  if (row?.status === 'stuck') core.store.run("UPDATE message SET failed = 'conversation-stuck' WHERE message = ?", message)
 }
 
 /** Its transfer goes on. One that was written for others than those who are there now waits for its author all the same. */

@@ -1,14 +1,12 @@
+/** What the tidying of the relay's file does, and that it harms nothing where there is no room, no time or no quiet. */
 import { randomBytes } from 'node:crypto'
 import { mkdtempSync, readdirSync, readlinkSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Database } from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { mountSmallDisk, noSmallDisk, type SmallDisk } from '../../../../test/support/small-disk.ts'
-import { openDatabase } from './database.ts'
-import { openSqliteStorage } from './sqlite-storage.ts'
-import type { TableName } from './tables.ts'
-import { tidying } from './tidy.ts'
+import { mountSmallDisk, noSmallDisk, type SmallDisk } from '../support/small-disk.ts'
+import { openDatabase, openSqliteStorage, type TableName, tidying } from './relay-parts.ts'
 
 if (noSmallDisk !== undefined) console.log(`tidy: the small disk is skipped: ${noSmallDisk}`)
 
@@ -145,6 +143,21 @@ describe('the rewriting of the whole', () => {
     freeBytes = 6 * MIB
     tidy.whileRunning()
     expect(freePages(database)).toBe(0)
+  })
+
+  it('is tried once an hour where it cannot be done', () => {
+    const database = open()
+    let attempts = 0
+    const freeBytes = (): number => {
+      attempts += 1
+      return 0
+    }
+    const tidy = tidying(database, { tidyMs: DAY_MS / 48, freeBytes })
+    const attempted = [...Array(52).keys()].map(() => {
+      tidy.whileRunning()
+      return attempts
+    })
+    expect(attempted.slice(45)).toEqual([0, 0, 1, 1, 2, 2, 3])
   })
 
   it('is left out at a stop where a supervisor would not wait for it', () => {
