@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { RELAY_NODE_OPTIONS } from '@colloque/cli/relay-node-options'
 import { BATCH_ENTRIES } from '@colloque/protocol'
 import Database from 'better-sqlite3'
 import WebSocket from 'ws'
@@ -27,7 +28,11 @@ export async function benchRelay(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'colloque-bench-'))
   try {
     await measureAppending(folder)
-    const relay = await startService(new URL('./relay/roomy-relay.ts', import.meta.url), [join(folder, 'roomy')])
+    const relay = await startService(
+      new URL('./relay/roomy-relay.ts', import.meta.url),
+      [join(folder, 'roomy')],
+      RELAY_NODE_OPTIONS
+    )
     const [url, link] = relay.words as [string, string]
     const keys = newKeys()
     const peer = await connect(url)

@@ -3,8 +3,16 @@ import { act } from './actions.ts'
 import { check } from './checks.ts'
 import { createChoice } from './choice.ts'
 import { goWrong, heal } from './faults.ts'
+import { Crash } from './process.ts'
 import { warmUp } from './warm-up.ts'
 import { createWorld, type World } from './world.ts'
+
+// A process that has ended does nothing more, wherever it was: here it can only be thrown out of what it still runs.
+process.on('uncaughtException', (error) => {
+  if (error instanceof Crash) return
+  console.error(error)
+  process.exit(1)
+})
 
 export interface Verdict {
   readonly seed: string

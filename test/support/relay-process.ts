@@ -5,6 +5,7 @@ import { createWriteStream, existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { RELAY_NODE_OPTIONS } from '@colloque/cli/relay-node-options'
 
 export interface RelayProcess {
   readonly url: string
@@ -36,7 +37,7 @@ const main = fileURLToPath(new URL('../../server/src/main.ts', import.meta.url))
 export async function startRelayProcess(options: RelayProcessOptions): Promise<RelayProcess> {
   const isFirst = !existsSync(join(options.data, 'relay.sqlite'))
   const wanted = ['--data', options.data, '--port', String(options.port ?? 0), ...(options.arguments ?? [])]
-  const command = [...(options.nodeArguments ?? []), main, ...wanted]
+  const command = [...RELAY_NODE_OPTIONS, ...(options.nodeArguments ?? []), main, ...wanted]
   const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {

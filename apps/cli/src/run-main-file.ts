@@ -3,8 +3,13 @@ import { CommandError } from './error.ts'
 import type { Shell } from './shell.ts'
 
 /** Gives this process, or where the system cannot do that a child, to another program of ours by its main file, which reads the arguments itself. */
-export function runMainFile(main: string, args: readonly string[], shell: Shell): Promise<number> {
-  const command = [main, ...args]
+export function runMainFile(
+  main: string,
+  args: readonly string[],
+  shell: Shell,
+  nodeOptions: readonly string[] = []
+): Promise<number> {
+  const command = [...nodeOptions, main, ...args]
   // Its number, its memory and whatever kills it are then that program's own.
   if (process.channel === undefined) process.execve?.(process.execPath, [process.execPath, ...command], process.env)
   const child = spawn(process.execPath, command, { stdio: 'inherit' })

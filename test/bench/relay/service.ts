@@ -11,8 +11,14 @@ export interface Service {
   stop(): Promise<void>
 }
 
-export async function startService(program: URL, given: readonly string[] = []): Promise<Service> {
-  const child = spawn(process.execPath, [fileURLToPath(program), ...given], { stdio: ['pipe', 'pipe', 'inherit'] })
+export async function startService(
+  program: URL,
+  given: readonly string[] = [],
+  nodeOptions: readonly string[] = []
+): Promise<Service> {
+  const child = spawn(process.execPath, [...nodeOptions, fileURLToPath(program), ...given], {
+    stdio: ['pipe', 'pipe', 'inherit']
+  })
   const ended = once(child, 'exit')
   const line = await Promise.race([
     once(createInterface({ input: child.stdout }), 'line').then(([text]) => String(text)),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { noMore, readOptions, required } from '../options.ts'
+import { RELAY_NODE_OPTIONS } from '../relay-node-options.ts'
 import { runMainFile } from '../run-main-file.ts'
 import type { Command } from '../shell.ts'
 
@@ -22,6 +23,6 @@ export const relay: Command = {
     })
     required(values.data, '--data DIR')
     noMore(positionals)
-    return runMainFile(relayMain, args, shell)
+    return runMainFile(relayMain, args, shell, RELAY_NODE_OPTIONS)
   }
 }
