@@ -50,7 +50,7 @@ async function run(program: readonly string[], environment: Record<string, strin
     if (until !== undefined && output.includes(until)) child.kill('SIGTERM')
   })
   const [code] = await once(child, 'close')
-  return { code: code as number | null, errors }
+  return { code: code as number | null, errors, output }
 }
 
 describe('the sources', () => {
@@ -61,7 +61,7 @@ describe('the sources', () => {
 
   it('use a compile cache in two places, and never without a folder', () => {
     const using = files.filter((file) => enabling.test(readFileSync(join(repositoryRoot, file), 'utf8'))).sort()
-    expect(using).toEqual(['packages/client-node/src/process/compile-cache.ts', 'server/src/compile-cache.ts'])
+    expect(using).toEqual(['packages/client-node/src/process/compile-cache.js', 'server/src/compile-cache.ts'])
     expect(using.filter((file) => bareCall.test(readFileSync(join(repositoryRoot, file), 'utf8')))).toEqual([])
   })
 })
@@ -93,6 +93,17 @@ describe.runIf(process.platform === 'linux')('a program of ours', () => {
       'listening'
     )
     expect(readdirSync(temporary)).toEqual([])
+  })
+
+  it.each([
+    [['apps/cli/bin/colloque.js', 'relay', '--data'], 'listening'],
+    [['apps/cli/bin/colloque.js', 'host', '--no-open', '--vault'], 'http://']
+  ])('%s hands its cache on, also where what is made anew is for a group to write', async (program, until) => {
+    const usual = process.umask(0o002)
+    const { errors, output } = await run([...program, join(place, 'data')], {}, until).finally(() => process.umask(usual))
+    expect(errors).not.toContain('NODE_COMPILE_CACHE')
+    expect(output).toContain(until)
+    expect(readdirSync(caches)).toEqual(['colloque'])
   })
 
   const own = (program: readonly string[]) => join(caches, program[0]?.startsWith('server') ? 'colloque-relay' : 'colloque')

@@ -6,7 +6,6 @@ import {
   blobHash,
   CHUNK_BYTES,
   chunkCount,
-  createHybridSealing,
   createWasmSodium,
   frenchWords,
   openChunk,
@@ -26,6 +25,7 @@ import {
   WINDOW_BYTES,
   windowHash
 } from '@colloque/crypto'
+import { createHybridSealing } from '@colloque/crypto/create-hybrid-sealing'
 import { ed25519, x25519 } from '@noble/curves/ed25519.js'
 import { argon2id } from '@noble/hashes/argon2.js'
 import { blake2b } from '@noble/hashes/blake2.js'

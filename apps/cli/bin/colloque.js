@@ -9,13 +9,19 @@ const main = new URL('../src/main.ts', import.meta.url)
 const pinned = JSON.parse(readFileSync(new URL('package.json', repository), 'utf8')).devDependencies.node
 const binary = fileURLToPath(new URL(`node_modules/node/bin/node${process.platform === 'win32' ? '.exe' : ''}`, repository))
 
-if (process.versions.node === pinned) await import(main.href)
+if (process.versions.node === pinned) await start()
 else if (existsSync(binary)) restart()
 else {
   console.error(
     `colloque: Node ${pinned} is not installed here. Run "npm run demo -- --once" or "npm test" once: each installs what is needed.`
   )
   process.exitCode = 1
+}
+
+async function start() {
+  const { enablePrivateCompileCache } = await import('@colloque/client-node/compile-cache')
+  enablePrivateCompileCache()
+  await import(main.href)
 }
 
 function restart() {

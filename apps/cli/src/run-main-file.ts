@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { withCompileCache } from '@colloque/client-node/compile-cache'
 import { CommandError } from './error.ts'
 import type { Shell } from './shell.ts'
 
@@ -10,9 +11,10 @@ export function runMainFile(
   nodeOptions: readonly string[] = []
 ): Promise<number> {
   const command = [...nodeOptions, main, ...args]
+  const env = withCompileCache(process.env)
   // Its number, its memory and whatever kills it are then that program's own.
-  if (process.channel === undefined) process.execve?.(process.execPath, [process.execPath, ...command], process.env)
-  const child = spawn(process.execPath, command, { stdio: 'inherit' })
+  if (process.channel === undefined) process.execve?.(process.execPath, [process.execPath, ...command], env)
+  const child = spawn(process.execPath, command, { env, stdio: 'inherit' })
   const stop = () => {
     // Ctrl-C at a terminal has reached it already.
     if (shell.input.isTTY !== true) child.kill('SIGTERM')

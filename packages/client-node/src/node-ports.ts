@@ -3,6 +3,7 @@ import { createMls, createProviderSealing, createWasmSodium, platformRandom, typ
 import { systemClock } from './clock/system-clock.ts'
 import { createNodeFiles } from './files/node-files.ts'
 import { createNativeProvider } from './mls/index.ts'
+import { createSignatureThreads } from './sodium/signature-threads.ts'
 import { openVaultPlace } from './store/vault-place.ts'
 import { createNodeTransport } from './transport/node-transport.ts'
 
@@ -27,6 +28,7 @@ export async function createNodePorts({ vaultPath, files, passphraseCost, log }:
     random,
     sodium,
     mls: await createMls({ random, provider }),
+    signatures: createSignatureThreads(sodium),
     hybrid: await createProviderSealing(provider, random),
     ...(files ? { files: createNodeFiles() } : {}),
     ...(passphraseCost ? { passphraseCost } : {}),

@@ -1,6 +1,6 @@
 import { domainPrefix } from './bytes.ts'
 import { CryptoError, requireLength } from './error.ts'
-import type { Sodium } from './sodium/sodium.ts'
+import type { Blake2bState, Sodium } from './sodium/sodium.ts'
 import { CHUNK_BYTES } from './stream.ts'
 
 /** Plaintext bytes whose sealed chunks are hashed together: 128 chunks, 8 MiB. */
@@ -14,6 +14,11 @@ const WINDOW_CHUNKS = WINDOW_BYTES / CHUNK_BYTES
 export function windowHash(sodium: Sodium, sealedChunks: readonly Uint8Array[]): Uint8Array {
   if (sealedChunks.length === 0 || sealedChunks.length > WINDOW_CHUNKS) throw new CryptoError('invalid-argument')
   return sodium.blake2b(...sealedChunks)
+}
+
+/** The same hash, for who has the chunks one after the other: up to WINDOW_CHUNKS updates, each a chunk. */
+export function startWindowHash(sodium: Sodium): Blake2bState {
+  return sodium.startBlake2b()
 }
 
 /** The hash by which references name a blob: BLAKE2b-256(utf8('colloque/blob/1') ‖ 0x00 ‖ all window hashes in order). */

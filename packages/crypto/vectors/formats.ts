@@ -1,10 +1,10 @@
 // Every format of this package as a function from written-down inputs to bytes; `make.ts` froze its results in the JSON
 // files here and `vectors-contract.ts` checks them. Byte strings are hexadecimal.
+import { createHybridSealing } from '../src/create-hybrid-sealing.ts'
 import {
   accountRootFromPhrase,
   addKeychainWrap,
   blobHash,
-  createHybridSealing,
   createRecoveryPhrase,
   createVaultHeader,
   deriveKey,

@@ -10,6 +10,9 @@ import { isFull, PRIVATE_FILE, syncFolder } from '../store/durable.ts'
 /** Not blocking: opening a named pipe would wait for its other end for ever. Windows has no such flag. */
 const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
+/** Written before the disk is asked to keep them: what waits for the last sync of a large file would be waited for at its end. */
+const SYNC_BYTES = 64 << 20
+
 export function createNodeFiles(): Files {
   return { open: openSource, create: createTarget }
 }
@@ -52,14 +55,30 @@ async function createTarget(givenPath: string): Promise<TargetFile> {
     return await open(part, 'wx', PRIVATE_FILE)
   })
   let position = 0
+  let asked = 0
+  let syncing: Promise<void> = Promise.resolve()
+  async function syncOnTheWay(): Promise<void> {
+    if (position - asked < SYNC_BYTES) return
+    await syncing
+    asked = position
+    syncing = handle.datasync()
+    // Thrown where it is awaited.
+    syncing.catch(() => undefined)
+  }
   return {
     write: (bytes) =>
       writable(async () => {
         await writeAll(handle, bytes, position)
         position += bytes.length
+        await syncOnTheWay()
       }),
-    finish: () => writable(() => putInPlace(handle, part, path)),
+    finish: () =>
+      writable(async () => {
+        await syncing
+        await putInPlace(handle, part, path)
+      }),
     async abandon() {
+      await syncing.catch(() => undefined)
       await handle.close().catch(() => undefined)
       await rm(part, { force: true })
     }

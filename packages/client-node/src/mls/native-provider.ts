@@ -13,5 +13,5 @@ export async function createNativeProvider({
   features?: ReadonlySet<NativeFeature>
 }): Promise<MlsDependencies['provider']> {
   const portable = await createPortablePrimitives({ sodium, random })
-  return createProvider(createNativePrimitives(portable, features ?? detectNativeFeatures(portable)))
+  return createProvider(createNativePrimitives(portable, features ?? detectNativeFeatures()))
 }

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process'
+import { withCompileCache } from './compile-cache.js'
 import { type ProcessPort, processPort } from './process-port.ts'
 
 export interface ForkedCore {
@@ -19,6 +20,7 @@ export function forkCore(entry: string, args: readonly string[]): ForkedCore {
   const child = fork(entry, [...args], {
     serialization: 'advanced',
     execArgv: [SMALL_NURSERY],
+    env: withCompileCache(process.env),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc']
   })
   const ended = new Promise<number | null>((resolve) => {

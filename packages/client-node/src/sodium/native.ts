@@ -36,6 +36,18 @@ export function createNativeSodium(): Sodium {
       sodium.crypto_generichash_batch(hash, parts)
       return hash
     },
+    startBlake2b() {
+      const state = new Uint8Array(sodium.crypto_generichash_STATEBYTES)
+      sodium.crypto_generichash_init(state, null, 32)
+      return {
+        update: (part) => sodium.crypto_generichash_update(state, part),
+        digest() {
+          const hash = new Uint8Array(32)
+          sodium.crypto_generichash_final(state, hash)
+          return hash
+        }
+      }
+    },
     argon2id(password, salt, operations, memoryBytes) {
       requireLength(salt, 16)
       const key = new Uint8Array(32)

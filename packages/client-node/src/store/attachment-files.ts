@@ -11,7 +11,7 @@ export function createAttachmentFiles(folder: string): AttachmentStore {
         const found = await stat(pathOf(folder, id)).catch(undefinedIfMissing)
         return found?.size
       }),
-    append: (id, offset, bytes) =>
+    append: (id, offset, bytes, isPassing = false) =>
       coded(async () => {
         const path = pathOf(folder, id)
         const { handle, isNew } = await openForAppending(folder, path)
@@ -20,11 +20,20 @@ export function createAttachmentFiles(folder: string): AttachmentStore {
           if (size < offset) throw new Error('append beyond the end')
           if (size > offset) await handle.truncate(offset)
           await writeAll(handle, bytes, offset)
-          await handle.datasync()
+          if (!isPassing) await handle.datasync()
         } finally {
           await handle.close()
         }
         if (isNew) await syncFolder(folder)
+      }),
+    sync: (id) =>
+      coded(async () => {
+        const handle = await open(pathOf(folder, id), 'r+').catch(undefinedIfMissing)
+        try {
+          await handle?.datasync()
+        } finally {
+          await handle?.close()
+        }
       }),
     read: (id, start, end, into) =>
       coded(async () => {

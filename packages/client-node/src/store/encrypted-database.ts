@@ -1,4 +1,4 @@
-/** Opens the vault's database: SQLite with every page sealed by ChaCha20-Poly1305 under a raw key, in the file and in its log. */
+/** Opens the vault's database: SQLite with every page sealed by AEGIS-256 under a raw key, in the file and in its log. */
 import Database from 'better-sqlite3-multiple-ciphers'
 import { makePrivateFile } from './durable.ts'
 import { coded } from './sqlite-store.ts'
@@ -23,7 +23,8 @@ export async function openEncryptedDatabase(path: string, key: Uint8Array): Prom
 }
 
 function configure(database: Database.Database, key: Uint8Array): void {
-  database.pragma("cipher = 'chacha20'")
+  database.pragma("cipher = 'aegis'")
+  database.pragma("algorithm = 'aegis-256'")
   const raw = Buffer.concat([RAW_KEY_MARK, key])
   database.key(raw)
   raw.fill(0)

@@ -106,6 +106,10 @@ function whileAlive(attachments: MemoryAttachments, requireAlive: () => void): A
       requireAlive()
       return attachments.append(id, offset, bytes)
     },
+    async sync(id) {
+      requireAlive()
+      return attachments.sync(id)
+    },
     async read(id, start, end, into) {
       requireAlive()
       return attachments.read(id, start, end, into)

@@ -62,10 +62,51 @@ describe('vault on disk', () => {
 
   it('has the settings that durability and deletion rest on', async () => {
     const store = await openVaultPlace(await freshPath()).openStore(KEY)
-    const settings = ['cipher', 'journal_mode', 'synchronous', 'secure_delete', 'foreign_keys', 'temp_store', 'locking_mode']
+    const settings = [
+      'cipher',
+      'algorithm',
+      'journal_mode',
+      'synchronous',
+      'secure_delete',
+      'foreign_keys',
+      'temp_store',
+      'locking_mode'
+    ]
     const values = settings.map((setting) => Object.values(store.get<Record<string, unknown>>(`PRAGMA ${setting}`) ?? {})[0])
-    expect(values).toEqual(['chacha20', 'wal', 2, 1, 1, 2, 'exclusive'])
+    expect(values).toEqual(['aegis', 'aegis-256', 'wal', 2, 1, 1, 2, 'exclusive'])
     store.close()
+  })
+
+  it('[VAULT-5] opens under its own key alone, at once, and not with a page that was altered or exchanged for another', async () => {
+    const path = await freshPath()
+    const store = await openVaultPlace(path).openStore(KEY)
+    store.script('CREATE TABLE note (number INTEGER PRIMARY KEY, text TEXT)')
+    for (let number = 0; number < 200; number++) store.run('INSERT INTO note VALUES (?, ?)', number, `${number} `.repeat(200))
+    store.close()
+    const whole = await readFile(path)
+    const pages = whole.length / 4096
+    expect(pages).toBeGreaterThan(20)
+    const page = (number: number): Buffer => whole.subarray(number * 4096, (number + 1) * 4096)
+    const altered = Buffer.from(whole)
+    altered[10 * 4096 + 100] = (altered[10 * 4096 + 100] ?? 0) ^ 1
+    const exchanged = Buffer.concat([whole.subarray(0, 10 * 4096), page(11), page(10), whole.subarray(12 * 4096)])
+    const count = async (): Promise<unknown> => {
+      const again = await openVaultPlace(path).openStore(KEY)
+      try {
+        return again.get('SELECT count(*) AS n, sum(length(text)) AS length FROM note')
+      } finally {
+        again.close()
+      }
+    }
+    for (const bytes of [altered, exchanged]) {
+      await writeFile(path, bytes)
+      await expect(count()).rejects.toMatchObject({ code: 'vault-damaged' })
+    }
+    await writeFile(path, whole)
+    expect(await count()).toMatchObject({ n: 200 })
+    const other = KEY.slice()
+    other[31] = 4
+    await expect(openVaultPlace(path).openStore(other)).rejects.toMatchObject({ code: 'vault-damaged' })
   })
 
   it('gives its files to their owner alone', async () => {

@@ -1,7 +1,6 @@
 // What every crypto provider must do under our MLS: the standard vectors, and random groups in which everybody agrees.
 // Called from a test file of each provider; it is no part of the product.
 import { readFileSync } from 'node:fs'
-import type { CryptoProvider } from 'ts-mls'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { seededRandom } from '../../vectors/seeded-random.ts'
 import { utf8 } from '../bytes.ts'
@@ -9,19 +8,16 @@ import type { Random } from '../sodium/sodium.ts'
 import { conformanceFiles, runConformance } from './conformance/run.ts'
 import { createWorld, nothing, type World } from './group-contract.ts'
 import type { MlsState } from './mls.ts'
+import type { Provider } from './provider/provider.ts'
 
 const vectors = new URL('../../vectors/mls/', import.meta.url)
 const histories = Number(process.env.COLLOQUE_MLS_HISTORIES ?? 0)
 const firstSeed = Number(process.env.COLLOQUE_MLS_SEED ?? 1)
 
 /** `defaultHistories` runs in every test run; COLLOQUE_MLS_HISTORIES asks for more, COLLOQUE_MLS_SEED for another first seed. */
-export function describeMls(
-  name: string,
-  createProvider: (random: Random) => Promise<CryptoProvider>,
-  defaultHistories: number
-): void {
+export function describeMls(name: string, createProvider: (random: Random) => Promise<Provider>, defaultHistories: number): void {
   describe(`MLS over the ${name} provider`, () => {
-    let provider: CryptoProvider
+    let provider: Provider
     beforeAll(async () => {
       provider = await createProvider(seededRandom(`mls contract ${name}`))
     })

@@ -6,9 +6,10 @@ import { createGroup, join } from './join.ts'
 import { createKeyPackage, readKeyPackage } from './key-package.ts'
 import { open, peek, seal } from './message.ts'
 import type { Mls, MlsDependencies } from './mls.ts'
+import { openUnverified } from './opening.ts'
 import { processCommit } from './process.ts'
 import { demandExtensions } from './profile.ts'
-import { colloqueSuite } from './provider/provider.ts'
+import { colloqueSuite, type Suite } from './provider/provider.ts'
 import { clientOf, decodeState, encodeState, ownLeafIndexOf } from './state.ts'
 import { membersOf } from './tree.ts'
 
@@ -18,7 +19,7 @@ const patches = '1.6.4-1'
 export async function createMls({ random, provider }: MlsDependencies): Promise<Mls> {
   demandPatched(library)
   const found = await provider.getCiphersuiteImpl(library.getCiphersuiteFromName(colloqueSuite))
-  const suite: library.CiphersuiteImpl = { ...found, rng: { randomBytes: (length) => random.bytes(length) } }
+  const suite: Suite = { ...found, rng: { randomBytes: (length) => random.bytes(length) } }
   return {
     createKeyPackage: (options) => createKeyPackage(suite, options),
     inspectKeyPackage: async (bytes) => (await readKeyPackage(suite, bytes)).content,
@@ -26,6 +27,7 @@ export async function createMls({ random, provider }: MlsDependencies): Promise<
     join: (options) => join(suite, options),
     seal: (state, plaintext, authenticatedData) => seal(suite, state, plaintext, authenticatedData),
     open: (state, message, authenticatedData) => open(suite, state, message, authenticatedData),
+    openUnverified: (state, message, authenticatedData) => openUnverified(suite, state, message, authenticatedData),
     commit: (state, change) => commit(suite, state, change),
     peek,
     process: (state, message, judge) => processCommit(suite, state, message, judge),

@@ -1,13 +1,30 @@
-// Decodes MLS messages only in their one exact form: size first, then decode, encode again and compare (RFC 9420, 6).
+// Decodes MLS messages only in their one exact form: size first, then decode; what the library decodes is encoded again and compared (RFC 9420, 6).
 import { decodeMlsMessage, encodeMlsMessage, type KeyPackage, type MLSMessage, type PrivateMessage, type Welcome } from 'ts-mls'
 import { equalBytes } from '../bytes.ts'
 import { demand, MlsError, type MlsErrorCode } from './error.ts'
 import { maximumKeyPackageBytes, maximumMessageBytes, maximumWelcomeBytes } from './limits.ts'
+import { WireReader } from './wire.ts'
 
+/** RFC 9420, 17: as they stand on the wire. */
+const versionCode = 1
+const privateMessageCode = 2
+export const contentTypeCodes = { application: 1, proposal: 2, commit: 3 } as const
+const contentTypes = [undefined, 'application', 'proposal', 'commit'] as const
+
+/** The form of every day (RFC 9420, 6.3), read without the library: each of its lengths has one spelling, so nothing is encoded again. */
 export function decodePrivateMessage(bytes: Uint8Array, code: MlsErrorCode): PrivateMessage {
-  const message = decodeExactly(bytes, maximumMessageBytes, code)
-  demand(message.wireformat === 'mls_private_message', code)
-  return message.privateMessage
+  demand(bytes.length <= maximumMessageBytes, code)
+  const reader = new WireReader(bytes.slice(), code)
+  demand(reader.uint16() === versionCode && reader.uint16() === privateMessageCode, code)
+  const groupId = reader.vector()
+  const epoch = reader.uint64()
+  const contentType = contentTypes[reader.uint8()]
+  demand(contentType !== undefined, code)
+  const authenticatedData = reader.vector()
+  const encryptedSenderData = reader.vector()
+  const ciphertext = reader.vector()
+  reader.end()
+  return { groupId, epoch, contentType, authenticatedData, encryptedSenderData, ciphertext }
 }
 
 export function decodeWelcome(bytes: Uint8Array): Welcome {

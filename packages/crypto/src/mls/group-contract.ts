@@ -4,7 +4,6 @@ import type { PrivateKeyPackage } from 'ts-mls'
 import {
   type CiphersuiteImpl,
   type ClientState,
-  type CryptoProvider,
   createCommit,
   type Extension,
   emptyPskIndex,
@@ -26,7 +25,7 @@ import type { Random } from '../sodium/sodium.ts'
 import { createMls } from './create-mls.ts'
 import type { CommitOutcome, Mls, MlsState, OwnKeyPackage } from './mls.ts'
 import { capabilities, configuration } from './profile.ts'
-import { colloqueSuite } from './provider/provider.ts'
+import { colloqueSuite, type Provider } from './provider/provider.ts'
 import { clientOf } from './state.ts'
 
 export const nothing = new Uint8Array()
@@ -49,7 +48,7 @@ export interface World {
   ): Promise<(MlsState | undefined)[]>
 }
 
-export async function createWorld(random: Random, provider: CryptoProvider): Promise<World> {
+export async function createWorld(random: Random, provider: Provider): Promise<World> {
   const mls = await createMls({ random, provider })
   const suite = await provider.getCiphersuiteImpl(getCiphersuiteFromName(colloqueSuite))
   const keyPackage = (name: string) =>

@@ -11,6 +11,7 @@ export type {
   MlsDependencies,
   MlsMember,
   MlsState,
+  Opened,
   OwnKeyPackage,
   ProposedChange,
   RatchetChange

@@ -1,11 +1,5 @@
 // Beginning: a group of one, or a group that a Welcome leads into. Every leaf of a joined tree is judged.
-import {
-  type CiphersuiteImpl,
-  createGroup as createLibraryGroup,
-  emptyPskIndex,
-  joinGroupWithExtensions,
-  type Welcome
-} from 'ts-mls'
+import { createGroup as createLibraryGroup, emptyPskIndex, joinGroupWithExtensions, type Welcome } from 'ts-mls'
 import { equalBytes } from '../bytes.ts'
 import { demand, guarded } from './error.ts'
 import { decodeWelcome } from './framing.ts'
@@ -13,10 +7,11 @@ import { readOwnKeyPackage } from './key-package.ts'
 import { maximumExtensionBytes, maximumGroupIdBytes } from './limits.ts'
 import type { Mls, MlsState, OwnKeyPackage } from './mls.ts'
 import { applicationExtensionType, closedConfiguration, configuration, demandGroupContext, demandLeaf } from './profile.ts'
+import type { Suite } from './provider/provider.ts'
 import { toState } from './state.ts'
 import { demandUniqueKeys } from './tree.ts'
 
-export async function createGroup(suite: CiphersuiteImpl, options: Parameters<Mls['createGroup']>[0]): Promise<MlsState> {
+export async function createGroup(suite: Suite, options: Parameters<Mls['createGroup']>[0]): Promise<MlsState> {
   const { groupId, extension } = options
   demand(
     groupId.length > 0 && groupId.length <= maximumGroupIdBytes && extension.length <= maximumExtensionBytes,
@@ -30,7 +25,7 @@ export async function createGroup(suite: CiphersuiteImpl, options: Parameters<Ml
 }
 
 export async function join(
-  suite: CiphersuiteImpl,
+  suite: Suite,
   options: Parameters<Mls['join']>[0]
 ): Promise<{ state: MlsState; keyPackageReference: Uint8Array }> {
   const welcome = decodeWelcome(options.welcome)

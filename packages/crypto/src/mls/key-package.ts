@@ -1,5 +1,4 @@
 // Key packages: making our own, and reading others' after signature, size and profile checks. Single use is the caller's to keep.
-import { ed25519 } from '@noble/curves/ed25519.js'
 import { type CiphersuiteImpl, generateKeyPackageWithKey, type KeyPackage, type PrivateKeyPackage } from 'ts-mls'
 import { makeKeyPackageRef, verifyKeyPackage } from 'ts-mls/keyPackage.js'
 import { verifyLeafNodeSignatureKeyPackage } from 'ts-mls/leafNode.js'
@@ -8,14 +7,12 @@ import { demand, guarded } from './error.ts'
 import { decodeKeyPackage, encodeKeyPackage } from './framing.ts'
 import type { KeyPackageContent, Mls, OwnKeyPackage } from './mls.ts'
 import { capabilities, demandKeyPackage } from './profile.ts'
+import type { Suite } from './provider/provider.ts'
 
 const privateVersion = 1
 const secretBytes = 32
 
-export async function createKeyPackage(
-  suite: CiphersuiteImpl,
-  options: Parameters<Mls['createKeyPackage']>[0]
-): Promise<OwnKeyPackage> {
+export async function createKeyPackage(suite: Suite, options: Parameters<Mls['createKeyPackage']>[0]): Promise<OwnKeyPackage> {
   const { identity, signatureSeed, notBefore, notAfter } = options
   demand(
     signatureSeed.length === secretBytes && Number.isSafeInteger(notBefore) && Number.isSafeInteger(notAfter),
@@ -28,7 +25,7 @@ export async function createKeyPackage(
       capabilities,
       { notBefore: BigInt(notBefore), notAfter: BigInt(notAfter) },
       [],
-      { signKey: signatureSeed, publicKey: ed25519.getPublicKey(signatureSeed) },
+      { signKey: signatureSeed, publicKey: suite.ed25519PublicKey(signatureSeed) },
       suite
     )
     demandKeyPackage(publicPackage, 'invalid-key-package')
@@ -63,7 +60,7 @@ export async function readKeyPackage(
 
 /** Our own key package with its private keys. Throws `invalid-key-package`. */
 export async function readOwnKeyPackage(
-  suite: CiphersuiteImpl,
+  suite: Suite,
   own: OwnKeyPackage
 ): Promise<{ keyPackage: KeyPackage; privateKeys: PrivateKeyPackage }> {
   const { keyPackage } = await readKeyPackage(suite, own.bytes)
@@ -71,7 +68,7 @@ export async function readOwnKeyPackage(
   const secret = (index: number) => own.privateBytes.slice(1 + index * secretBytes, 1 + (index + 1) * secretBytes)
   const privateKeys = { initPrivateKey: secret(0), hpkePrivateKey: secret(1), signaturePrivateKey: secret(2) }
   demand(
-    equalBytes(ed25519.getPublicKey(privateKeys.signaturePrivateKey), keyPackage.leafNode.signaturePublicKey),
+    equalBytes(suite.ed25519PublicKey(privateKeys.signaturePrivateKey), keyPackage.leafNode.signaturePublicKey),
     'invalid-key-package'
   )
   return { keyPackage, privateKeys }

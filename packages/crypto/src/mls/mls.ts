@@ -1,3 +1,4 @@
+import type { SignedBytes } from '../signature.ts'
 import type { Random } from '../sodium/sodium.ts'
 
 /**
@@ -32,17 +33,12 @@ export interface Mls {
     authenticatedData: Uint8Array
   ): Promise<{ state: MlsState; message: Uint8Array; ratchet: RatchetChange; consumed: readonly Uint8Array[] }>
   /** Opens another member's application message; its authenticated data must equal `authenticatedData`. Throws `decryption-failed` with no detail. */
-  open(
-    state: MlsState,
-    message: Uint8Array,
-    authenticatedData: Uint8Array
-  ): Promise<{
-    state: MlsState
-    plaintext: Uint8Array
-    sender: MlsMember
-    ratchet: RatchetChange
-    consumed: readonly Uint8Array[]
-  }>
+  open(state: MlsState, message: Uint8Array, authenticatedData: Uint8Array): Promise<Opened>
+  /**
+   * The same, with the signature still to be verified, so that many can be at once. Until `signed` was found to hold nothing of
+   * what it gives may be stored or shown, nor anything that was opened with its state. Throws `decryption-failed`.
+   */
+  openUnverified(state: MlsState, message: Uint8Array, authenticatedData: Uint8Array): Promise<OpenedUnverified>
   /** A commit with its proposals inline and always with a path. Throws `invalid-change`, `invalid-key-package` or `credential-refused`. At most one commit of a state may leave this device. `post` must be adopted only when the commit is reached in the log. */
   commit(
     state: MlsState,
@@ -75,6 +71,17 @@ export interface Mls {
   /** The parts to store: `epoch` once per commit, one ratchet per sender, rewritten alone when that sender's ratchet moves. */
   encode(state: MlsState): { epoch: Uint8Array; ratchets: readonly RatchetChange[] }
   decode(stored: { epoch: Uint8Array; ratchets: readonly RatchetChange[] }): MlsState
+}
+
+export interface Opened {
+  readonly state: MlsState
+  readonly plaintext: Uint8Array
+  readonly sender: MlsMember
+  readonly ratchet: RatchetChange
+  readonly consumed: readonly Uint8Array[]
+}
+export interface OpenedUnverified extends Opened {
+  readonly signed: SignedBytes
 }
 
 /** One sender's ratchets (handshake and application), to be stored under its leaf index. */
@@ -123,5 +130,5 @@ export interface MlsState {
 /** What the provider needs; node:crypto speed comes through `accelerated`, found by feature detection in packages/client-node. */
 export interface MlsDependencies {
   readonly random: Random
-  readonly provider: import('ts-mls').CryptoProvider
+  readonly provider: import('./provider/provider.ts').Provider
 }

@@ -6,9 +6,9 @@ import { consumedBy } from './commit.ts'
 import { demand, guarded, MlsError } from './error.ts'
 import { decodePrivateMessage } from './framing.ts'
 import { describeKeyPackage } from './key-package.ts'
-import { senderOf } from './message.ts'
 import type { CommitOutcome, JudgeCredential, KeyPackageContent, MlsMember, MlsState, ProposedChange } from './mls.ts'
 import { configuration, demandExtensions, demandGroupContext, demandKeyPackage, demandLeaf } from './profile.ts'
+import { senderOf } from './sender.ts'
 import { clientOf, toState } from './state.ts'
 import { demandUniqueKeys, leafAt, memberAt } from './tree.ts'
 
@@ -27,7 +27,7 @@ export async function processCommit(
   return guarded('invalid-commit', async () => {
     const framed = decodePrivateMessage(message, 'invalid-commit')
     demand(framed.contentType === 'commit', 'invalid-commit')
-    const sender = await senderOf(suite, client, framed, 'invalid-commit')
+    const { member: sender } = await senderOf(suite, client, framed, 'invalid-commit')
     let commit: Commit | undefined
     const judged = { ...client, clientConfig: configuration(judge.credential) }
     const result = await processPrivateMessage(judged, framed, emptyPskIndex, suite, (incoming) => {

@@ -221,6 +221,16 @@ export function describeSodium(name: string, create: () => Sodium | Promise<Sodi
       expect(sodium.blake2b(...Array.from(sunscreen, (byte) => Uint8Array.of(byte)))).toEqual(sodium.blake2b(sunscreen))
     })
 
+    it('BLAKE2b of parts that come one after the other is that of the whole, also of two at once', () => {
+      const [one, other] = [sodium.startBlake2b(), sodium.startBlake2b()]
+      for (const byte of sunscreen) {
+        one.update(Uint8Array.of(byte))
+        other.update(new Uint8Array(0))
+      }
+      expect(one.digest()).toEqual(sodium.blake2b(sunscreen))
+      expect(other.digest()).toEqual(sodium.blake2b())
+    })
+
     it('Argon2id gives known bytes, and those of OpenSSL', () => {
       const [password, salt] = [ascii('correct cheval pile agrafe'), bytes('000102030405060708090a0b0c0d0e0f')]
       expect(hex(sodium.argon2id(password, salt, 3, 64 * 1024))).toBe(

@@ -40,10 +40,19 @@ export interface Sodium {
   ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
   /** crypto_generichash (BLAKE2b), unkeyed, 32 bytes. */
   blake2b(...parts: readonly Uint8Array[]): Uint8Array
+  /** crypto_generichash_init: the same hash, of parts that come one after the other. */
+  startBlake2b(): Blake2bState
   /** crypto_pwhash with ARGON2ID13: 16-byte salt, memory in bytes, 32-byte key. */
   argon2id(password: Uint8Array, salt: Uint8Array, operations: number, memoryBytes: number): Uint8Array
   /** sodium_memzero. */
   zero(bytes: Uint8Array): void
+}
+
+/** A hash that is not finished. */
+export interface Blake2bState {
+  update(part: Uint8Array): void
+  /** The 32 bytes; called once, and nothing after it. */
+  digest(): Uint8Array
 }
 
 /** Where chance comes from. The simulation gives a seeded one; everything else `platformRandom`. */

@@ -1,4 +1,3 @@
-import wasm from 'libsodium-wrappers-sumo'
 import { CryptoError, requireLength } from '../error.ts'
 import type { Sodium } from './sodium.ts'
 
@@ -9,6 +8,8 @@ const TAG_BYTES = 16
  * build, because the standard one has no crypto_pwhash.
  */
 export async function createWasmSodium(): Promise<Sodium> {
+  // Where there is a native build, 250 KB of WebAssembly need not be compiled.
+  const { default: wasm } = await import('libsodium-wrappers-sumo')
   await wasm.ready
   return {
     name: 'libsodium-wrappers',
@@ -57,6 +58,13 @@ export async function createWasmSodium(): Promise<Sodium> {
       const state = wasm.crypto_generichash_init(null, 32)
       for (const part of parts) wasm.crypto_generichash_update(state, part)
       return wasm.crypto_generichash_final(state, 32)
+    },
+    startBlake2b() {
+      const state = wasm.crypto_generichash_init(null, 32)
+      return {
+        update: (part) => wasm.crypto_generichash_update(state, part),
+        digest: () => wasm.crypto_generichash_final(state, 32)
+      }
     },
     argon2id(password, salt, operations, memoryBytes) {
       requireLength(salt, 16)

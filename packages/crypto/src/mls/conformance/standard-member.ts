@@ -27,9 +27,9 @@ import {
 } from 'ts-mls'
 import type { KeyPackage } from 'ts-mls/keyPackage.js'
 import { equalBytes } from '../../bytes.ts'
-import { senderOf } from '../message.ts'
 import type { JudgeCredential } from '../mls.ts'
 import { configuration } from '../profile.ts'
+import { senderOf } from '../sender.ts'
 import { membersOf } from '../tree.ts'
 import { hold } from './check.ts'
 
@@ -129,7 +129,7 @@ export async function createStandardMember(options: StandardMemberOptions): Prom
         return undefined
       }
       hold('message', message.wireformat === 'mls_private_message')
-      const { identity } = await senderOf(suite, state(), message.privateMessage, 'invalid-message')
+      const { identity } = (await senderOf(suite, state(), message.privateMessage, 'invalid-message')).member
       const result = await processPrivateMessage(state(), message.privateMessage, emptyPskIndex, suite)
       current = result.newState
       return result.kind === 'applicationMessage' ? { plaintext: result.message, sender: identity } : undefined

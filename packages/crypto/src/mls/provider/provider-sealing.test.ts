@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { createHybridSealing, createWasmSodium, platformRandom, utf8 } from '../../index.ts'
+import { createHybridSealing } from '../../create-hybrid-sealing.ts'
+import { createWasmSodium, platformRandom, utf8 } from '../../index.ts'
 import { createPortableProvider } from './provider.ts'
 import { createProviderSealing } from './provider-sealing.ts'
 

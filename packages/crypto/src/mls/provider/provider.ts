@@ -1,5 +1,5 @@
 // Turns primitives into the CryptoProvider that ts-mls asks for. Knows our suite and the two that the standard vectors need.
-import type { CiphersuiteImpl, CryptoProvider } from 'ts-mls'
+import type { Ciphersuite, CiphersuiteImpl, CryptoProvider } from 'ts-mls'
 import type { Random, Sodium } from '../../sodium/sodium.ts'
 import { MlsError } from '../error.ts'
 import { createHkdf, createHpke, type HpkeSuite } from './hpke.ts'
@@ -25,15 +25,23 @@ const suites: Record<string, HpkeSuite & { readonly hash: HashName }> = {
   }
 }
 
+/** A suite of ours can also say which public key belongs to a seed, which ts-mls never asks. */
+export interface Suite extends CiphersuiteImpl {
+  ed25519PublicKey(seed: Uint8Array): Uint8Array
+}
+export interface Provider extends CryptoProvider {
+  getCiphersuiteImpl(suite: Ciphersuite): Promise<Suite>
+}
+
 /** The provider that runs everywhere. About ten times slower than the native one at commits. */
-export async function createPortableProvider(dependencies: { sodium: Sodium; random: Random }): Promise<CryptoProvider> {
+export async function createPortableProvider(dependencies: { sodium: Sodium; random: Random }): Promise<Provider> {
   return createProvider(await createPortablePrimitives(dependencies))
 }
 
 /** Throws `unsupported-suite` for any suite but the three above. */
-export function createProvider(primitives: Primitives): CryptoProvider {
+export function createProvider(primitives: Primitives): Provider {
   return {
-    getCiphersuiteImpl: async ({ name }): Promise<CiphersuiteImpl> => {
+    getCiphersuiteImpl: async ({ name }): Promise<Suite> => {
       const suite = suites[name]
       if (suite === undefined) throw new MlsError('unsupported-suite')
       const hkdf = createHkdf(primitives, suite.kdf)
@@ -51,6 +59,7 @@ export function createProvider(primitives: Primitives): CryptoProvider {
           verifyMac: async (key, mac, data) => equalInConstantTime(primitives.hmac(suite.hash, key, data), mac)
         },
         signature: createSignature(primitives),
+        ed25519PublicKey: (seed) => primitives.sodium.ed25519PublicKey(seed),
         rng: { randomBytes: (length) => primitives.random.bytes(length) }
       }
     }
