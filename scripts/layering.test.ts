@@ -13,13 +13,14 @@ const mayImport: Record<string, readonly string[]> = {
   protocol: [],
   crypto: [],
   'client-api': [],
+  'document-formats': [],
   client: ['protocol', 'crypto', 'client-api'],
   'client-node': ['client', 'crypto'],
-  ui: ['client-api'],
+  ui: ['client-api', 'document-formats'],
   server: ['protocol'],
   desktop: ['protocol', 'crypto', 'client-api', 'client', 'client-node', 'ui', 'server'],
   host: ['protocol', 'crypto', 'client-api', 'client', 'client-node', 'ui', 'server'],
-  cli: ['protocol', 'crypto', 'client-api', 'client', 'client-node', 'ui', 'server']
+  cli: ['protocol', 'crypto', 'client-api', 'client', 'client-node', 'document-formats', 'ui', 'server']
 }
 const pureRooms = ['protocol', 'crypto', 'client-api', 'client']
 
@@ -86,6 +87,14 @@ describe('the linter', () => {
     ['Buffer in a pure room', 'packages/crypto', 'export const bytes = Buffer.alloc(1)', 'noRestrictedGlobals'],
     ['a timer in a pure room', 'packages/client', 'setTimeout(() => {}, 1)', 'noRestrictedGlobals'],
     ['the console in a pure room', 'packages/client', "console.log('x')", 'noRestrictedGlobals'],
+    ['the screen where formats are read', 'packages/document-formats', 'export const a = document.title', 'noRestrictedGlobals'],
+    ['the network where formats are read', 'packages/document-formats', 'export const a = fetch', 'noRestrictedGlobals'],
+    [
+      'a room of ours where formats are read',
+      'packages/document-formats',
+      "import '@colloque/crypto'",
+      'noUndeclaredDependencies'
+    ],
     ['the process in a pure room', 'packages/client-api', 'export const a = process.argv', 'noRestrictedGlobals']
   ])('refuses %s', (_what, folder, line, rule) => {
     expect(lint(folder, 'src/inner/planted.ts', line)).toContain(rule)

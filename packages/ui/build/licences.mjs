@@ -1,6 +1,9 @@
 /** Names, versions and licences of every package that the product is made of, from the lockfile. */
 import { readFileSync } from 'node:fs'
 
+/** What packages carry within them under a licence of its own. */
+const CARRIED = { pdfmake: { name: 'Roboto (in pdfmake)', licence: 'OFL-1.1' } }
+
 /** Without what only builds and tests; each name and version once, by name. */
 export function readLicences() {
   const { packages } = JSON.parse(readFileSync(new URL('../../../package-lock.json', import.meta.url), 'utf8'))
@@ -9,6 +12,8 @@ export function readLicences() {
     const name = path.split('node_modules/').at(-1) ?? ''
     if (!path.includes('node_modules/') || dev || link || version === undefined) continue
     found.set(`${name} ${version}`, { name, version, licence: license ?? '' })
+    const carried = CARRIED[name]
+    if (carried !== undefined) found.set(`${carried.name} ${version}`, { ...carried, version })
   }
   return [...found.values()].sort((one, other) => (one.name < other.name ? -1 : 1))
 }

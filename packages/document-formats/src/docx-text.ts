@@ -1,0 +1,43 @@
+/** The words of a DOCX, for search: of its text, notes, comments, headers and text boxes. Builds no tree and keeps nothing else. */
+import { FormatError } from './errors.ts'
+import { openDocx } from './import/docx-parts.ts'
+import { IMPORT_LIMITS, type ImportLimits } from './import/limits.ts'
+
+const PARTS = /^word\/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml$/
+const WORDS = /<(?:w|m):t(?:\s[^>]*)?>([^<]*)<\/(?:w|m):t>|<(\/w:p|w:br|w:cr|w:tab)(?=[\s/>])/g
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+
+/** A line for each paragraph. @throws FormatError */
+export function docxText(file: Uint8Array, limits: ImportLimits = IMPORT_LIMITS): string {
+  try {
+    const parts = openDocx(file, limits)
+    return parts.names
+      .filter((name) => PARTS.test(name))
+      .map((name) => textOf(parts.xml(name)))
+      .join('\n')
+  } catch (error) {
+    if (error instanceof FormatError) throw error
+    throw new FormatError('damaged', 'This Word document is damaged.')
+  }
+}
+
+/** What an office program drew twice, for old and for new readers, is read once. */
+function textOf(xml: string): string {
+  const once = xml.replaceAll(/<mc:Fallback>[\s\S]*?<\/mc:Fallback>/g, '')
+  const pieces = [...once.matchAll(WORDS)].map(([, words, sign]) => {
+    if (words !== undefined) return decode(words)
+    return sign === 'w:tab' ? '\t' : '\n'
+  })
+  return pieces
+    .join('')
+    .replaceAll(/\n{2,}/g, '\n')
+    .trim()
+}
+
+function decode(text: string): string {
+  return text.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole
+    const code = Number.parseInt(hex ?? decimal!, hex === undefined ? 10 : 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
+  })
+}

@@ -1,0 +1,51 @@
+/** What a conversion could not take along, named and counted, so that nothing goes unsaid. */
+
+export type LossKind =
+  // Word
+  | 'footnote'
+  | 'comment'
+  | 'header-or-footer'
+  | 'text-box'
+  | 'tracked-change'
+  | 'equation'
+  | 'drawing'
+  | 'embedded-object'
+  | 'macro'
+  | 'form-field'
+  | 'page-layout'
+  // Any
+  | 'image-format'
+  | 'image-missing'
+  | 'image-remote'
+  | 'link-target'
+  | 'superscript'
+  | 'heading-level'
+  | 'colour-or-font'
+  | 'alignment'
+  | 'active-content'
+  | 'unknown-element'
+  | 'nested-block'
+  | 'unreadable-character'
+  | 'mention'
+  | 'table-layout'
+
+export interface Loss {
+  readonly kind: LossKind
+  readonly count: number
+  /** What became of it: `left-out`, or how it stands in the document now. */
+  readonly detail?: 'left-out' | 'moved-to-the-end' | 'kept-as-text' | 'flattened' | 'accepted'
+}
+
+export class Losses {
+  readonly #found = new Map<LossKind, { count: number; detail: Loss['detail'] }>()
+
+  add(kind: LossKind, detail: Loss['detail'], count = 1): void {
+    if (count <= 0) return
+    const before = this.#found.get(kind)
+    this.#found.set(kind, { count: (before?.count ?? 0) + count, detail: before?.detail ?? detail })
+  }
+
+  list(): Loss[] {
+    return [...this.#found].map(([kind, { count, detail }]) => ({ kind, count, ...(detail && { detail }) }))
+  }
+}
