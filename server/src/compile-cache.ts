@@ -13,7 +13,7 @@ import { dirname, isAbsolute, join } from 'node:path'
  */
 export function enablePrivateCompileCache(): boolean {
   const inUse = getCompileCacheDir()
-  if (inUse !== undefined) return isPrivate(inUse) && isPrivate(dirname(inUse))
+  if (inUse !== undefined) return isSafe(inUse)
   try {
     const { XDG_CACHE_HOME = '', LOCALAPPDATA = '' } = process.env
     const caches = [XDG_CACHE_HOME, LOCALAPPDATA].find(isAbsolute) ?? join(homedir(), '.cache')
@@ -24,6 +24,12 @@ export function enablePrivateCompileCache(): boolean {
     // A cache is a convenience, and a service may have no home.
   }
   return true
+}
+
+/** Node makes this one itself, and where people share a group others of it may write; not within a folder that nobody else can enter. */
+function isSafe(inUse: string): boolean {
+  const folder = dirname(inUse)
+  return isPrivate(folder) && (isPrivate(inUse) || (lstatSync(folder).mode & 0o077) === 0)
 }
 
 /** A folder and no link to one, ours, and for nobody else to write. */

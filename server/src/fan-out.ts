@@ -1,4 +1,4 @@
-import { BATCH_ENTRIES, ENTRY_KIND, type Entry, encodePush, FRAME_BYTES } from '@colloque/protocol'
+import { BATCH_ENTRIES, ENTRY_KIND, type Entry, encodePush, FRAME_BYTES, type PushOf } from '@colloque/protocol'
 import { hex } from './session/hex.ts'
 
 /**
@@ -18,6 +18,8 @@ export interface FanOut {
   interrupt(log: Uint8Array): void
   /** To the other readers of this log in this epoch; the latest of a sender replaces an unsent one. */
   signal(signal: { log: Uint8Array; space: Uint8Array; epoch: number; bytes: Uint8Array; from: Reader }): void
+  /** A snapshot was put: at once to the readers of this log in this epoch, but to those that are behind. It keeps no order with entries. */
+  snapshot(snapshot: PushOf<'snapshot'>): void
   subscriptions(): number
 }
 
@@ -235,6 +237,14 @@ export function createFanOut(headOf: (log: Uint8Array) => Promise<number>): FanO
       if (!channel) return
       channel.signals.set(from, { space, epoch, bytes })
       flushSoon(channel)
+    },
+    snapshot(snapshot) {
+      let frame: Uint8Array | undefined
+      for (const { reader, epoch } of channels.get(hex(snapshot.log))?.subscriptions ?? []) {
+        if (epoch !== snapshot.epoch || reader.isBehind()) continue
+        frame ??= encodePush({ type: 'snapshot', ...snapshot })
+        reader.send(frame)
+      }
     },
     subscriptions: () => channels.values().reduce((sum, { subscriptions }) => sum + subscriptions.size, 0)
   }

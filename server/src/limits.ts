@@ -52,6 +52,9 @@ export interface Limits {
   /** Per mailbox. */
   readonly envelopesPerMailbox: number
 
+  /** Per document log: snapshots that are being uploaded. */
+  readonly uploadsPerLog: number
+
   /** Per device and day. */
   readonly quotas: {
     /** Spaces and further logs created. */
@@ -71,6 +74,8 @@ export interface Limits {
 /** How long the bytes of a deleted blob are kept, and a claim answers the same key package, in days. */
 export const BLOB_GRACE_DAYS = 30
 export const CLAIM_DAYS = 1
+/** How long parts of a snapshot wait until it is put. */
+export const SNAPSHOT_WAIT_DAYS = 1
 
 const perDay = (count: number): number => count / 86_400
 
@@ -99,6 +104,7 @@ export const DEFAULT_LIMITS: Limits = {
   claimsPerMailbox: { perSecond: 60 / 3_600, burst: 60 },
   claimsPerDeviceAndMailbox: { perSecond: perDay(20), burst: 20 },
   envelopesPerMailbox: 5_000,
+  uploadsPerLog: 4,
   quotas: {
     spaces: 5_000,
     mailboxes: 20,

@@ -2,13 +2,16 @@
 import { readFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
 import { enablePrivateCompileCache } from './compile-cache.ts'
+import { createLogLines } from './log-lines.ts'
 
 const USAGE =
   'Usage: node server/src/main.ts --data DIR [--port N] [--host H] [--public-url URL] [--tls-cert FILE --tls-key FILE] [--declaration FILE] [--production]'
 const OLDEST_NODE = 24
+const lines = createLogLines((text) => process.stderr.write(text))
 
 /** A sentence for the operator. Status 2: the command line, 1: anything else. */
 function stop(status: 1 | 2, sentence: string): never {
+  lines.leave()
   process.stderr.write(`${sentence}\n${status === 2 ? `${USAGE}\n` : ''}`)
   process.exit(status)
 }
@@ -55,7 +58,7 @@ async function run(): Promise<void> {
     tls: cert && key ? { cert: await readPem('tls-cert', cert), key: await readPem('tls-key', key) } : undefined,
     declaration: options.declaration === undefined ? undefined : await readDeclaration(options.declaration),
     production: options.production,
-    log: (event) => process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...event })}\n`)
+    log: (event) => lines.add({ time: new Date().toISOString(), ...event })
   })
   process.stdout.write(`listening ${relay.url}\n`)
   if (relay.foundingLink) process.stdout.write(`${relay.foundingLink}\n`)
@@ -70,6 +73,7 @@ async function run(): Promise<void> {
   process.once('SIGINT', end)
 }
 
+process.on('exit', lines.leave)
 if (!enablePrivateCompileCache())
   stop(
     1,

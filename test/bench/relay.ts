@@ -5,20 +5,19 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { RELAY_NODE_OPTIONS } from '@colloque/cli/relay-node-options'
 import { BATCH_ENTRIES } from '@colloque/protocol'
-import Database from 'better-sqlite3'
 import WebSocket from 'ws'
 import { residentMb, startRelayProcess } from '../support/relay-process.ts'
-import { isSmall, printFigure, type Spread, sharesOf, spreadOf, timeCalls } from './measure.ts'
+import { isSmall, printFigure, type Spread, sharesOf, spreadOf } from './measure.ts'
 import { benchDocuments } from './relay/documents.ts'
+import { atPace, crossThreads, insertBare, type Pace } from './relay/floor.ts'
 import { admit, bytesOf, connect, createLog, type Keys, logIn, newId, newKeys, type Peer, prove } from './relay/peer.ts'
 import { type Readers, startListeners, startSubscribers } from './relay/readers.ts'
 import { type Service, startService } from './relay/service.ts'
 
 /** A real relay in a process of its own: how fast it acknowledges and hands on, and what it holds in memory. */
-const RATE = 1_000
-/** The relay refuses more than 512 of one connection; a machine that is too slow for the rate is shown by its latencies. */
-const UNDER_WAY = 256
 const SECONDS = isSmall ? 1 : 5
+/** The relay refuses more than 512 of one connection. */
+const PACE: Pace = { perSecond: 1_000, seconds: SECONDS, underWay: 256 }
 const ENTRY_BYTES = 600
 const RUNS = 5
 const READER_PROCESSES = 3
@@ -60,59 +59,41 @@ async function measureAppending(folder: string): Promise<void> {
   await createLog(peer, keys)
   await prove(peer, keys)
   const log = bytesOf(keys.log)
-  const warm = await appendSteadily(peer, log)
-  const value = sharesOf(await appendSteadily(peer, log))
-  const alone = sharesOf(await appendOneByOne(peer, log, warm.length / 5))
+  const bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
+  const append = (): Promise<void> => peer.request({ type: 'append', log, epoch: 0, entries: [{ entryId: newId(), bytes }] })
+  const ping = (): Promise<void> => peer.request({ type: 'ping' })
+  await atPace(PACE, append)
+  const value = sharesOf(await atPace(PACE, append))
+  const alone = sharesOf(await oneByOne(append, (PACE.perSecond * SECONDS) / 5))
+  const pinged = sharesOf(await atPace(PACE, ping))
   peer.close()
   await relay.stop()
-  const bare = await insertBare(join(folder, 'bare.sqlite'))
-  const beside = { name: 'bare SQLite FULL insert', value: bare, ratio: { atMost: 3 } }
-  printFigure({ name: `append to durable acknowledgement, ${RATE}/s, p50 (p5–p99)`, value, unit: 'ms', beside })
-  printFigure({ name: 'the same, one in flight', value: alone, unit: 'ms' })
+  const bare = await insertBare(join(folder, 'bare.sqlite'), ENTRY_BYTES, PACE)
+  const crossed = await crossThreads(ENTRY_BYTES, PACE)
+  const beside = { name: 'bare SQLite FULL insert', value: bare.tight, ratio: { atMost: 3 } }
+  printFigure({ name: `append to durable acknowledgement, ${PACE.perSecond}/s, p50 (p5–p99)`, value, unit: 'ms', beside })
+  const floor = spreadOf([pinged.median + crossed.median + bare.paced.median])
+  printFigure({
+    name: 'the same, beside its floor',
+    value,
+    unit: 'ms',
+    beside: { name: 'the next three added up', value: floor }
+  })
+  printFigure({ name: '  a ping to the relay and back, at this rate', value: pinged, unit: 'ms' })
+  printFigure({ name: '  a message to another thread and back, at this rate', value: crossed, unit: 'ms' })
+  printFigure({ name: '  a bare insert, at this rate', value: bare.paced, unit: 'ms' })
+  printFigure({ name: 'append to durable acknowledgement, one in flight', value: alone, unit: 'ms' })
   printFigure({ name: 'relay process, idle, resident', value: spreadOf([idle]), unit: 'MB', aim: { atMost: 110 } })
 }
 
-/** Latencies in milliseconds of appends sent at RATE a second. */
-async function appendSteadily(peer: Peer, log: Uint8Array): Promise<number[]> {
-  const latencies: number[] = []
-  const bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
-  const startedAt = performance.now()
-  const pending: Promise<void>[] = []
-  for (let sent = 0; sent < RATE * SECONDS; ) {
-    const due = Math.min(RATE * SECONDS, Math.floor(((performance.now() - startedAt) / 1000) * RATE))
-    for (; sent < due && sent - latencies.length < UNDER_WAY; sent++) {
-      const sentAt = performance.now()
-      const done = peer.request({ type: 'append', log, epoch: 0, entries: [{ entryId: newId(), bytes }] })
-      pending.push(done.then(() => void latencies.push(performance.now() - sentAt)))
-    }
-    await pause(1)
-  }
-  await Promise.all(pending)
-  return latencies
-}
-
-async function appendOneByOne(peer: Peer, log: Uint8Array, count: number): Promise<number[]> {
-  const bytes = new Uint8Array(randomBytes(ENTRY_BYTES))
+async function oneByOne(call: () => Promise<unknown>, count: number): Promise<number[]> {
   const latencies: number[] = []
   for (let index = 0; index < count; index++) {
-    const sentAt = performance.now()
-    await peer.request({ type: 'append', log, epoch: 0, entries: [{ entryId: newId(), bytes }] })
-    latencies.push(performance.now() - sentAt)
+    const begunAt = performance.now()
+    await call()
+    latencies.push(performance.now() - begunAt)
   }
   return latencies
-}
-
-/** The same bytes under the same promise, by nobody but SQLite: one table, one key, one transaction each. */
-async function insertBare(path: string): Promise<Spread> {
-  const database = new Database(path)
-  database.pragma('journal_mode = WAL')
-  database.pragma('synchronous = FULL')
-  database.exec('CREATE TABLE entry (seq INTEGER PRIMARY KEY, id BLOB, bytes BLOB)')
-  const insert = database.prepare('INSERT INTO entry (id, bytes) VALUES (?, ?)')
-  const bytes = randomBytes(ENTRY_BYTES)
-  const bare = await timeCalls(RUNS, 1_000, () => insert.run(newId(), bytes))
-  database.close()
-  return bare
 }
 
 /** Logged in and subscribed, and silent. */

@@ -1,5 +1,5 @@
 /** Frames of the wire's own grammar, and what became of them, against the session logic: each gets its code or closes its connection. */
-import { type RequestName, requestShapes } from '@colloque/protocol'
+import { type RequestName, requestShapes, TRIM_DAYS } from '@colloque/protocol'
 import { expect, it } from 'vitest'
 import { createChance, seed } from './chance.ts'
 import { makeFrame } from './frame-maker.ts'
@@ -57,7 +57,7 @@ it(`[CONN-8] ${FRAMES} hostile frames: a code or the end of that connection, and
       state.learn(body)
     }
     if (session.isClosed) closed += 1
-    await world.pass(chance.once(500) ? DAY_MS : 20)
+    await world.pass(chance.once(500) ? chance.one([1, 1, TRIM_DAYS]) * DAY_MS : 20)
     state.today = world.today()
     if (chance.once(200)) {
       // A new token, which the attacker gets to know; and a word of the witness, which must go through.

@@ -15,6 +15,15 @@ const REFUSALS: Readonly<Record<RequestName, readonly RelayCode[]>> = {
   unsubscribe: [],
   append: ['not-proven', 'unknown-log', 'quota-exceeded', 'stale-epoch', 'head-moved', 'malformed-frame'],
   commit: ['not-proven', 'quota-exceeded', 'stale-epoch', 'unknown-mailbox', 'already-exists', 'not-permitted'],
+  'put-snapshot-part': ['not-proven', 'unknown-log', 'not-permitted', 'quota-exceeded', 'stale-epoch', 'already-exists'],
+  'put-snapshot': [
+    ...(['not-proven', 'unknown-log', 'not-permitted', 'quota-exceeded', 'stale-epoch', 'malformed-frame'] as const),
+    ...(['version-moved', 'head-moved', 'unknown-snapshot'] as const)
+  ],
+  'get-snapshot': ['not-proven', 'unknown-log', 'unknown-snapshot'],
+  'log-heads': ['not-proven'],
+  'trim-log': ['not-proven', 'unknown-log', 'not-permitted', 'stale-epoch', 'unknown-snapshot'],
+  'delete-log': ['not-proven', 'unknown-log', 'not-permitted', 'stale-epoch'],
   'open-mailbox': ['quota-exceeded', 'already-exists'],
   'prove-mailbox': ['unknown-mailbox', 'access-denied'],
   receive: ['not-proven'],

@@ -74,12 +74,44 @@ function lives(storage: Storage, count: number): (() => Promise<unknown>)[][] {
       ...[1, 2, 3].map((entry) => () => {
         const entries = [{ entryId: of(`entry ${entry}`), bytes: of(`entry bytes ${entry}`, 1200) }]
         return storage.append({ log, epoch: 1, head: undefined, entries, today: TODAY })
-      })
+      }),
+      ...(index % 5 === 0 ? lifeOfDocument(storage, space, index % 2 === 0, of) : [])
     ])
     const blob = { blob: of('blob'), sizeBytes: 5000, uploadHash: of('u', 32), readHash: of('r', 32), deleteHash: of('d', 32) }
     chains.push([() => storage.createBlob({ ...blob, createdDay: TODAY })])
   }
   return chains
+}
+
+/** Two snapshots that were put, one that waits, one entry trimmed; and some are deleted in the end. */
+function lifeOfDocument(
+  storage: Storage,
+  space: Uint8Array,
+  isDeleted: boolean,
+  of: (what: string, length?: number) => Uint8Array
+): (() => Promise<unknown>)[] {
+  const log = of('document')
+  const entries = [1, 2].map((entry) => ({ entryId: of(`document entry ${entry}`), bytes: of(`update ${entry}`, 700) }))
+  const put = (version: number): (() => Promise<unknown>)[] => {
+    const snapshot = of(`snapshot ${version}`)
+    const at = { log, epoch: 1, snapshot, today: TODAY - 40 }
+    return [
+      ...[0, 1].map(
+        (part) => () => storage.putSnapshotPart({ ...at, part, bytes: of(`part ${version} ${part}`, 5_100), limit: 4 })
+      ),
+      () => storage.putSnapshot({ ...at, parts: 2, covers: 1, previous: version - 1 })
+    ]
+  }
+  const waiting = { log, epoch: 1, snapshot: of('waiting'), part: 0, bytes: of('waiting part', 5_100), limit: 4 }
+  return [
+    () => storage.createLog({ space, log, epoch: 1, retention: 'document' }),
+    () => storage.append({ log, epoch: 1, head: undefined, entries, today: TODAY }),
+    ...put(1),
+    ...put(2),
+    () => storage.putSnapshotPart({ ...waiting, today: TODAY }),
+    () => storage.trimLog({ log, epoch: 1, version: 2, today: TODAY }),
+    ...(isDeleted ? [() => storage.deleteLog({ log, epoch: 1 })] : [])
+  ]
 }
 
 /** Everything, chain by chain in an order that the seed mixes; the next begins when the last is durable. */

@@ -16,9 +16,19 @@ const OF_EVERYTHING_ELSE: Readonly<Record<string, Columns>> = {
   relay: { name: 'choice', value: 'id' },
   spaces: { space: 'id', epoch: 'number', main_log: 'id' },
   access_keys: { space: 'id', epoch: 'number', key: 'key' },
-  logs: { log: 'id', space: 'id', head: 'number', retention: 'choice', trimmed: 'number' },
+  logs: { log: 'id', space: 'id', head: 'number', retention: 'choice', trimmed: 'number', trimmed_to: 'number' },
+  trimmed_epochs: { log: 'id', epoch: 'number', seq: 'number' },
+  deleted_logs: { log: 'id', space: 'id' },
   entries: { log: 'id', epoch: 'number', seq: 'number', day: 'day', kind: 'number', entry_id: 'id', bytes: 'sealed' },
   entry_ids: { log: 'id', entry_id: 'id', seq: 'number' },
+  snapshots: {
+    ...{ log: 'id', version: 'number', snapshot: 'id', epoch: 'number', covers: 'number', parts: 'number' },
+    day: 'day'
+  },
+  snapshot_uploads: { log: 'id', snapshot: 'id', epoch: 'number', day: 'day' },
+  snapshot_parts: { log: 'id', snapshot: 'id', part: 'number', bytes: 'sealed' },
+  /** What is left to be erased of a log, and of its snapshots. */
+  erasures: { log: 'id', snapshot: 'id' },
   mailboxes: { mailbox: 'id', key: 'key', last_resort: 'sealed' },
   envelopes: { mailbox: 'id', place: 'number', envelope: 'id', day: 'day', bytes: 'sealed' },
   key_packages: { mailbox: 'id', hash: 'hash', bytes: 'sealed', given_day: 'day' },

@@ -5,9 +5,11 @@ import {
   ENTRY_BYTES,
   ENVELOPE_BYTES,
   KEY_PACKAGE_BYTES,
+  LOG_HEADS,
   PAGE_ENTRIES,
   SIGNAL_BYTES,
-  SLOT_BYTES
+  SLOT_BYTES,
+  SNAPSHOT_PARTS
 } from './limits.ts'
 import { id, key, type RequestName } from './requests.ts'
 import { bytesUpTo, flag, list, oneOf, optional, record, type Shape, type Shaped, uint } from './shape.ts'
@@ -39,6 +41,21 @@ export const answerShapes = {
   unsubscribe: done,
   append: record({ seqs: list(uint(), BATCH_ENTRIES, 1) }),
   commit: record({ seq: uint() }),
+  'put-snapshot-part': done,
+  'put-snapshot': record({ version: uint() }),
+  'get-snapshot': record({
+    version: uint(),
+    snapshot: id,
+    covers: uint(),
+    parts: uint(SNAPSHOT_PARTS),
+    bytes: bytesUpTo(ENTRY_BYTES, 1)
+  }),
+  /** In the order asked. `head`: the last seq of an entry of an epoch up to the proven one; `next`: the epoch of the first such entry behind `after` that has its bytes; `snapshot`: the newest version put up to that epoch. */
+  'log-heads': record({
+    logs: list(record({ known: flag, head: uint(), next: optional(uint()), snapshot: optional(uint()) }), LOG_HEADS, 1)
+  }),
+  'trim-log': done,
+  'delete-log': done,
   'open-mailbox': done,
   'prove-mailbox': record({ keyPackages: uint() }),
   receive: record({ envelopes: list(envelopeShape, ACKNOWLEDGED_ENVELOPES), complete: flag }),
@@ -63,6 +80,8 @@ export const pushShapes = {
   entries: record({ log: id, entries: list(entryShape, BATCH_ENTRIES, 1) }),
   /** This subscription fell behind and ended: subscribe again from the cursor. */
   lagging: record({ log: id }),
+  /** A snapshot was put in the epoch of this subscription; it may come before the last entries that it covers. */
+  snapshot: record({ log: id, epoch: uint(), version: uint(), covers: uint() }),
   envelopes: record({ mailbox: id, envelopes: list(envelopeShape, ACKNOWLEDGED_ENVELOPES, 1) }),
   signal: record({ space: id, epoch: uint(), bytes: bytesUpTo(SIGNAL_BYTES, 1) })
 } as const satisfies Record<string, Shape<unknown>>

@@ -15,6 +15,7 @@ export const RELAY_CODES = [
   'unknown-mailbox',
   'unknown-slot',
   'unknown-blob',
+  'unknown-snapshot',
   'already-exists',
   'stale-epoch',
   'head-moved',

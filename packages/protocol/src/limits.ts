@@ -11,6 +11,10 @@ export const ENVELOPE_BYTES = 16 << 10
 export const COMMIT_ENVELOPES = 100
 export const SLOT_BYTES = 640 << 10
 export const COMMIT_SLOTS = 1
+/** Parts of one snapshot of a document log, each as large as an entry may be. */
+export const SNAPSHOT_PARTS = 64
+/** Logs asked about in one request. */
+export const LOG_HEADS = 256
 export const KEY_PACKAGE_BYTES = 8 << 10
 export const KEY_PACKAGES_PER_REQUEST = 50
 export const KEY_PACKAGES_PER_MAILBOX = 100
@@ -22,3 +26,5 @@ export const ENVELOPE_DAYS = 90
 export const LOG_DAYS = 90
 export const ADMISSION_DAYS = 14
 export const SLOT_DAYS = 400
+/** How old a snapshot is before the entries that it covers may go. */
+export const TRIM_DAYS = 30

@@ -57,14 +57,10 @@ it('[LINK-3] accepts plain http on loopback hosts only', () => {
   expect(() => foundingLink({ relayUrl: 'http://relay.example', token })).toThrow('insecure-address')
   expect(failureOf(`colloque://relay.example/found?tls=0#${'A'.repeat(43)}`)).toBe('insecure-address')
   expect(failureOf(`colloque://127.0.0.1.evil.example/found?tls=0#${'A'.repeat(43)}`)).toBe('insecure-address')
-  expect(['localhost', '127.9.0.1', '[::1]', '::1'].map(isLoopbackHost)).toEqual([true, true, true, true])
-  expect(['127.0.0.1.x', '128.0.0.1', '0.0.0.0', 'localhost.x', ''].map(isLoopbackHost)).toEqual([
-    false,
-    false,
-    false,
-    false,
-    false
-  ])
+  const near = ['localhost', '127.9.0.1', '127.255.249.100', '[::1]', '::1']
+  expect(near.filter((host) => !isLoopbackHost(host))).toEqual([])
+  const far = ['127.0.0.1.x', '127.0.0.256', '127.999.0.1', '127.1', '127.0.0.01', '128.0.0.1', '0.0.0.0', 'localhost.x', '']
+  expect(far.filter(isLoopbackHost)).toEqual([])
 })
 
 it('[LINK-4] refuses whatever is not exactly one of our links, each with its failure', () => {

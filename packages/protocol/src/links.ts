@@ -24,11 +24,12 @@ const LINK_CHARACTERS = 1024
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
 const HOST = /^(?:(?!.*\.\.)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]{2,45}\])$/
 const PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)*$/
+const LOOPBACK = /^127(?:\.(?:0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5])){3}$/
 const ADDRESS = /^(https?):\/\/(\[[^\]/?#@]*\]|[^:/?#@[\]]+)(?::([1-9][0-9]{0,4}))?(\/[^?#]*)?$/
 
 /** True for hosts that never leave this machine: localhost, 127.0.0.0/8, ::1. IPv6 with or without brackets. */
 export const isLoopbackHost = (host: string): boolean =>
-  host === 'localhost' || host === '[::1]' || host === '::1' || /^127(?:\.(?:0|[1-9][0-9]{0,2})){3}$/.test(host)
+  host === 'localhost' || host === '[::1]' || host === '::1' || LOOPBACK.test(host)
 
 interface Address {
   readonly tls: boolean

@@ -8,8 +8,10 @@ import {
   ENVELOPE_BYTES,
   KEY_PACKAGE_BYTES,
   KEY_PACKAGES_PER_REQUEST,
+  LOG_HEADS,
   SIGNAL_BYTES,
-  SLOT_BYTES
+  SLOT_BYTES,
+  SNAPSHOT_PARTS
 } from './limits.ts'
 import { bytes, bytesUpTo, list, oneOf, optional, type RecordOf, record, type Shape, type Shaped, uint } from './shape.ts'
 
@@ -35,8 +37,8 @@ export const requestShapes = {
   'create-admission': record({ tokenHash: key, role: oneOf('member', 'admin'), expiresDay: day }),
   /** A space with its main log at epoch 0. `kept` logs are never trimmed; `rolling` ones hold `LOG_DAYS`. */
   'create-space': record({ space: id, log: id, accessKey: key, retention: oneOf('kept', 'rolling') }),
-  /** One more log in a space whose current epoch this connection has proven. */
-  'create-log': record({ space: id, log: id, epoch: uint(), retention: oneOf('kept', 'rolling') }),
+  /** One more log in a space whose current epoch this connection has proven. A `document` log is kept until it is trimmed or deleted. */
+  'create-log': record({ space: id, log: id, epoch: uint(), retention: oneOf('kept', 'rolling', 'document') }),
   /** Capability for one epoch of a space on this connection. Proof: `accessProof`. */
   prove: record({ space: id, epoch: uint(), signature }),
   /** Entries of one proven epoch after a cursor; when the page reaches the head, later ones are pushed. */
@@ -54,6 +56,24 @@ export const requestShapes = {
     slots: list(slotContent, COMMIT_SLOTS),
     envelopes: list(envelopeDeposit, COMMIT_ENVELOPES)
   }),
+  /** One part, from 0, of a snapshot of a document log that `put-snapshot` will take. Idempotent for the same bytes. */
+  'put-snapshot-part': record({
+    log: id,
+    epoch: uint(),
+    snapshot: id,
+    part: uint(SNAPSHOT_PARTS - 1),
+    bytes: bytesUpTo(ENTRY_BYTES, 1)
+  }),
+  /** Compare-and-set on the newest version (0: none) in the current epoch; `covers`: the last seq that it stands for. Idempotent by snapshot id. */
+  'put-snapshot': record({ log: id, epoch: uint(), snapshot: id, parts: uint(SNAPSHOT_PARTS), covers: uint(), previous: uint() }),
+  /** One part of the newest snapshot that was put in this proven epoch, or of that version. */
+  'get-snapshot': record({ log: id, epoch: uint(), version: optional(uint()), part: uint(SNAPSHOT_PARTS - 1) }),
+  /** What the relay has of these document logs of one space, as far as the proven epoch sees: a device that was away learns which have news. */
+  'log-heads': record({ space: id, epoch: uint(), logs: list(record({ log: id, after: uint() }), LOG_HEADS, 1) }),
+  /** Erases the entries that a snapshot of at least `TRIM_DAYS` covers. Idempotent. */
+  'trim-log': record({ log: id, epoch: uint(), version: uint() }),
+  /** Erases a document log for good. Idempotent. */
+  'delete-log': record({ log: id, epoch: uint() }),
   'open-mailbox': record({ mailbox: id, key }),
   /** Capability for one's own mailbox on this connection. Proof: `mailboxProof`. Later envelopes are pushed. */
   'prove-mailbox': record({ mailbox: id, signature }),

@@ -3,6 +3,8 @@ import type { Duplex } from 'node:stream'
 import { FRAME_BYTES, type RelayCode } from '@colloque/protocol'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Peer, Relay } from '../ports.ts'
+import { createFairTurns } from './fair-turns.ts'
+import { createFrameWriter } from './frame-writer.ts'
 
 export interface Sockets {
   /** Takes over a request that wants to become a WebSocket; `accepted` is called unless the relay turned it away at once. */
@@ -40,6 +42,8 @@ export function createSockets(relay: Relay, heartbeatMs: number, bytesBeforeLogi
   }
   const server = new WebSocketServer(options)
   const silent = new WeakSet<WebSocket>()
+  const turns = createFairTurns()
+  const writer = createFrameWriter()
   const heartbeat = setInterval(() => {
     for (const socket of server.clients) {
       if (silent.has(socket)) socket.terminate()
@@ -63,10 +67,16 @@ export function createSockets(relay: Relay, heartbeatMs: number, bytesBeforeLogi
 
   function connect(socket: WebSocket, stream: Duplex, address: string, accepted: () => void): void {
     let isClosed = false
+    const holds = { relay: false, turns: false }
+    const hold = (by: keyof typeof holds, isHeld: boolean): void => {
+      holds[by] = isHeld
+      if (holds.relay || holds.turns) socket.pause()
+      else socket.resume()
+    }
     const peer: Peer = {
       address,
       send(frame) {
-        if (!isClosed && socket.readyState === socket.OPEN) socket.send(frame, { binary: true })
+        if (!isClosed && socket.readyState === socket.OPEN) writer.write(stream, frame)
       },
       close(code) {
         if (isClosed) return
@@ -74,21 +84,23 @@ export function createSockets(relay: Relay, heartbeatMs: number, bytesBeforeLogi
         socket.close(statusOf(code), code)
       },
       bufferedBytes: () => socket.bufferedAmount,
-      hold: (isHeld) => (isHeld ? socket.pause() : socket.resume()),
+      hold: (isHeld) => hold('relay', isHeld),
       loggedIn: limitBeforeLogin(socket, stream)
     }
     const session = relay.connect(peer)
+    const line = turns.line(session.receive, (isWaiting) => hold('turns', isWaiting))
     if (!isClosed) accepted()
     socket.on('message', (data: Buffer, isBinary) => {
       silent.delete(socket)
       if (isClosed) return
-      if (isBinary) session.receive(new Uint8Array(data.buffer, data.byteOffset, data.length))
+      if (isBinary) line.add(new Uint8Array(data.buffer, data.byteOffset, data.length))
       else peer.close('malformed-frame')
     })
     socket.on('pong', () => silent.delete(socket))
     socket.on('error', () => socket.terminate())
     socket.on('close', () => {
       isClosed = true
+      line.end()
       session.closed()
     })
   }

@@ -18,6 +18,7 @@ export const logRequests: Handlers<'subscribe' | 'unsubscribe' | 'append' | 'com
         if (isWanted()) await core.fanOut.join(subscription)
         if (!isWanted()) core.fanOut.leave(subscription)
         const page = await core.storage.read({ log, epoch, after, entries: PAGE_ENTRIES, bytes: PAGE_BYTES })
+        if (!page.complete && page.entries.length === 0) throw goneMeanwhile(core, log)
         follows = page.complete && !page.ended && isWanted() && core.fanOut.isJoined(subscription)
         reply({ entries: page.entries, complete: follows || (page.complete && page.ended), ended: page.ended })
         if (follows) core.fanOut.settle(subscription, Math.max(after, page.entries.at(-1)?.seq ?? 0))
@@ -62,6 +63,12 @@ export const logRequests: Handlers<'subscribe' | 'unsubscribe' | 'append' | 'com
     }
     reply({ seq: expectDone(outcome).seq })
   }
+}
+
+/** A page that is empty and not the end is that of a log which was deleted since its space was looked up. */
+function goneMeanwhile(core: Core, log: Uint8Array): Refused {
+  core.lookups.forget(log)
+  return new Refused('unknown-log')
 }
 
 function replaceSubscription(core: Core, connection: Connection, log: Uint8Array, epoch: number): Subscription {

@@ -3,10 +3,12 @@ import { BoundedMap } from './bounded-map.ts'
 import { hex } from './hex.ts'
 import { Refused } from './refused.ts'
 
-/** What never changes of spaces and logs, looked up once and then remembered. */
+/** What does not change of spaces and logs while they are there, looked up once and then remembered. */
 export interface Lookups {
   /** The space a log belongs to. Throws `unknown-log`. */
   spaceOf(log: Uint8Array): Promise<Uint8Array>
+  /** The log was deleted. */
+  forget(log: Uint8Array): void
   /** Throws `unknown-space`. */
   mainLogOf(space: Uint8Array): Promise<Uint8Array>
 }
@@ -25,6 +27,7 @@ export function createLookups(storage: Storage): Lookups {
       spaces.set(hex(log), row.space)
       return row.space
     },
+    forget: (log) => spaces.delete(hex(log)),
     async mainLogOf(space) {
       const known = mainLogs.get(hex(space))
       if (known) return known

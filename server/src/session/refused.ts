@@ -1,12 +1,10 @@
 import type { Refusal, RelayCode } from '@colloque/protocol'
 
-/** A request that is answered with a code; whatever else is thrown is answered with `internal`. */
-export class Refused extends Error {
-  override readonly name = 'Refused'
+/** A request that is answered with a code; whatever else is thrown is answered with `internal`. No Error: who floods would have a stack written each time. */
+export class Refused {
   readonly refusal: Omit<Refusal, 'request'>
 
   constructor(code: RelayCode, more: Omit<Refusal, 'request' | 'code'> = {}) {
-    super(code)
     this.refusal = { code, ...more }
   }
 }

@@ -205,7 +205,7 @@ export function createWorld(options: { limits?: Partial<Limits>; storage?: (stor
     /** A logged-in client of a new device. */
     client: async (role: DeviceRole = 'member') => connectAs(await admitDevice(role)),
     /** A space at epoch 0, with its access keys by epoch. */
-    async space(client: TestClient, retention: Retention = 'rolling') {
+    async space(client: TestClient, retention: Exclude<Retention, 'document'> = 'rolling') {
       const access = keyPair()
       const made = { space: id(), log: id() }
       await client.ask('create-space', { ...made, accessKey: access.publicKey, retention })

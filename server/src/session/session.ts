@@ -17,6 +17,7 @@ import type { DeviceRole } from '../storage/storage.ts'
 import { accountRequests } from './account-requests.ts'
 import type { Connection, Core } from './connection.ts'
 import type { DeviceState } from './devices.ts'
+import { documentRequests } from './document-requests.ts'
 import type { Handler, Handlers } from './handler.ts'
 import { hex } from './hex.ts'
 import { logRequests } from './log-requests.ts'
@@ -28,7 +29,14 @@ import { spaceRequests } from './space-requests.ts'
 import { createTokenBucket } from './token-bucket.ts'
 import { createTurns } from './turns.ts'
 
-const handlers: Handlers = { ...accountRequests, ...spaceRequests, ...logRequests, ...mailboxRequests, ...slotRequests }
+const handlers: Handlers = {
+  ...accountRequests,
+  ...spaceRequests,
+  ...logRequests,
+  ...documentRequests,
+  ...mailboxRequests,
+  ...slotRequests
+}
 const BEFORE_LOGIN: ReadonlySet<RequestName> = new Set(['admit', 'login'])
 /** No frame before login needs more. */
 const FRAME_BYTES_BEFORE_LOGIN = 1 << 10

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto'
 import { ENVELOPE_DAYS, LOG_DAYS } from '@colloque/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BLOB_GRACE_DAYS, CLAIM_DAYS } from '../limits.ts'
+import { describeDocuments } from './document-contract.ts'
 import type { AppendOutcome, CommitWrite, Storage } from './storage.ts'
 
 /**
@@ -63,6 +64,8 @@ export function describeStorage(
     const seqsOf = (outcome: AppendOutcome) => (outcome.code === 'done' ? outcome.seqs : outcome.code)
     const page = (log: Uint8Array, epoch: number, after = 0, more: { entries?: number; bytes?: number } = {}) =>
       storage.read({ log, epoch, after, entries: 100, bytes: 1 << 20, ...more })
+
+    describeDocuments(() => storage)
 
     describe('logs', () => {
       it('[LOG-2] numbers entries from 1 without gaps and gives the new ones back', async () => {
@@ -661,6 +664,7 @@ export function describeStorage(
           spaces: 1,
           logs: 2,
           entries: 2,
+          snapshots: 0,
           mailboxes: 1,
           blobs: 1,
           blobBytes: 7

@@ -10,6 +10,7 @@ import {
 } from '@colloque/protocol'
 import { BLOB_GRACE_DAYS, CLAIM_DAYS } from '../limits.ts'
 import { hex, hexToBytes } from '../session/hex.ts'
+import { type DocumentState, memoryDocuments, noDocuments } from './memory-documents.ts'
 import type {
   AppendOutcome,
   BlobRow,
@@ -57,6 +58,7 @@ interface LogState {
   head: number
   entries: (Entry & { day: number })[]
   seqs: Map<string, number>
+  documents: DocumentState
 }
 
 const emptyState = (relay: Uint8Array) => ({
@@ -67,6 +69,8 @@ const emptyState = (relay: Uint8Array) => ({
   /** `accessKeys` by epoch: the last one is the current epoch's. */
   spaces: new Map<string, { mainLog: Uint8Array; accessKeys: Uint8Array[] }>(),
   logs: new Map<string, LogState>(),
+  /** The space of each. */
+  deletedLogs: new Map<string, string>(),
   mailboxes: new Map<string, MailboxState>(),
   slots: new Map<string, SlotState>(),
   blobs: new Map<string, BlobRow>()
@@ -111,7 +115,27 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
       if (entries.length === page.entries || (entries.length > 0 && sizeBytes > page.bytes)) break
       entries.push(entry)
     }
-    return { entries, complete: entries.length === all.length, ended: log !== undefined && page.epoch < epochOf(log.space) }
+    const complete = log !== undefined && entries.length === all.length
+    return { entries, complete, ended: log !== undefined && page.epoch < epochOf(log.space) }
+  }
+
+  const emptyLog = (space: Uint8Array, isMain: boolean, retention: Retention): LogState => ({
+    ...{ space: hex(space), isMain, retention },
+    ...{ head: 0, entries: [], seqs: new Map(), documents: noDocuments() }
+  })
+
+  const { purge: purgeDocuments, ...documents } = memoryDocuments(logOf, (log) => epochOf(log.space))
+
+  function deleteLog({ log: id, epoch }: Parameters<Storage['deleteLog']>[0]) {
+    if (state.deletedLogs.has(hex(id))) return 'done'
+    const log = logOf(id)
+    if (!log) return 'unknown-log'
+    if (log.retention !== 'document') return 'not-permitted'
+    const current = epochOf(log.space)
+    if (epoch !== current) return { code: 'stale-epoch' as const, epoch: current }
+    state.logs.delete(hex(id))
+    state.deletedLogs.set(hex(id), log.space)
+    return 'done'
   }
 
   /** Whether all these envelopes have a place; changes nothing. */
@@ -218,6 +242,7 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
       drop(box.envelopes, (row) => today > row.day + ENVELOPE_DAYS)
       drop(box.claims, (row) => today > row.day + CLAIM_DAYS)
     }
+    for (const log of state.logs.values()) purgeDocuments(log, today)
     for (const log of state.logs.values())
       if (log.retention === 'rolling') log.entries = log.entries.filter((entry) => today <= entry.day + LOG_DAYS)
     const gone = drop(state.blobs, (row) => row.deletedDay !== undefined && today > row.deletedDay + BLOB_GRACE_DAYS)
@@ -276,17 +301,18 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
           main?.retention === retention
           ? 'done'
           : 'already-exists'
-      if (main) return 'already-exists'
+      if (main || state.deletedLogs.has(hex(log))) return 'already-exists'
       state.spaces.set(hex(space), { mainLog: log, accessKeys: [accessKey] })
-      state.logs.set(hex(log), { space: hex(space), isMain: true, retention, head: 0, entries: [], seqs: new Map() })
+      state.logs.set(hex(log), emptyLog(space, true, retention))
       return 'done'
     },
     createLog: async ({ space, log, epoch, retention }) => {
       const found = logOf(log)
       if (found) return found.space === hex(space) && !found.isMain && found.retention === retention ? 'done' : 'already-exists'
+      if (state.deletedLogs.has(hex(log))) return 'already-exists'
       if (!state.spaces.has(hex(space))) return 'unknown-space'
       if (epoch !== epochOf(hex(space))) return { code: 'stale-epoch', epoch: epochOf(hex(space)) }
-      state.logs.set(hex(log), { space: hex(space), isMain: false, retention, head: 0, entries: [], seqs: new Map() })
+      state.logs.set(hex(log), emptyLog(space, false, retention))
       return 'done'
     },
     space: async (space) => {
@@ -305,6 +331,12 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
     read: async (page) => read(page),
     append: async (request) => append(request),
     commit: async (write) => commit(write),
+    ...documents,
+    deleteLog: async (request) => deleteLog(request),
+    deletedLog: async (log) => {
+      const space = state.deletedLogs.get(hex(log))
+      return space === undefined ? undefined : hexToBytes(space)
+    },
     openMailbox: async ({ mailbox, key }) => {
       const found = state.mailboxes.get(hex(mailbox))
       if (!found) state.mailboxes.set(hex(mailbox), { key, envelopes: new Map(), packages: new Map(), claims: new Map() })
@@ -379,6 +411,7 @@ export function createMemoryStorage(relay: Uint8Array = new Uint8Array(randomByt
       spaces: state.spaces.size,
       logs: state.logs.size,
       entries: [...state.logs.values()].reduce((sum, log) => sum + log.entries.length, 0),
+      snapshots: [...state.logs.values()].reduce((sum, log) => sum + log.documents.snapshots.length, 0),
       mailboxes: state.mailboxes.size,
       blobs: state.blobs.size,
       blobBytes: [...state.blobs.values()].reduce((sum, row) => sum + row.sizeBytes, 0)

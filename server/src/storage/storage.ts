@@ -32,8 +32,9 @@ export interface Storage {
     space: Uint8Array
     log: Uint8Array
     accessKey: Uint8Array
-    retention: Retention
+    retention: Exclude<Retention, 'document'>
   }): Promise<'done' | 'already-exists'>
+  /** `already-exists` also for a log that was deleted. */
   createLog(log: {
     space: Uint8Array
     log: Uint8Array
@@ -44,7 +45,7 @@ export interface Storage {
   log(log: Uint8Array): Promise<LogRow | undefined>
   /** The public access key of one epoch of a space, and the space's current epoch. */
   accessKey(space: Uint8Array, epoch: number): Promise<{ key: Uint8Array; current: number } | undefined>
-  /** Entries sealed in `epoch` with seq > after, in order, at most a page. `complete`: nothing of this epoch lies beyond; `ended`: the epoch is over. */
+  /** Entries sealed in `epoch` with seq > after, in order, at most a page. `complete`: nothing of this epoch lies beyond; `ended`: the epoch is over. Of a log that is not there: nothing, and never complete. */
   read(page: { log: Uint8Array; epoch: number; after: number; entries: number; bytes: number }): Promise<LogPage>
   /** Known entry ids answer their original seqs before anything else is looked at; a batch may be known in part. */
   append(append: {
@@ -60,6 +61,46 @@ export interface Storage {
    * of this id holds other bytes.
    */
   commit(commit: CommitWrite): Promise<CommitOutcome>
+
+  // Snapshots of document logs; of any other log they are `not-permitted`
+  /**
+   * One part of a snapshot that is being uploaded. `already-exists`: the part is there with other bytes, or the snapshot in another epoch
+   * or put without it; `limit-exceeded`: so many others of this epoch wait in this log.
+   */
+  putSnapshotPart(part: SnapshotPartWrite): Promise<'done' | DocumentRefusal | 'already-exists' | 'limit-exceeded' | StaleEpoch>
+  /**
+   * Compare-and-set on the newest version, idempotent by snapshot id before anything else is looked at. Takes exactly the parts 0 to
+   * `parts` - 1, put in the same epoch (`unknown-snapshot`), gives up what else waits in this log, and keeps of the earlier ones what
+   * `keptVersions` says. `not-permitted`: it covers less than the newest.
+   */
+  putSnapshot(put: SnapshotWrite): Promise<SnapshotRow | DocumentRefusal | 'unknown-snapshot' | StaleEpoch | MovedSnapshot>
+  /** A part of the newest snapshot put in this epoch, or of this version if that was. */
+  snapshotPart(part: {
+    log: Uint8Array
+    epoch: number
+    version: number | undefined
+    part: number
+  }): Promise<SnapshotPart | undefined>
+  /** What there is of these document logs of one space, up to this epoch; in the order asked. Of any other log: not known. */
+  logHeads(heads: {
+    space: Uint8Array
+    epoch: number
+    logs: readonly { readonly log: Uint8Array; readonly after: number }[]
+  }): Promise<readonly LogHead[]>
+  /**
+   * Entries that the snapshot of this version covers lose their bytes; ids and numbers stay. Snapshots older than the one before it go.
+   * `not-permitted`: it is younger than `TRIM_DAYS`.
+   */
+  trimLog(trim: {
+    log: Uint8Array
+    epoch: number
+    version: number
+    today: number
+  }): Promise<'done' | DocumentRefusal | 'unknown-snapshot' | StaleEpoch>
+  /** Entries, their ids and all snapshots are gone, and the log's id is spent. A log that was deleted before: `done`. */
+  deleteLog(log: { log: Uint8Array; epoch: number }): Promise<'done' | DocumentRefusal | StaleEpoch>
+  /** The space of a log that was deleted. */
+  deletedLog(log: Uint8Array): Promise<Uint8Array | undefined>
 
   // Mailboxes
   openMailbox(mailbox: { mailbox: Uint8Array; key: Uint8Array }): Promise<'done' | 'already-exists'>
@@ -106,15 +147,17 @@ export interface Storage {
   /** Ends that waiting: the day of a blob that has bytes is forgotten, or the row of one that has none. */
   settleBlob(blob: Uint8Array, hasBytes: boolean): Promise<void>
 
-  /** Removes what is past its time: envelopes, admissions, slots, claims, entries of rolling logs, deleted blobs (returned, so that their bytes go too). Entry ids outlive their bytes. */
+  /** Removes what is past its time: envelopes, admissions, slots, claims, entries of rolling logs, parts that became no snapshot, deleted blobs (returned, so that their bytes go too). Entry ids outlive their bytes. */
   purge(today: number): Promise<{ blobs: readonly Uint8Array[] }>
   /** Counts only, for /stats. */
-  statistics(): Promise<Readonly<Record<'devices' | 'spaces' | 'logs' | 'entries' | 'mailboxes' | 'blobs' | 'blobBytes', number>>>
+  statistics(): Promise<Readonly<Record<StatisticName, number>>>
   close(): Promise<void>
 }
 
 export type DeviceRole = 'member' | 'admin'
-export type Retention = 'kept' | 'rolling'
+/** `document`: until it is trimmed to a snapshot, or deleted. */
+export type Retention = 'kept' | 'rolling' | 'document'
+export type StatisticName = 'devices' | 'spaces' | 'logs' | 'entries' | 'snapshots' | 'mailboxes' | 'blobs' | 'blobBytes'
 export type CounterName = 'spaces' | 'mailboxes' | 'admissions' | 'blob-bytes' | 'claims' | 'deposits' | 'entry-bytes'
 export interface DeviceRow {
   readonly role: DeviceRole
@@ -163,6 +206,51 @@ export interface CommitWrite {
   readonly envelopeLimit: number
   readonly today: number
 }
+/** What a log answers that is not there, or is no document's. */
+export type DocumentRefusal = 'unknown-log' | 'not-permitted'
+export interface SnapshotPartWrite {
+  readonly log: Uint8Array
+  readonly epoch: number
+  readonly snapshot: Uint8Array
+  readonly part: number
+  readonly bytes: Uint8Array
+  /** How many snapshots of one log may wait for their parts. */
+  readonly limit: number
+  readonly today: number
+}
+export interface SnapshotWrite {
+  readonly log: Uint8Array
+  readonly epoch: number
+  readonly snapshot: Uint8Array
+  readonly parts: number
+  readonly covers: number
+  readonly previous: number
+  readonly today: number
+}
+export interface SnapshotRow {
+  readonly version: number
+  readonly epoch: number
+  readonly covers: number
+}
+export interface SnapshotPart {
+  readonly version: number
+  readonly snapshot: Uint8Array
+  readonly covers: number
+  readonly parts: number
+  readonly bytes: Uint8Array
+}
+export interface LogHead {
+  readonly known: boolean
+  /** The last seq of an entry up to the epoch, also of one that was trimmed. */
+  readonly head: number
+  /** The epoch of the first entry behind `after` that has its bytes. */
+  readonly next?: number
+  /** The newest version put up to the epoch. */
+  readonly snapshot?: number
+}
+export type MovedSnapshot =
+  | { readonly code: 'version-moved'; readonly version: number }
+  | { readonly code: 'head-moved'; readonly head: number }
 /** `appended`: the entries that are new, as numbered, for fan-out. */
 export type AppendOutcome =
   | { readonly code: 'done'; readonly seqs: readonly number[]; readonly appended: readonly Entry[] }

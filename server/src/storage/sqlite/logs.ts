@@ -13,6 +13,7 @@ interface LogColumns {
   retention: Retention
   epoch: number
   main_log: Uint8Array
+  trimmed_to: number
 }
 interface EntryColumns {
   seq: number
@@ -34,7 +35,7 @@ export function numbering(database: Database) {
     .prepare<[Uint8Array, Uint8Array], number>('SELECT seq FROM entry_ids WHERE log = ? AND entry_id = ?')
     .pluck()
   const log = database.prepare<[Uint8Array], LogColumns>(
-    'SELECT space, head, retention, epoch, main_log FROM logs JOIN spaces USING (space) WHERE log = ?'
+    'SELECT space, head, retention, epoch, main_log, trimmed_to FROM logs JOIN spaces USING (space) WHERE log = ?'
   )
   return {
     log: (id: Uint8Array) => log.get(id),
@@ -60,6 +61,7 @@ export function logTables(
   const addSpace = database.prepare('INSERT INTO spaces (space, epoch, main_log) VALUES (?, 0, ?)')
   const addLog = database.prepare('INSERT INTO logs (log, space, retention) VALUES (?, ?, ?)')
   const addKey = database.prepare('INSERT INTO access_keys (space, epoch, key) VALUES (?, 0, ?)')
+  const wasDeleted = database.prepare<[Uint8Array], number>('SELECT EXISTS (SELECT 1 FROM deleted_logs WHERE log = ?)').pluck()
   const page = database.prepare<[Uint8Array, number, number, number], EntryColumns>(
     'SELECT seq, epoch, kind, entry_id, bytes FROM entries WHERE log = ? AND epoch = ? AND seq > ? ORDER BY seq LIMIT ?'
   )
@@ -69,6 +71,7 @@ export function logTables(
       const row = space.get(wanted.space)
       const log = numbers.log(wanted.log)
       if (row === undefined && log === undefined) {
+        if (wasDeleted.get(wanted.log)) return 'already-exists'
         addSpace.run(wanted.space, wanted.log)
         addLog.run(wanted.log, wanted.space, wanted.retention)
         addKey.run(wanted.space, wanted.accessKey)
@@ -83,6 +86,7 @@ export function logTables(
       const isSame =
         log && sameBytes(log.space, wanted.space) && !sameBytes(log.main_log, wanted.log) && log.retention === wanted.retention
       if (log) return isSame ? 'done' : 'already-exists'
+      if (wasDeleted.get(wanted.log)) return 'already-exists'
       const row = space.get(wanted.space)
       if (row === undefined) return 'unknown-space'
       if (row.epoch !== wanted.epoch) return { code: 'stale-epoch', epoch: row.epoch }
@@ -104,9 +108,11 @@ export function logTables(
     },
     read({ log, epoch, after, entries: maximum, bytes: maximumBytes }) {
       const entries: Entry[] = []
+      const found = numbers.log(log)
+      if (found === undefined) return { entries, complete: false, ended: false }
       let size = 0
       let complete = true
-      for (const row of page.iterate(log, epoch, after, maximum + 1)) {
+      for (const row of page.iterate(log, epoch, Math.max(after, found.trimmed_to), maximum + 1)) {
         if (entries.length === maximum || (entries.length > 0 && size + row.bytes.length > maximumBytes)) {
           complete = false
           break
@@ -114,8 +120,7 @@ export function logTables(
         size += row.bytes.length
         entries.push({ seq: row.seq, entryId: row.entry_id, epoch: row.epoch, kind: row.kind, bytes: row.bytes })
       }
-      const current = numbers.log(log)?.epoch ?? epoch
-      return { entries, complete, ended: current > epoch }
+      return { entries, complete, ended: found.epoch > epoch }
     },
     append({ log, epoch, head, entries, today }) {
       const row = numbers.log(log)

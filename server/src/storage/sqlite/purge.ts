@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3'
+import type { Erasing } from './erase.ts'
 import type { Tables } from './tables.ts'
 
 /** Whatever is older than these days goes; `today` is the first day that is not past. */
@@ -8,16 +9,20 @@ export interface PurgeDays {
   readonly claimsBefore: number
   readonly givenPackagesBefore: number
   readonly entriesBefore: number
+  readonly uploadsBefore: number
   readonly blobsBefore: number
 }
-/** Where the next step goes on, so that a purge never holds up appends for long: first the small tables, then log by log. */
-export type PurgeProgress = { readonly step: 'tables' } | { readonly step: 'logs'; readonly after: Uint8Array }
+/** Where the next step goes on, so that a purge never holds up appends for long: first the small tables, then log by log, then what is left of documents. */
+export type PurgeProgress =
+  | { readonly step: 'tables' }
+  | { readonly step: 'erasures' }
+  | { readonly step: 'logs'; readonly after: Uint8Array }
 
 const STEP_ROWS = 1000
 const STEP_LOGS = 200
 
 /** Removes what is past its time, a limited number of rows a call, and counts for /stats. Entry ids outlive their entries. */
-export function purgeTables(database: Database): Pick<Tables, 'purge' | 'statistics'> {
+export function purgeTables(database: Database, erasing: Erasing): Pick<Tables, 'purge' | 'statistics'> {
   const limited = (table: string, key: string, condition: string) =>
     database.prepare<[number]>(
       `DELETE FROM ${table} WHERE (${key}) IN (SELECT ${key} FROM ${table} WHERE ${condition} LIMIT ${STEP_ROWS})`
@@ -47,6 +52,7 @@ export function purgeTables(database: Database): Pick<Tables, 'purge' | 'statist
   const statistics = database.prepare<[], Awaited<ReturnType<Tables['statistics']>>>(
     `SELECT (SELECT count(*) FROM devices) AS devices, (SELECT count(*) FROM spaces) AS spaces,
        (SELECT count(*) FROM logs) AS logs, (SELECT coalesce(sum(head - trimmed), 0) FROM logs) AS entries,
+       (SELECT count(*) FROM snapshots) AS snapshots,
        (SELECT count(*) FROM mailboxes) AS mailboxes, (SELECT count(*) FROM blobs) AS blobs,
        (SELECT coalesce(sum(size_bytes), 0) FROM blobs) AS blobBytes`
   )
@@ -67,10 +73,16 @@ export function purgeTables(database: Database): Pick<Tables, 'purge' | 'statist
     purge(days, from) {
       if (from.step === 'tables') {
         const removed = simple.map(([day, statement]) => statement.run(days[day]).changes)
+        removed.push(erasing.giveUpBefore(days.uploadsBefore, STEP_ROWS))
         const blobs = deletedBlobs.all(days.blobsBefore)
         for (const blob of blobs) removeBlob.run(blob)
         const more = [...removed, blobs.length].some((rows) => rows === STEP_ROWS)
         return { blobs, next: more ? from : { step: 'logs', after: NOTHING } }
+      }
+      if (from.step === 'erasures') {
+        const log = erasing.next()
+        if (log) erasing.erase(log)
+        return { blobs: [], next: log && from }
       }
       let after = from.after
       let rows = 0
@@ -81,7 +93,7 @@ export function purgeTables(database: Database): Pick<Tables, 'purge' | 'statist
         if (trimmed < STEP_ROWS) after = log
         if (rows >= STEP_ROWS) return { blobs: [], next: { step: 'logs', after } }
       }
-      return { blobs: [], next: logs.length === STEP_LOGS ? { step: 'logs', after } : undefined }
+      return { blobs: [], next: logs.length === STEP_LOGS ? { step: 'logs', after } : { step: 'erasures' } }
     },
     statistics: () => statistics.get() as Awaited<ReturnType<Tables['statistics']>>
   }

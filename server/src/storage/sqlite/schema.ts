@@ -65,6 +65,29 @@ const MIGRATIONS: readonly string[] = [
   ALTER TABLE blobs ADD COLUMN created_day INTEGER;
   UPDATE blobs SET created_day = unixepoch() / 86400 WHERE deleted_day IS NULL;
   CREATE INDEX blobs_waiting ON blobs (created_day) WHERE created_day IS NOT NULL;
+  `,
+  `
+  ALTER TABLE logs ADD COLUMN trimmed_to INTEGER NOT NULL DEFAULT 0;
+  CREATE TABLE trimmed_epochs (
+    log BLOB NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
+    PRIMARY KEY (log, epoch)
+  ) WITHOUT ROWID;
+  CREATE TABLE deleted_logs (log BLOB PRIMARY KEY, space BLOB NOT NULL REFERENCES spaces) WITHOUT ROWID;
+  CREATE TABLE snapshots (
+    log BLOB NOT NULL, version INTEGER NOT NULL, snapshot BLOB NOT NULL, epoch INTEGER NOT NULL, covers INTEGER NOT NULL,
+    parts INTEGER NOT NULL, day INTEGER NOT NULL,
+    PRIMARY KEY (log, version), UNIQUE (log, snapshot)
+  ) WITHOUT ROWID;
+  CREATE TABLE snapshot_uploads (
+    log BLOB NOT NULL, snapshot BLOB NOT NULL, epoch INTEGER NOT NULL, day INTEGER NOT NULL,
+    PRIMARY KEY (log, snapshot)
+  ) WITHOUT ROWID;
+  CREATE INDEX snapshot_uploads_by_day ON snapshot_uploads (day);
+  CREATE TABLE snapshot_parts (
+    log BLOB NOT NULL, snapshot BLOB NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (log, snapshot, part)
+  ) WITHOUT ROWID;
+  CREATE TABLE erasures (log BLOB NOT NULL, snapshot BLOB NOT NULL, PRIMARY KEY (log, snapshot)) WITHOUT ROWID;
   `
 ]
 

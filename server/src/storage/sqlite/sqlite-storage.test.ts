@@ -218,6 +218,93 @@ describe('the file', () => {
   })
 })
 
+describe('documents', () => {
+  const founding = async (storage: Storage) => {
+    const { space } = await founded(storage)
+    const log = id()
+    await storage.createLog({ space, log, epoch: 0, retention: 'document' })
+    return { space, log }
+  }
+  const planted = (name: string, count: number) =>
+    Array.from({ length: count }, () => ({ entryId: id(), bytes: new TextEncoder().encode(name.repeat(40)) }))
+  const whole = async (storage: Storage, log: Uint8Array, previous: number, name: string, covers: number, today = 1) => {
+    const snapshot = id()
+    const bytes = new TextEncoder().encode(name.repeat(40))
+    for (let part = 0; part < 10; part += 1)
+      expect(await storage.putSnapshotPart({ log, epoch: 0, snapshot, part, bytes, limit: 4, today })).toBe('done')
+    const put = { log, epoch: 0, snapshot, parts: 10, covers, previous, today }
+    expect(await storage.putSnapshot(put)).toMatchObject({ version: previous + 1 })
+  }
+  const rowsOf = (table: string): number => {
+    const database = new Sqlite(join(folder, 'relay.sqlite'), { readonly: true })
+    const rows = database.prepare<[], number>(`SELECT count(*) FROM ${table}`).pluck().get() as number
+    database.close()
+    return rows
+  }
+
+  it('[LOG-20] [LOG-21] [WSNAP-6] leaves no trace of what was trimmed, replaced or deleted, however much it was', async () => {
+    const storage = await open()
+    const [trimmed, deleted] = [await founding(storage), await founding(storage)]
+    for (const { log } of [trimmed, deleted]) {
+      for (let batch = 0; batch < 10; batch += 1)
+        await storage.append({ log, epoch: 0, head: undefined, entries: planted('planted-entry-', 256), today: 1 })
+      await storage.append({ log, epoch: 0, head: undefined, entries: entriesOf(1), today: 1 })
+      for (let version = 0; version < 3; version += 1) await whole(storage, log, version, 'planted-state-', 2560)
+      const waiting = { log, epoch: 0, snapshot: id(), part: 0, limit: 4, today: 1 }
+      await storage.putSnapshotPart({ ...waiting, bytes: new TextEncoder().encode('planted-wait-'.repeat(40)) })
+      await whole(storage, log, 3, 'last', 2561, 100)
+      await whole(storage, log, 4, 'last', 2561, 100)
+    }
+    expect(await storage.trimLog({ log: trimmed.log, epoch: 0, version: 3, today: 100 })).toBe('done')
+    expect(await storage.deleteLog({ log: deleted.log, epoch: 0 })).toBe('done')
+    expect(await storage.statistics()).toMatchObject({ logs: 3, entries: 1, snapshots: 3 })
+    await whole(storage, trimmed.log, 5, 'last', 2561, 200)
+    await whole(storage, trimmed.log, 6, 'last', 2561, 200)
+    await whole(storage, trimmed.log, 7, 'last', 2561, 200)
+    await storage.close()
+    const file = await readFile(join(folder, 'relay.sqlite'))
+    for (const word of ['planted-entry', 'planted-state', 'planted-wait']) expect(file.includes(word), word).toBe(false)
+    expect(rowsOf('erasures')).toBe(0)
+    expect(rowsOf('entry_ids'), 'ids of what was trimmed stay').toBe(2561)
+    expect(rowsOf('entries')).toBe(1)
+  })
+
+  it('[LOG-21] erases at the next purge what a stop left, and of what waited too long', async () => {
+    const storage = await open()
+    const { log } = await founding(storage)
+    for (let batch = 0; batch < 10; batch += 1)
+      await storage.append({ log, epoch: 0, head: undefined, entries: planted('planted-entry-', 256), today: 1 })
+    const { log: other } = await founding(storage)
+    await storage.putSnapshotPart({ log: other, epoch: 0, snapshot: id(), part: 0, bytes: key(), limit: 4, today: 1 })
+    const deleting = storage.deleteLog({ log, epoch: 0 })
+    await storage.log(log)
+    await storage.close()
+    expect(await deleting).toBe('done')
+    expect(rowsOf('erasures'), 'it stopped before all was erased').toBe(1)
+    const again = await open()
+    expect(await again.log(log)).toBeUndefined()
+    await again.purge(1 + 2)
+    await again.close()
+    for (const table of ['erasures', 'entries', 'entry_ids', 'snapshot_parts', 'snapshot_uploads'])
+      expect(rowsOf(table), table).toBe(0)
+  })
+
+  it('opens what a relay wrote before there were documents', async () => {
+    const storage = await open()
+    const { log } = await founded(storage)
+    await storage.append({ log, epoch: 0, head: undefined, entries: entriesOf(2), today: 1 })
+    await storage.close()
+    const database = new Sqlite(join(folder, 'relay.sqlite'))
+    database.exec(`ALTER TABLE logs DROP COLUMN trimmed_to; PRAGMA user_version = 2`)
+    for (const table of ['trimmed_epochs', 'deleted_logs', 'snapshots', 'snapshot_uploads', 'snapshot_parts', 'erasures'])
+      database.exec(`DROP TABLE ${table}`)
+    database.close()
+    const again = await open()
+    expect((await again.read({ log, epoch: 0, after: 0, ...EVERYTHING })).entries).toHaveLength(2)
+    expect(await founding(again)).toBeDefined()
+  })
+})
+
 describe('after close', () => {
   it('remembers everything and refuses calls with a code', async () => {
     const storage = await open()

@@ -3,7 +3,7 @@ import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { MessageChannel, Worker } from 'node:worker_threads'
 import { ENTRY_KIND, ENVELOPE_DAYS, type Entry, LOG_DAYS, type NewEntry } from '@colloque/protocol'
-import { BLOB_GRACE_DAYS, CLAIM_DAYS } from '../../limits.ts'
+import { BLOB_GRACE_DAYS, CLAIM_DAYS, SNAPSHOT_WAIT_DAYS } from '../../limits.ts'
 import type { AppendOutcome, Storage } from '../storage.ts'
 import type { Call, Outcome } from './group-commit.ts'
 import { type Parcel, pack, unpack } from './parcel.ts'
@@ -43,6 +43,13 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
   const call = <N extends TableName>(name: N, ...args: Parameters<Tables[N]>) =>
     worker.call(name, args) as Promise<ReturnType<Tables[N]>>
 
+  /** The effect is there; the bytes follow, a little at a time. What finds no room now goes with the next purge. */
+  async function erased<T>(log: Uint8Array, effect: Promise<T>): Promise<T> {
+    const outcome = await effect
+    for (let more = true; more; ) more = await call('erase', log).catch(() => false)
+    return outcome
+  }
+
   return {
     relayId: () => call('relayId'),
     addAdmission: (admission) => call('addAdmission', admission),
@@ -60,6 +67,13 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     append: (append) =>
       worker.call('append', [append], (result) => numbered(append, result as AppendResult)) as Promise<AppendOutcome>,
     commit: (commit) => call('commit', commit),
+    putSnapshotPart: (part) => call('putSnapshotPart', part),
+    putSnapshot: (put) => erased(put.log, call('putSnapshot', put)),
+    snapshotPart: (part) => call('snapshotPart', part),
+    logHeads: (heads) => call('logHeads', heads),
+    trimLog: (trim) => erased(trim.log, call('trimLog', trim)),
+    deleteLog: (request) => erased(request.log, call('deleteLog', request)),
+    deletedLog: (log) => call('deletedLog', log),
     openMailbox: (mailbox) => call('openMailbox', mailbox),
     mailbox: (mailbox) => call('mailbox', mailbox),
     deposit: (deposit) => call('deposit', deposit),
@@ -85,6 +99,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
         claimsBefore: today - CLAIM_DAYS,
         givenPackagesBefore: today - GIVEN_PACKAGE_DAYS,
         entriesBefore: today - LOG_DAYS,
+        uploadsBefore: today - SNAPSHOT_WAIT_DAYS,
         blobsBefore: today - BLOB_GRACE_DAYS
       }
       const blobs: Uint8Array[] = []

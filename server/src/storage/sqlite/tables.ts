@@ -11,6 +11,8 @@ export type AppendResult =
 
 export type Tables = { readonly [N in Exclude<keyof Storage, 'append' | 'purge' | 'close'>]: Synchronous<Storage[N]> } & {
   readonly append: (append: Parameters<Storage['append']>[0]) => AppendResult
+  /** Takes out some of what a trim, a deletion or a newer snapshot left of a log; true: there is more. */
+  readonly erase: (log: Uint8Array) => boolean
   readonly purge: (
     days: PurgeDays,
     from: PurgeProgress
@@ -27,6 +29,9 @@ export const READERS: ReadonlySet<TableName> = new Set<TableName>([
   'log',
   'accessKey',
   'read',
+  'snapshotPart',
+  'logHeads',
+  'deletedLog',
   'mailbox',
   'receive',
   'getSlot',

@@ -5,7 +5,10 @@ import { blobTables } from './blobs.ts'
 import { commitTables } from './commits.ts'
 import { openDatabase } from './database.ts'
 import { deviceTables } from './devices.ts'
+import { documentTables } from './documents.ts'
+import { erasing } from './erase.ts'
 import { type Call, groupCommit, type Outcome } from './group-commit.ts'
+import { logHeadTables } from './log-heads.ts'
 import { logTables, numbering } from './logs.ts'
 import { envelopeTables, keyPackageTables } from './mailboxes.ts'
 import { type Parcel, pack, unpack } from './parcel.ts'
@@ -33,15 +36,19 @@ const { folder, port, maximumBytes, tidyMs } = workerData as WorkerStart
 function tablesOf(database: Database): Tables {
   const numbers = numbering(database)
   const envelopes = envelopeTables(database)
+  const erased = erasing(database)
   return {
     ...deviceTables(database),
     ...logTables(database, numbers),
     ...commitTables(database, numbers, envelopes.deposit),
+    ...documentTables(database, numbers),
+    ...logHeadTables(database, numbers),
+    erase: erased.erase,
     ...envelopes,
     ...keyPackageTables(database),
     ...slotTables(database),
     ...blobTables(database),
-    ...purgeTables(database)
+    ...purgeTables(database, erased)
   }
 }
 
