@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
+import { fdatasyncSync, writeSync } from 'node:fs'
+import { cp, mkdtemp, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -18,6 +19,8 @@ const DELIVERIES = isSmall ? 50 : 500
 const WARM_UP = isSmall ? 10 : 100
 const UNREAD = isSmall ? 500 : 10_000
 const CATCH_UPS = 3
+/** On the way of one message, one after the other: at its author, at the relay, at its reader. */
+const TRANSACTIONS = 3
 const PASSPHRASE = frenchWordsPlain.slice(100, 108).join(' ')
 const profile = (name: string) => ({ name, profession: 'médecin généraliste' })
 
@@ -65,7 +68,7 @@ async function startPair(folder: string, own: Own): Promise<Pair> {
   return { sender, receiver, conversation, relay: { data, port, stop: relay.stop } }
 }
 
-/** From the call of `send` in one core to the event in the other: stored, sealed, stored, durable at the relay, opened, verified, stored. */
+/** From the call of `send` in one core to the event in the other: sealed, stored, durable at the relay, opened, verified, stored. */
 async function measureDelivery(folder: string, own: Own): Promise<void> {
   const { sender, receiver, conversation, relay } = await startPair(folder, own)
   sender.tell(false)
@@ -83,7 +86,14 @@ async function measureDelivery(folder: string, own: Own): Promise<void> {
     await pause(5)
   }
   const ping = await pingBareSocket()
-  const beside = { name: 'raw ws ping', value: ping }
+  const sync = await syncBareFile(join(folder, 'synced'))
+  const floor = (share: keyof Spread): number => ping[share] + TRANSACTIONS * sync[share]
+  const beside = {
+    name: `floor: a ping, ${TRANSACTIONS} syncs`,
+    value: { median: floor('median'), lowest: floor('lowest'), highest: floor('highest') }
+  }
+  printFigure({ name: 'raw ws ping between processes, p50 (p5–p99)', value: ping, unit: 'ms' })
+  printFigure({ name: 'twelve pages written and synced, p50 (p5–p99)', value: sync, unit: 'ms' })
   printFigure({ name: 'send answered, in the vault, p50 (p5–p99)', value: sharesOf(answered), unit: 'ms' })
   printFigure({
     name: 'core to core, one in flight, p50 (p5–p99)',
@@ -95,6 +105,27 @@ async function measureDelivery(folder: string, own: Own): Promise<void> {
   await sender.close()
   await receiver.close()
   await relay.stop()
+}
+
+/** What each transaction of a message costs at least: as many bytes written over others of a file, and synced. */
+async function syncBareFile(path: string): Promise<Spread> {
+  const pages = new Uint8Array(12 * 4_120).fill(1)
+  const handle = await open(path, 'w')
+  try {
+    for (let at = 0; at < 80; at++) await handle.write(pages, 0, pages.length, at * pages.length)
+    await handle.sync()
+    const values: number[] = []
+    for (let index = 0; index < WARM_UP + DELIVERIES; index++) {
+      writeSync(handle.fd, pages, 0, pages.length, (index % 80) * pages.length)
+      const startedAt = performance.now()
+      fdatasyncSync(handle.fd)
+      if (index >= WARM_UP) values.push(performance.now() - startedAt)
+      await pause(5)
+    }
+    return sharesOf(values)
+  } finally {
+    await handle.close()
+  }
 }
 
 /** There and back, to a process that does nothing else. */

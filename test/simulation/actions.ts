@@ -3,6 +3,7 @@ import type { Conversation, Message } from '@colloque/client-api'
 import { FILE_PART_BYTES, REACTIONS } from '@colloque/client-api'
 import { createSeededRandom } from '../support/seeded-random.ts'
 import type { Choice } from './choice.ts'
+import { DOCUMENT_ACTS } from './document-actions.ts'
 import type { Person } from './person.ts'
 import type { World } from './world.ts'
 
@@ -251,7 +252,8 @@ const ACTS: readonly (readonly [Act, number])[] = [
   [write, 2],
   [retry, 1],
   [synchronize, 2],
-  [relock, 3]
+  [relock, 3],
+  ...DOCUMENT_ACTS
 ]
 
 /** Whoever has nobody to speak to invites first. */

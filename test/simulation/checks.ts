@@ -1,5 +1,6 @@
 /** What must hold when all is well again. Looks through the contract first, and into the tables where a state could be stuck unseen. */
 import { type Conversation, FILE_PART_BYTES, type Message } from '@colloque/client-api'
+import { checkDocuments } from './document-checks.ts'
 import type { Person } from './person.ts'
 import type { World } from './world.ts'
 
@@ -29,7 +30,7 @@ export async function check(world: World, isFinal: boolean): Promise<string[]> {
         views.filter((view) => view.conversation.id === conversation)
       )
     )
-  found.push(...promises(world, views), ...(await directories(people)))
+  found.push(...promises(world, views), ...(await directories(people)), ...(await checkDocuments(world, people)))
   if (isFinal && found.length === 0) found.push(...(await openFiles(world, views)))
   return found
 }
@@ -68,6 +69,10 @@ const TABLES: readonly (readonly [string, string, string])[] = [
   ['alerts are kept', 'alert', "kind || ' at ' || seq"],
   ['a conversation is not as it should be', "space WHERE status IN ('creating', 'stuck')", 'status'],
   ['a conversation rests', 'space WHERE suspended IS NOT NULL', 'suspended'],
+  ['records of documents wait', "document_outbox JOIN document_log USING (log) WHERE status NOT IN ('ended', 'deleted')", 'hex(log)'],
+  ['logs of documents are not made, or not read', "document_log WHERE status IN ('creating', 'waiting')", "hex(log) || ' ' || status"],
+  ['a document is not erased at the relay', 'document_log WHERE erasing = 1', 'hex(log)'],
+  ['parts of an update wait', 'document_part', 'hex(log)'],
   ['files are on their way', "attachment WHERE state IN ('sealing', 'uploading', 'downloading', 'staged')", 'state'],
   ['what was erased is not gone yet', 'erased_attachment', 'hex(attachment)']
 ]

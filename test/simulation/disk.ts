@@ -42,6 +42,7 @@ export function openDisk(place: MemoryVaultPlace, state: DiskState, life: Life, 
     destroy: () => life.while(() => place.destroy()),
     attachments: {
       size: (id) => life.while(() => place.attachments.size(id)),
+      sync: (id) => life.while(() => place.attachments.sync(id)),
       read: (id, start, end, into) => life.while(() => place.attachments.read(id, start, end, into)),
       remove: (id) => life.while(() => place.attachments.remove(id)),
       append: (id, offset, bytes) =>

@@ -7,6 +7,7 @@ type Fault = (world: World, choice: Choice, person: Person) => void
 
 const SECOND_MS = 1_000
 const HOUR_MS = 3_600_000
+const WINDOWS_MS = 40_000
 const SPANS_MS = [100, SECOND_MS, 5 * SECOND_MS, 40 * SECOND_MS, 120 * SECOND_MS, 600 * SECOND_MS]
 const JUMPS_MS = [SECOND_MS, 60 * SECOND_MS, HOUR_MS, 26 * HOUR_MS, 3 * 24 * HOUR_MS, 8 * 24 * HOUR_MS]
 
@@ -114,7 +115,7 @@ export function goWrong(world: World, choice: Choice): void {
 }
 
 /** All is well again: from here on, time alone must bring everyone to the same. */
-export async function heal({ relay, people }: World): Promise<void> {
+export async function heal({ relay, people, pages, timeline }: World): Promise<void> {
   relay.setDiskFull(false)
   relay.crash()
   relay.start()
@@ -126,4 +127,8 @@ export async function heal({ relay, people }: World): Promise<void> {
     if (person.entrance === undefined) continue
     person.crash()
   }
+  // Windows that outlived their core go on as soon as there is one.
+  timeline.after(WINDOWS_MS, () => {
+    for (const page of pages) void page.connect()
+  })
 }

@@ -54,6 +54,8 @@ export interface PersonParts {
   readonly trace: Trace
   onEvent(person: Person, event: AnyEvent): void
   onLog(person: Person, code: string): void
+  /** No core is there any more; what was on the screen may be. */
+  onEnd(person: Person): void
 }
 
 const PASSPHRASE_COST = { operations: 1, memoryBytes: 8192 }
@@ -61,7 +63,7 @@ const TRY_AGAIN_MS = 4_000
 const PAUSE_MS = 30_000
 const sodium = createNativeSodium()
 
-export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLog }: PersonParts): Person {
+export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLog, onEnd }: PersonParts): Person {
   const fate = createSeededRandom(`${seed}/${name}/fate`)
   const link = createLink({
     timeline,
@@ -92,6 +94,7 @@ export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLo
       disk.store = undefined
       place = place.crash()
       link.drop()
+      onEnd(person)
       const pauseMs = pickBelow(fate, PAUSE_MS)
       timeline.after(pauseMs, () => void person.start())
     })
@@ -112,6 +115,7 @@ export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLo
       random,
       sodium,
       mls: await createMls({ random, provider }),
+      signatures: { holds: async ({ publicKey, message, signature }) => sodium.ed25519Verify(signature, message, publicKey) },
       hybrid: await createProviderSealing(provider, random),
       files,
       passphraseCost: PASSPHRASE_COST,
@@ -226,6 +230,7 @@ export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLo
       const mine = life
       if (!mine || !isOpen) return
       isOpen = false
+      onEnd(person)
       await person.call('lock', {}).catch((error: unknown) => trace.note(name, `lock: ${codeOf(error)}`))
       await timeline.sleep(pickBelow(fate, 5_000))
       if (!mine.isOver) await open(mine)

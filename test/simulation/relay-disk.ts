@@ -6,7 +6,7 @@ import type { Timeline } from './timeline.ts'
 
 const READS: ReadonlySet<string> = new Set([
   ...['relayId', 'isUnfounded', 'device', 'space', 'log', 'accessKey', 'read', 'mailbox', 'receive'],
-  ...['getSlot', 'blob', 'waitingBlobs', 'statistics']
+  ...['getSlot', 'blob', 'waitingBlobs', 'statistics', 'snapshotPart', 'logHeads', 'deletedLog']
 ])
 
 export function createRelayDisk(

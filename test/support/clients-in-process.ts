@@ -86,7 +86,18 @@ export async function openPractice(storage = createMemoryStorage()): Promise<Pra
     const start = (vault: MemoryVaultPlace): Client => {
       const transport = network.transport
       const passphraseCost = { operations: 1, memoryBytes: 8192 }
-      const client = createClient({ vault, transport, clock, random, sodium, mls, hybrid, keychain, passphraseCost })
+      const client = createClient({
+        vault,
+        transport,
+        clock,
+        random,
+        sodium,
+        mls,
+        hybrid,
+        keychain,
+        passphraseCost,
+        log: (e) => process.env.DBG && console.log(JSON.stringify(e))
+      })
       client.subscribe((event) => events.push(event))
       return client
     }

@@ -2,8 +2,10 @@
 // biome-ignore-all lint/style/noRestrictedImports: an attacker does not stop at what a package exports.
 
 export type { Core, Identity, RelayLink } from '../../packages/client/src/core.ts'
+export type { AttachmentRow } from '../../packages/client/src/features/attachments/attachment-row.ts'
 export { type Attachments, createAttachments } from '../../packages/client/src/features/attachments/attachments.ts'
 export { jpeg, PLANTED } from '../../packages/client/src/features/attachments/pictures/test-pictures.ts'
+export { openSealedCopy } from '../../packages/client/src/features/attachments/sealed-copy.ts'
 export { setAvailability } from '../../packages/client/src/features/availability/availability.ts'
 export { createContentRooms, failMessage } from '../../packages/client/src/features/content-rooms.ts'
 export { arrangeConversation } from '../../packages/client/src/features/conversations/arrange.ts'
@@ -45,6 +47,7 @@ export { savePosition } from '../../packages/client/src/sync/log-chain.ts'
 export { savePending } from '../../packages/client/src/sync/pending-commit.ts'
 export { type ContentRecord, decodeRecord, signRecord } from '../../packages/client/src/sync/record.ts'
 export type { SpaceSession } from '../../packages/client/src/sync/session.ts'
+export { createSignals } from '../../packages/client/src/sync/signals.ts'
 export type { Space } from '../../packages/client/src/sync/space.ts'
 export { accountsOf, saveRatchet } from '../../packages/client/src/sync/space.ts'
 export { encodeDescription, type SpaceDescription } from '../../packages/client/src/sync/space-extension.ts'

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createManualClock } from '@colloque/client/memory'
 import type { AnyEvent, CheckedInputOf, Message } from '@colloque/client-api'
 import { type MemoryStore, memoryStore } from '@colloque/client-node/memory'
-import { createHybridSealing, createMls, createProviderSealing, type Random } from '@colloque/crypto'
+import { createMls, createProviderSealing, type Random, type SignedBytes } from '@colloque/crypto'
 import { admitProof, decodeRelayFrame, encodeHello, encodeRequest } from '@colloque/protocol'
 import { createMemoryStorage, createRelay, DEFAULT_LIMITS, type Relay } from '@colloque/server'
 import { certificateOf, createStaticDirectory, type DirectoryView } from './engine-directory.ts'
@@ -197,7 +197,8 @@ export async function createEngineWorld(seed: string): Promise<World> {
       mailbox: id(),
       mailboxSeed: key()
     }
-    const { publicKey: inboxKey } = await createHybridSealing(birth).derive(identity.inboxSeed)
+    const sealing = await createProviderSealing(await createNativeProvider({ sodium, random: birth }), birth)
+    const { publicKey: inboxKey } = await sealing.derive(identity.inboxSeed)
     const mlsKey = sodium.ed25519PublicKey(identity.mlsSeed)
     const recordKey = sodium.ed25519PublicKey(identity.recordSeed)
     directory.add(name, certificateOf(identity, { mlsKey, recordKey, inboxKey }))
@@ -301,6 +302,9 @@ export async function createEngineWorld(seed: string): Promise<World> {
         random,
         sodium,
         mls,
+        signatures: {
+          holds: async ({ publicKey, message, signature }: SignedBytes) => sodium.ed25519Verify(signature, message, publicKey)
+        },
         hybrid: await createProviderSealing(provider, random),
         transport: network.transport
       }

@@ -1,5 +1,7 @@
 /** The way from a client to a relay in the same process: real frames, no socket. For tests and simulations. */
+
 import type { HttpRequest, HttpResponse, Transport } from '@colloque/client'
+import { ClientError } from '@colloque/client'
 import { createMemoryNetwork, type MemoryNetwork } from '@colloque/client/memory'
 import type { Relay } from '@colloque/server'
 
@@ -50,7 +52,7 @@ export function createInProcessNetwork(relay: () => Relay, way: InProcessWay = {
         }
       }
     },
-    respond: (request) => way.respond?.(request) ?? Promise.reject(new Error('no HTTP on this way'))
+    respond: (request) => way.respond?.(request) ?? Promise.reject(new ClientError('relay-unreachable'))
   })
 }
 

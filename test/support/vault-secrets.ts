@@ -2,6 +2,10 @@
 import { createNodePorts } from '@colloque/client-node'
 import { openVaultHeader, passphraseToBytes } from '@colloque/crypto'
 import type { Secret } from '../browser/secret-search.ts'
+import { deriveCheaply } from './cheap-passphrases.mjs'
+
+// As the processes that made these vaults.
+deriveCheaply()
 
 /** Columns of bytes. Those of a table that are named here hold keys, seeds, tokens or the state that they are derived from. */
 const SECRET_COLUMNS: Readonly<Record<string, readonly string[]>> = {

@@ -7,6 +7,7 @@ import { jpeg, PLANTED as PICTURE_METADATA } from '../support/engine-parts.ts'
 import { createReferralLetter, createScan } from '../support/fixtures/index.ts'
 import { type Person, untilReceived, untilState } from '../support/people.ts'
 import { distinctivePassages } from '../support/planted-words.ts'
+import { documents } from './documents.ts'
 import type { Clinic } from './planted-clinic.ts'
 
 /** What may be refused here: no keychain, or nothing left to do. It was called with its words all the same. */
@@ -19,6 +20,7 @@ export async function doEverything(clinic: Clinic): Promise<void> {
   const { conversation } = await camille.call('open-conversation', { with: [yanis.account] })
   await words(clinic, conversation)
   await files(clinic, conversation)
+  await documents(clinic, conversation)
   await groups(clinic)
   await reading(clinic, conversation)
   await locking(clinic)

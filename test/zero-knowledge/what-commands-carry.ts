@@ -5,6 +5,7 @@ import { type CommandName, commands, type InputOf } from '@colloque/client-api'
 const PLANTED = 'planted'
 const CHOICE = 'a choice among few, sealed with the rest'
 const PLACE = 'an id that the relay gave a place to: of a space, an entry or a blob'
+const HIDDEN = 'an id of a node: sealed in the tree, and for a document that of its log'
 const LOCAL = 'an id that never leaves the device'
 const NUMBER = 'a number'
 
@@ -80,7 +81,27 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
   'read-attachment': { attachment: LOCAL, start: NUMBER, end: NUMBER },
   'save-attachment': { attachment: LOCAL, path: PLANTED },
   'cancel-attachment': { attachment: LOCAL },
-  'resume-attachment': { attachment: LOCAL }
+  'resume-attachment': { attachment: LOCAL },
+
+  'open-personal-space': {},
+  folder: { conversation: PLACE },
+  'create-folder': { conversation: PLACE, parent: HIDDEN, name: PLANTED },
+  'create-document': { conversation: PLACE, parent: HIDDEN, name: PLANTED },
+  'rename-node': { conversation: PLACE, node: HIDDEN, name: PLANTED },
+  'move-nodes': { conversation: PLACE, nodes: HIDDEN, parent: HIDDEN },
+  'tag-node': { conversation: PLACE, node: HIDDEN, tags: PLANTED },
+  'trash-nodes': { conversation: PLACE, nodes: HIDDEN },
+  'restore-nodes': { conversation: PLACE, nodes: HIDDEN },
+  'delete-nodes': { conversation: PLACE, nodes: HIDDEN },
+  'open-document': { conversation: PLACE, document: PLACE, client: NUMBER },
+  'document-frame': { session: LOCAL, frame: PLANTED },
+  'close-document': { session: LOCAL },
+  'document-status': { conversation: PLACE, document: PLACE },
+  'document-state': { conversation: PLACE, document: PLACE, seq: NUMBER },
+  'document-history': { conversation: PLACE, document: PLACE },
+  'document-authors': { conversation: PLACE, document: PLACE },
+  'name-version': { conversation: PLACE, document: PLACE, name: PLANTED, frozen: CHOICE },
+  'approve-version': { conversation: PLACE, document: PLACE, version: PLACE }
 }
 
 /** `command.field` of all that the table says is planted. */

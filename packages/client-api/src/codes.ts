@@ -63,6 +63,12 @@ export const CLIENT_SENTENCES = {
   'file-changed': 'The file {name} changed while it was being sent. Nothing of the new version was sent; send it again.',
   'file-cancelled': 'The transfer was cancelled.',
   'file-gone': 'The relay no longer holds this file. Ask for it to be sent again.',
+  'unknown-node': 'There is no such document, file or folder.',
+  'unknown-document': 'There is no such document.',
+  'invalid-move': 'A folder cannot go into itself.',
+  'read-only': 'You may read here, and not write.',
+  'document-waiting': 'This document can be read as soon as a colleague who has it opens Colloque.',
+  'document-too-large': 'This document is too large to be shared ({maximum} bytes at most). Divide it.',
   'file-altered': 'The file does not match its fingerprint and was not opened. Ask for it to be sent again.'
 } as const
 export type ClientCode = keyof typeof CLIENT_SENTENCES

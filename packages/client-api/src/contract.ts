@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { documentCommands, documentEvents, folderCommands } from './document-commands.ts'
 import {
   attachment,
   availability,
@@ -239,7 +240,10 @@ export const commands = {
   /** Fetches, checks and writes an attachment; resolves when the file is in place. */
   'save-attachment': { input: z.strictObject({ attachment: id, path: z.string().max(4096) }), output: nothing },
   'cancel-attachment': { input: z.strictObject({ attachment: id }), output: nothing },
-  'resume-attachment': { input: z.strictObject({ attachment: id }), output: nothing }
+  'resume-attachment': { input: z.strictObject({ attachment: id }), output: nothing },
+
+  ...folderCommands,
+  ...documentCommands
 } as const
 export type CommandName = keyof typeof commands
 export type InputOf<N extends CommandName> = z.input<(typeof commands)[N]['input']>
@@ -264,10 +268,22 @@ export const events = {
   /** The relay or a member showed something that cannot be honest or whole: named, never hidden. */
   integrity: z.strictObject({
     conversation: id.optional(),
-    kind: z.enum(['gap', 'replay', 'fork', 'rollback', 'swapped', 'counter-gap', 'counter-replay', 'stuck', 'directory']),
+    kind: z.enum([
+      'gap',
+      'replay',
+      'fork',
+      'rollback',
+      'swapped',
+      'counter-gap',
+      'counter-replay',
+      'stuck',
+      'directory',
+      'snapshot'
+    ]),
     seq: count
   }),
-  quarantine: z.strictObject({ conversation: id.optional(), seq: count, code: z.string() })
+  quarantine: z.strictObject({ conversation: id.optional(), seq: count, code: z.string() }),
+  ...documentEvents
 } as const
 export type EventName = keyof typeof events
 export type EventOf<N extends EventName> = z.infer<(typeof events)[N]>

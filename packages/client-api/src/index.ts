@@ -2,6 +2,8 @@
 export * from './codes.ts'
 export * from './connect.ts'
 export * from './contract.ts'
+export { documentCommands, folderCommands } from './document-commands.ts'
+export * from './document-shapes.ts'
 export { ANSWER_UNITS, unitsOf } from './plain-data.ts'
 export * from './port.ts'
 export * from './refusal.ts'

@@ -42,7 +42,7 @@ export const directoryMember = z.strictObject({
 })
 export type DirectoryMember = z.infer<typeof directoryMember>
 
-const person = z.strictObject({ account: id, name: z.string(), isYou: z.boolean() })
+export const person = z.strictObject({ account: id, name: z.string(), isYou: z.boolean() })
 export type Person = z.infer<typeof person>
 
 const messageState = z.enum(['pending', 'sent', 'delivered', 'read', 'failed', 'received'])
@@ -56,7 +56,8 @@ export type Draft = z.infer<typeof draft>
 
 export const conversation = z.strictObject({
   id,
-  kind: z.enum(['direct', 'group']),
+  /** personal: one's own space, which nobody else is in; it has documents and no thread. */
+  kind: z.enum(['direct', 'group', 'personal']),
   /** Empty for a direct conversation: show the other member's name. */
   name: z.string(),
   status: z.enum(['creating', 'active', 'removed', 'left', 'stuck']),
@@ -187,7 +188,18 @@ export const DEFAULT_SETTINGS: Settings = {
 export const incident = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('quarantine'), seq: count, at: time, code: z.string() }),
   z.strictObject({
-    kind: z.enum(['gap', 'replay', 'fork', 'rollback', 'swapped', 'counter-gap', 'counter-replay', 'stuck', 'directory']),
+    kind: z.enum([
+      'gap',
+      'replay',
+      'fork',
+      'rollback',
+      'swapped',
+      'counter-gap',
+      'counter-replay',
+      'stuck',
+      'directory',
+      'snapshot'
+    ]),
     seq: count,
     at: time,
     /** Whose record showed it, where one did. */

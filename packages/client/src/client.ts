@@ -22,6 +22,7 @@ import { listConversations } from './features/conversations/conversation-view.ts
 import { setDraft } from './features/conversations/drafts.ts'
 import { listIncidents } from './features/conversations/incidents.ts'
 import { viewDirectory } from './features/directory/directory-view.ts'
+import { documentHandlers, folderHandlers } from './features/documents/document-handlers.ts'
 import { countWaiting } from './features/messages/count-waiting.ts'
 import { search } from './features/search/search.ts'
 import { toHex } from './hex.ts'
@@ -231,7 +232,9 @@ export function createClient(ports: Ports): Client {
       return done(attachments.save(attachment, path))
     },
     'cancel-attachment': async ({ attachment }) => done(open().attachments.cancel(attachment)),
-    'resume-attachment': async ({ attachment }) => done(open().attachments.resume(attachment))
+    'resume-attachment': async ({ attachment }) => done(open().attachments.resume(attachment)),
+    ...folderHandlers(open),
+    ...documentHandlers(open)
   }
 
   return {
@@ -239,10 +242,13 @@ export function createClient(ports: Ports): Client {
       if (!Object.hasOwn(commands, name)) throw new ClientError('unknown-command')
       const checked = commands[name].input.safeParse(input)
       if (!checked.success) throw new ClientError('invalid-call')
+      const vault = unlocked
       try {
         return await handlers[name](checked.data as CheckedInputOf<N>)
       } catch (error) {
-        throw explain(error)
+        // What was under way when its vault closed finds it closed, wherever it was: that is no fault.
+        const isClosed = vault !== undefined && vault !== unlocked && name !== 'lock'
+        throw isClosed && !(error instanceof ClientError) ? new ClientError('vault-locked') : explain(error)
       }
     },
     subscribe(listener) {

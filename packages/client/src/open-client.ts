@@ -7,6 +7,8 @@ import { setAvailability } from './features/availability/availability.ts'
 import { createContentRooms, failMessage } from './features/content-rooms.ts'
 import { type Conversations, createConversations } from './features/conversations/conversations.ts'
 import { type DirectoryLog, openDirectory } from './features/directory/directory-log.ts'
+import { createDocuments, type Documents } from './features/documents/documents.ts'
+import { createFolders, type Folders, folderLogOf } from './features/folders/folders.ts'
 import { spaceOf } from './features/messages/message-key.ts'
 import { messageEvent } from './features/messages/message-view.ts'
 import { createMessages, type Messages } from './features/messages/messages.ts'
@@ -15,6 +17,9 @@ import { createSettings } from './features/settings/settings.ts'
 import { createTyping, type Typing } from './features/typing/typing.ts'
 import type { Ports, Store } from './ports/index.ts'
 import { createRelayLink } from './relay/relay-link.ts'
+import { createDocumentLogs } from './sync/documents/create-document-logs.ts'
+import type { DocumentLogs } from './sync/documents/document-logs.ts'
+import { createSignals } from './sync/signals.ts'
 import { createSpaces, type Spaces } from './sync/spaces.ts'
 
 /** The rooms of an unlocked vault, put together. Holds keys; lives until the vault is locked. */
@@ -25,6 +30,9 @@ export interface OpenClient {
   readonly messages: Messages
   readonly attachments: Attachments
   readonly typing: Typing
+  readonly documentLogs: DocumentLogs
+  readonly documents: Documents
+  readonly folders: Folders
   setAvailability(availability: Availability | undefined): void
   /** Resolves when the first try to reach the relay has ended, either way. */
   readonly started: Promise<void>
@@ -49,7 +57,9 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   const settings = createSettings({ store, identity }, emit)
   const core: Core = { ports, store, relay, identity, directory, settings, emit }
 
-  const content = createContentRooms(core, () => attachments)
+  const followTree = (space: Uint8Array): void =>
+    documents.follow({ log: folderLogOf(sodium, space), space, kind: 'folders', isOwn: true })
+  const content = createContentRooms(core, () => attachments, followTree)
   const spaces = createSpaces(core, content)
   const attachments = createAttachments(
     core,
@@ -57,7 +67,16 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   )
   const messages = createMessages(core, spaces, attachments)
   const conversations = createConversations(core, spaces)
-  const typing = createTyping(core, spaces)
+  const signals = createSignals(core, spaces)
+  const typing = createTyping(core, spaces, signals)
+  const documents = createDocuments(
+    core,
+    () => documentLogs,
+    signals,
+    (space) => folders.treeChanged(space)
+  )
+  const documentLogs = createDocumentLogs(core, spaces, documents.content)
+  const folders = createFolders(core, spaces, documents, documentLogs)
 
   const tellState = (): void => emit({ type: 'connection', state: relay.state })
   /** A directory that cannot be followed now is named by its own event; conversations go on with what was verified. */
@@ -65,6 +84,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   relay.onOnline(tellState)
   relay.onOffline(tellState)
   await spaces.start()
+  await documentLogs.start()
   attachments.run()
   const started = relay.start().then((outcome) => {
     if (outcome !== 'online') emit({ type: 'connection', state: relay.state, reason: outcome.code })
@@ -77,6 +97,9 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     messages,
     attachments,
     typing,
+    documentLogs,
+    documents,
+    folders,
     started,
     setAvailability: (availability) => setAvailability(core, spaces, availability),
     async synchronize() {
@@ -86,14 +109,20 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
       await spaces.settle()
       await attachments.idle()
       await spaces.settle()
+      documents.flush()
+      await documentLogs.settle()
       return relay.state === 'online'
     },
     async close() {
       typing.stop()
+      signals.stop()
       await attachments.stop()
+      documents.stop()
+      documentLogs.stop()
       spaces.stop()
       directory.close()
       relay.stop()
+      await documentLogs.idle()
       await spaces.idle()
       store.close()
     }

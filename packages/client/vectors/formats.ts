@@ -15,6 +15,7 @@ import { type ContentRecord, signRecord } from '../src/sync/record.ts'
 import { type Signal, sealSignal } from '../src/sync/signal.ts'
 import { encodeDescription, type SpaceDescription } from '../src/sync/space-extension.ts'
 import { deliverWelcome, encodeWelcomeEnvelope, type WelcomeEnvelope } from '../src/sync/welcome.ts'
+import { documentFormats } from './document-formats.ts'
 import { counted, fixedRandom, hex } from './fields.ts'
 
 export interface Format {
@@ -163,7 +164,8 @@ export const keys: EpochKeys = {
   accessSeed: new Uint8Array(32),
   accessPublic: new Uint8Array(32),
   envelopeKey,
-  signalKey
+  signalKey,
+  storageKey: new Uint8Array(32)
 }
 export const signal: Signal = {
   version: 1,
@@ -184,6 +186,7 @@ export const sealingCore = (sodium: Sodium) => ({
 })
 
 export const formats: Readonly<Record<string, Format>> = {
+  ...documentFormats,
   certificate: {
     comment:
       "[ACC-KEY-1] [ACC-KEY-2] account id of a root key; a certificate by the root: Ed25519 over 'colloque/device-certificate-root/1' 00 payload, " +

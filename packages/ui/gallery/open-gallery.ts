@@ -20,6 +20,8 @@ export interface Wanted {
 export interface Gallery {
   /** A window on a scene. `complain` hears what its console says. Close it when it is done with. */
   open(wanted: Wanted, complain: (what: string) => void): Promise<Page>
+  /** The same window on another scene, which finds nothing of the one before: much cheaper than a new one. */
+  turn(tab: Page, wanted: Omit<Wanted, 'size'>, complain: (what: string) => void): Promise<void>
   close(): Promise<void>
 }
 
@@ -85,18 +87,28 @@ export async function openGallery(): Promise<Gallery> {
     await context.clock.setFixedTime(NOW)
     return context
   }
+  async function show(tab: Page, { scene, theme, language, shell }: Omit<Wanted, 'size'>, complain: (what: string) => void) {
+    tab.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') complain(message.text())
+    })
+    tab.on('pageerror', (error) => complain(error.stack ?? error.message))
+    await tab.goto(`http://127.0.0.1:${port}/#scene=${scene}&theme=${theme}&language=${language}&shell=${shell}`)
+    await tab.waitForSelector('#root > *')
+    await tab.evaluate(() => document.fonts.ready)
+    await tab.waitForTimeout(450)
+  }
   return {
-    async open({ scene, theme, size, language, shell }, complain) {
-      const tab = await windowOf(size, language)
-      tab.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') complain(message.text())
-      })
-      tab.on('pageerror', (error) => complain(error.stack ?? error.message))
-      await tab.goto(`http://127.0.0.1:${port}/#scene=${scene}&theme=${theme}&language=${language}&shell=${shell}`)
-      await tab.waitForSelector('#root > *')
-      await tab.evaluate(() => document.fonts.ready)
-      await tab.waitForTimeout(450)
+    async open(wanted, complain) {
+      const tab = await windowOf(wanted.size, wanted.language)
+      await show(tab, wanted, complain)
       return tab
+    },
+    async turn(tab, wanted, complain) {
+      for (const event of ['console', 'pageerror'] as const) tab.removeAllListeners(event)
+      // What was pointed at last is not what is shown next; and another fragment alone would not load the page anew.
+      await tab.mouse.move(0, 0)
+      await tab.goto('about:blank')
+      await show(tab, wanted, complain)
     },
     async close() {
       await browser.close()

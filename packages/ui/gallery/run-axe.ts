@@ -10,13 +10,16 @@ interface Violation {
 }
 const source = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8')
 
-/** Long enough for what fades from one theme to the other. */
-const FADED_MS = 250
-
-/** Changes the theme of what is shown, and nothing else. */
+/** Changes the theme of what is shown, and nothing else. Resolves when nothing fades any more, however busy the machine is. */
 export async function wear(tab: Page, theme: string): Promise<void> {
-  await tab.evaluate((shown) => document.documentElement.setAttribute('data-theme', shown), theme)
-  await tab.waitForTimeout(FADED_MS)
+  await tab.evaluate(async (shown) => {
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(resolve))
+    const fading = () => document.getAnimations().filter((one) => one instanceof CSSTransition)
+    document.documentElement.setAttribute('data-theme', shown)
+    await drawn()
+    for (let all = fading(); all.length > 0; all = fading()) await Promise.allSettled(all.map(({ finished }) => finished))
+    await drawn()
+  }, theme)
 }
 
 /** `without`: rules that are left out, each for a reason that stands where it is given. `only`: no rules but these. */
@@ -27,7 +30,7 @@ export async function runAxe(
   const rules = Object.fromEntries(without.map((rule) => [rule, { enabled: false }]))
   const options = only ? { runOnly: { type: 'rule', values: only } } : { rules }
   // The page's policy forbids scripts from elsewhere, so axe comes through the debugger.
-  await tab.evaluate(source)
+  if (!(await tab.evaluate(() => 'axe' in globalThis))) await tab.evaluate(source)
   const { violations } = (await tab.evaluate(`axe.run(document, ${JSON.stringify(options)})`)) as { violations: Violation[] }
   return violations.map(
     ({ id, help, nodes }) =>

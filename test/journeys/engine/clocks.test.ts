@@ -49,6 +49,48 @@ describe('a clock that is set back', () => {
   })
 })
 
+describe('a clock that was a year ahead and is right again', () => {
+  const DAY_MS = 86_400_000
+  const YEAR_MS = 365 * DAY_MS
+
+  /** Ana's clock was wrong when she last read, and is set right while she is offline. */
+  async function right(): Promise<string> {
+    const conversation = await ana.conversations.create('Équipe', [bo.hex])
+    await world.advance(20_000)
+    ana.moveClock(YEAR_MS)
+    ana.spaces.wake()
+    await world.advance(20_000)
+    await bo.say(conversation, 'first')
+    await world.advance(20_000)
+    expect(ana.texts(conversation)).toEqual(['first'])
+    bo.crash()
+    ana.cut()
+    await world.settle()
+    ana.moveClock(-YEAR_MS)
+    return conversation
+  }
+
+  it('[COMMIT-7] does not keep a device from refreshing its keys for that year', async () => {
+    const conversation = await right()
+    const { epoch } = ana.space(conversation).state
+    ana.mend()
+    await world.advance(60_000)
+    expect(ana.space(conversation).state.epoch).toBe(epoch + 1)
+    await world.idle(8 * DAY_MS)
+    expect(ana.space(conversation).state.epoch).toBe(epoch + 2)
+  })
+
+  it('[CHAIN-5] does not make a rollback of what the relay trimmed in its time', async () => {
+    const conversation = await right()
+    world.clock.advance(100 * DAY_MS)
+    await world.relay.housekeep()
+    ana.mend()
+    await world.advance(60_000)
+    expect(ana.alerts()).toEqual([])
+    expect(ana.space(conversation).suspended).toBeUndefined()
+  })
+})
+
 describe('someone who was added twice before the relay could be reached', () => {
   it('[COMMIT-2] comes in with the first commit', async () => {
     ana.cut()

@@ -121,7 +121,7 @@ describe('an absent device', () => {
     const { epoch } = ana.space(conversation).state
     await week()
     expect(ana.space(conversation).state.epoch).toBe(epoch + 2)
-    for (let weeks = 1; weeks < 12; weeks++) await week()
+    for (let weeks = 1; weeks < 13; weeks++) await week()
     expect(members(conversation)).toBe(3)
     await week()
     expect(members(conversation)).toBe(2)
@@ -144,9 +144,40 @@ describe('an absent device', () => {
     expect(members(conversation)).toBe(3)
     expect([bo.status(conversation), cyr.status(conversation)]).toEqual(['active', 'active'])
   })
+
+  it('[COMMIT-12] is not made by a clock that jumps ahead again and again, where nobody is heard in between', async () => {
+    const conversation = await group()
+    for (let jumps = 0; jumps < 20; jumps++) {
+      ana.moveClock(8 * DAY_MS)
+      ana.spaces.wake()
+      await world.advance(60_000)
+    }
+    expect(members(conversation)).toBe(3)
+  })
 })
 
 describe('a relay that went back', () => {
+  it('[CHAIN-6] behind what it had acknowledged gets it again, and nobody has it twice', async () => {
+    const conversation = await group()
+    const before = world.storage.snapshot()
+    for (const person of [bo, cyr]) person.cut()
+    ana.meddler.fromRelay = meddleEntries(() => [])
+    await ana.say(conversation, 'acknowledged')
+    await ana.say(conversation, 'and this')
+    await world.advance(100)
+    expect(ana.shown(conversation).map(({ state }) => state)).toEqual(['delivered', 'sent', 'sent'])
+    ana.cut()
+    await world.settle()
+    delete ana.meddler.fromRelay
+    world.storage.restore(before)
+    for (const person of world.people) person.mend()
+    await world.advance(60_000)
+    for (const person of world.people) expect(person.texts(conversation)).toEqual(['first', 'acknowledged', 'and this'])
+    for (const person of world.people) expect([...person.alerts(), ...person.quarantined()]).toEqual([])
+    expect(ana.shown(conversation).at(-1)).toMatchObject({ state: 'delivered', seq: expect.any(Number) })
+    expect(ana.count('SELECT count(*) AS n FROM outbox')).toBe(0)
+  })
+
   it.each(['another', 'none'])(
     '[CHAIN-5] from what nobody could open, and shows %s in its place, is named, read and written on',
     async (shows) => {
@@ -409,6 +440,25 @@ describe('a day’s envelopes', () => {
   })
 })
 
+describe('a commit that brings someone in', () => {
+  it('[COMMIT-11] and was taken before it was refused is found in the log, and not given up', async () => {
+    const conversation = await group()
+    const eve = await world.person('Eve')
+    let taken = 0
+    ana.meddler.fromRelay = (frame) => {
+      if (frame.kind !== 'answer' || frame.name !== 'commit' || taken++ > 0) return frame
+      return { kind: 'refusal', refusal: { request: frame.request, code: 'quota-exceeded' } }
+    }
+    await ana.conversations.add(conversation, [eve.hex])
+    await world.advance(60_000)
+    expect(taken).toBeGreaterThan(0)
+    await ana.say(conversation, 'welcome')
+    await world.advance(20_000)
+    for (const person of [ana, bo, cyr, eve]) expect(person.status(conversation)).toBe('active')
+    for (const person of [bo, cyr, eve]) expect(person.texts(conversation)).toContain('welcome')
+  })
+})
+
 describe('owners', () => {
   it('[COMMIT-10] who are removed one after the other offline do not come back as owners', async () => {
     const conversation = await group()
@@ -520,6 +570,23 @@ describe('a mailbox', () => {
     expect(envelopes.length).toBeLessThanOrEqual(16)
     await world.advance(4 * 3_600_000)
     expect((await dan.core.relay.request('receive', { mailbox: dan.identity.mailbox })).envelopes).toEqual([])
+  })
+
+  it('[WELCOME-1] counts those that wait, not those that have waited', async () => {
+    const dan = await world.person('Dan')
+    const conversations: string[] = []
+    for (let count = 0; count < 18; count++) {
+      dan.directory.hold('for ever')
+      world.directory.grow()
+      const conversation = await ana.conversations.create(`Équipe ${count}`, [dan.hex])
+      conversations.push(conversation)
+      await world.advance(1_000)
+      expect(dan.status(conversation)).toBeUndefined()
+      dan.directory.hold('synchronized')
+      await dan.directory.synchronize()
+      await world.advance(60_000)
+    }
+    expect(conversations.filter((conversation) => dan.status(conversation) !== 'active')).toEqual([])
   })
 })
 

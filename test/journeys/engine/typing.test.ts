@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { meddleEntries } from '../../support/engine-network.ts'
-import { createTyping } from '../../support/engine-parts.ts'
+import { createSignals, createTyping } from '../../support/engine-parts.ts'
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
 
 let world: World
@@ -23,7 +23,7 @@ beforeEach(async () => {
 })
 
 async function write(): Promise<void> {
-  createTyping(bo.core, bo.spaces).set(team, true)
+  createTyping(bo.core, bo.spaces, createSignals(bo.core, bo.spaces)).set(team, true)
   await world.settle()
 }
 

@@ -101,6 +101,31 @@ const turns = async (): Promise<void> => {
 const describeSpace = (by: Person, log: Uint8Array, changed: object = {}): Uint8Array =>
   encodeDescription({ version: 1, kind: 'group', name: 'Trap', owners: [by.identity.account], log, createdAt: 1, ...changed })
 
+describe('key packages', () => {
+  it('[KEY-4] that the relay has no room for are offered again, not made anew each time', async () => {
+    const isFull = (code: string): boolean => code === 'unknown-mailbox' && bo.meddler.toRelay !== undefined
+    const made = (): number => bo.count('SELECT count(*) AS n FROM own_key_package')
+    bo.meddler.toRelay = (request) =>
+      request.type === 'publish-key-packages' ? { ...request, mailbox: new Uint8Array(16) } : request
+    bo.meddler.fromRelay = (frame) => {
+      if (frame.kind === 'answer' && frame.name === 'prove-mailbox') return { ...frame, body: { keyPackages: 0 } }
+      if (frame.kind !== 'refusal' || !isFull(frame.refusal.code)) return frame
+      return { ...frame, refusal: { ...frame.refusal, code: 'storage-full' } }
+    }
+    await reconnect(bo)
+    const before = made()
+    await world.idle(600_000)
+    expect(made()).toBe(before)
+    delete bo.meddler.toRelay
+    delete bo.meddler.fromRelay
+    await reconnect(bo)
+    expect(bo.count('SELECT count(*) AS n FROM own_key_package WHERE published = 0')).toBe(0)
+    await ana.conversations.open([bo.hex])
+    await world.advance(20_000)
+    expect(bo.count("SELECT count(*) AS n FROM space WHERE status = 'active'")).toBe(1)
+  })
+})
+
 describe('a Welcome', () => {
   it('[WELCOME-1] travels padded, and its envelope says where', async () => {
     const commits = rememberCommits(ana)

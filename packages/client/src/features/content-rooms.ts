@@ -15,7 +15,11 @@ import { applyReceipt, noteTold, queueReceipt } from './messages/receipts.ts'
 import { indexMessage } from './search/index-message.ts'
 
 /** Where the log engine and the rooms of content meet: each kind of body goes to its room, always inside the engine's transaction. */
-export function createContentRooms(core: Core, attachments: () => Attachments): Content {
+export function createContentRooms(
+  core: Core,
+  attachments: () => Attachments,
+  followTree: (space: Uint8Array) => void = () => undefined
+): Content {
   /** Edited in the present transaction: the words of a message edited forty times in it are looked at once. */
   const touched: Touched = new Map()
 
@@ -68,6 +72,12 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
       tellAvailability(core, space)
       return [...events, ...changed(core, space)]
     },
+    unacknowledged(space, entryIds) {
+      const keys = entryIds.map((entryId) => messageKey(space, entryId))
+      for (const key of keys) core.store.run('UPDATE message SET acknowledged = 0 WHERE message = ?', key)
+      const events = keys.flatMap((key) => messageEvent(core, key))
+      return events.length > 0 ? [...events, ...changed(core, space)] : []
+    },
     refused(space, entryIds, code) {
       const failure = clientCodeOf(code)
       const events =
@@ -76,7 +86,10 @@ export function createContentRooms(core: Core, attachments: () => Attachments): 
           : entryIds.flatMap((entryId) => fail(core, messageKey(space, entryId), failure))
       return events.length > 0 ? [...events, ...changed(core, space)] : []
     },
-    described: (space, description, accounts, seq) => describe(core, space, description, accounts, seq),
+    described(space, description, accounts, seq) {
+      followTree(space)
+      return describe(core, space, description, accounts, seq)
+    },
     ended(space, how) {
       // What waits for its files ends too: nothing else would ever say so of it.
       const code = how === 'stuck' ? 'conversation-stuck' : 'not-a-member'

@@ -121,6 +121,9 @@ export function describeVaultPlace(name: string, create: () => Promise<{ place: 
       await attachments.append(ID, 0, Uint8Array.of(1, 2, 3, 4))
       await attachments.append(ID, 4, Uint8Array.of(5, 6))
       expect(await attachments.size(ID)).toBe(6)
+      await attachments.append(ID, 6, Uint8Array.of(7), true)
+      await attachments.sync(ID)
+      expect(await attachments.size(ID)).toBe(7)
       await attachments.append(ID, 1, Uint8Array.of(9))
       expect(await attachments.size(ID)).toBe(2)
       expect(await attachments.read(ID, 0, 10)).toEqual(Uint8Array.of(1, 9))
@@ -136,6 +139,7 @@ export function describeVaultPlace(name: string, create: () => Promise<{ place: 
       expect(await attachments.size(ID)).toBe(0)
       await attachments.remove(ID)
       await attachments.remove(ID)
+      await attachments.sync(ID)
       expect(await attachments.size(ID)).toBeUndefined()
     })
 

@@ -30,8 +30,13 @@ export interface VaultPlace {
 export interface AttachmentStore {
   /** Bytes so far; undefined when nothing was ever written. */
   size(id: string): Promise<number | undefined>
-  /** Appends at `offset`, cutting anything beyond it, and resolves when the bytes are durable. */
-  append(id: string, offset: number, bytes: Uint8Array): Promise<void>
+  /**
+   * Appends at `offset`, cutting anything beyond it, and resolves when all bytes so far are durable; when it `isPassing`, only
+   * that they are written: a process that ends loses nothing, a power cut may.
+   */
+  append(id: string, offset: number, bytes: Uint8Array, isPassing?: boolean): Promise<void>
+  /** Resolves when what was appended before is durable; others may append and read meanwhile. */
+  sync(id: string): Promise<void>
   /** Bytes start … end-1, or fewer at the end of the file. With `into`, which has room for them, its first bytes instead of fresh ones. */
   read(id: string, start: number, end: number, into?: Uint8Array): Promise<Uint8Array>
   remove(id: string): Promise<void>

@@ -7,7 +7,8 @@ import { isOwner } from './space-extension.ts'
 
 /**
  * For how many weeks each device of a space has not been heard. Active devices are heard every week (COMMIT-7). However far the
- * clock jumps, one look counts one week: who was not listening, or has a wrong clock, must not take the others for absent.
+ * clock jumps, one look counts one week, and only a week in which somebody else was heard, in whichever space: who was not
+ * listening, or has a wrong clock, must not take the others for absent.
  */
 const ABSENT_AFTER_WEEKS = 13
 const DAY_MS = 86_400_000
@@ -29,16 +30,25 @@ export function noteHeard(store: Store, space: Uint8Array, device: Uint8Array, n
   store.run('UPDATE member_device SET week_from = ?, weeks = 0 WHERE space = ? AND device = ?', nowMs, space, device)
 }
 
-/** When all that the relay has was read. A clock that was set back starts the count anew. */
-export function noteWeek(store: Store, space: Uint8Array, nowMs: number): void {
-  const isDue = 'space = ? AND (week_from <= ? OR week_from > ?)'
-  const bounds = [space, nowMs - WEEK_MS, nowMs + DAY_MS] as const
-  if (store.get(`SELECT 1 FROM member_device WHERE ${isDue}`, ...bounds) === undefined) return
+/** When all that the relay has was read. A clock that was set back starts the count anew. `own`: the device that looks. */
+export function noteWeek(store: Store, space: Uint8Array, own: Uint8Array, nowMs: number): void {
+  const [weekAgoMs, latestMs] = [nowMs - WEEK_MS, nowMs + DAY_MS]
+  const isDue = 'SELECT 1 FROM member_device WHERE space = ? AND (week_from <= ? OR week_from > ?)'
+  if (store.get(isDue, space, weekAgoMs, latestMs) === undefined) return
+  const heard = store.get<{ at: number | null }>(
+    'SELECT max(week_from) AS at FROM member_device WHERE weeks = 0 AND device <> ? AND week_from <= ?',
+    own,
+    latestMs
+  )
   store.run(
-    `UPDATE member_device SET weeks = CASE WHEN week_from > ? THEN 0 ELSE weeks + 1 END, week_from = ? WHERE ${isDue}`,
+    `UPDATE member_device SET weeks = CASE WHEN week_from > ? THEN 0 ELSE weeks + 1 END, week_from = ?
+     WHERE space = ? AND (week_from <= ? AND week_from < ? OR week_from > ?)`,
     nowMs,
     nowMs,
-    ...bounds
+    space,
+    weekAgoMs,
+    heard?.at ?? 0,
+    latestMs
   )
 }
 

@@ -1,10 +1,11 @@
-import { type CommitOutcome, equalBytes, zeroConsumed } from '@colloque/crypto'
+import { type CommitOutcome, equalBytes, type MlsMember, zeroConsumed } from '@colloque/crypto'
 import type { Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { noteHeard, noteMembers } from './absent.ts'
 import { mayCommit } from './commit-rules.ts'
 import type { Content } from './content.ts'
 import { deviceOf, judgeAsOf } from './credential.ts'
+import { saveSpaceEpoch } from './documents/space-epochs.ts'
 import { directoryOf } from './entry-data.ts'
 import { epochKeys, openEnvelope } from './epoch-keys.ts'
 import { quarantine, raise } from './faults.ts'
@@ -110,9 +111,11 @@ async function enterEpoch(
   const position = advance(sodium, space.position, entry)
   const keys = await epochKeys(mls, sodium, state)
   const description = decodeDescription(mls.extension(state))
+  const addition = hasNewMember(mls.members(space.state), mls.members(state)) ? (own ? 'own' : 'others') : 'none'
   const events = core.store.transaction(() => {
     saveEpoch(core.store, mls, space.id, state)
     noteMembers(core.store, mls, space.id, state, clock.nowMs())
+    saveSpaceEpoch(core.store, mls, { space: space.id, state, keys, description, addition })
     if (committer) noteHeard(core.store, space.id, committer, clock.nowMs())
     core.store.run('UPDATE space SET directory_index = ? WHERE space = ?', directoryIndex, space.id)
     savePosition(core.store, space.id, position, clock.nowMs())
@@ -129,6 +132,9 @@ async function enterEpoch(
   for (const event of events) core.emit(event)
   return 'epoch-ended'
 }
+
+const hasNewMember = (before: readonly MlsMember[], after: readonly MlsMember[]): boolean =>
+  after.some(({ identity }) => !before.some((member) => equalBytes(member.identity, identity)))
 
 function leaveSpace(core: Core, content: Content, space: Space, entry: Entry): ReadOutcome {
   const how = content.hasAskedToLeave(space.id, core.identity.account) ? 'left' : 'removed'

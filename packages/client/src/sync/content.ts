@@ -11,6 +11,8 @@ export interface Content {
   reached(space: Uint8Array, entryId: Uint8Array, seq: number, body: Uint8Array): readonly AnyEvent[]
   /** The relay holds these durably. */
   acknowledged(space: Uint8Array, entryIds: readonly Uint8Array[]): readonly AnyEvent[]
+  /** It does not, although it said so: they are sent again. */
+  unacknowledged(space: Uint8Array, entryIds: readonly Uint8Array[]): readonly AnyEvent[]
   /** The relay refuses for now: these entries, or everything that waits when none is named. */
   refused(space: Uint8Array, entryIds: readonly Uint8Array[], code: string): readonly AnyEvent[]
   /** The members and the description after a commit, or at joining or founding. */

@@ -23,13 +23,16 @@ export interface EpochKeys {
   readonly envelopeKey: Uint8Array
   /** XChaCha20-Poly1305 key of what passes unstored in this epoch. */
   readonly signalKey: Uint8Array
+  /** [DLOG-1] Secret of the keys of its documents; kept beyond the epoch. */
+  readonly storageKey: Uint8Array
 }
 
 export async function epochKeys(mls: Mls, sodium: Sodium, state: MlsState): Promise<EpochKeys> {
   const accessSeed = await mls.exportSecret(state, 'colloque/access/1', state.groupId, 32)
   const envelopeKey = await mls.exportSecret(state, 'colloque/envelope/1', state.groupId, 32)
   const signalKey = await mls.exportSecret(state, 'colloque/signal/1', state.groupId, 32)
-  return { epoch: state.epoch, accessSeed, accessPublic: sodium.ed25519PublicKey(accessSeed), envelopeKey, signalKey }
+  const storageKey = await mls.exportSecret(state, 'colloque/storage/1', state.groupId, 32)
+  return { epoch: state.epoch, accessSeed, accessPublic: sodium.ed25519PublicKey(accessSeed), envelopeKey, signalKey, storageKey }
 }
 
 /** Where an entry stands in a log; all of it is authenticated by the envelope. */
@@ -48,7 +51,7 @@ export const HANDSHAKE_BUCKETS = [4, 8, 16, 32, 64, 128, 256, 384, 500, 620].map
 /** The outer envelope: the MLS message, padded, under the epoch's envelope key. */
 export function sealEnvelope(
   deps: { sodium: Sodium; random: Random },
-  keys: EpochKeys,
+  keys: Pick<EpochKeys, 'envelopeKey'>,
   place: EntryPlace,
   message: Uint8Array
 ): Uint8Array {
@@ -57,6 +60,11 @@ export function sealEnvelope(
 }
 
 /** Throws `decryption-failed`. */
-export function openEnvelope(sodium: Sodium, keys: EpochKeys, place: EntryPlace, bytes: Uint8Array): Uint8Array {
+export function openEnvelope(
+  sodium: Sodium,
+  keys: Pick<EpochKeys, 'envelopeKey'>,
+  place: EntryPlace,
+  bytes: Uint8Array
+): Uint8Array {
   return unpad(openSealed(sodium, keys.envelopeKey, header(place), bytes))
 }

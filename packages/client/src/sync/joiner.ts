@@ -6,6 +6,7 @@ import { noteMembers } from './absent.ts'
 import type { Content } from './content.ts'
 import { ContentError } from './content-error.ts'
 import { judgeCertified } from './credential.ts'
+import { saveSpaceEpoch } from './documents/space-epochs.ts'
 import { type EpochKeys, epochKeys } from './epoch-keys.ts'
 import { addIntent } from './intents.ts'
 import { savePosition } from './log-chain.ts'
@@ -47,7 +48,8 @@ export async function joinGroup(
   // A Welcome by a package of last resort could be given again, and with it keys that were used.
   const before = core.store.get<{ epoch: number }>('SELECT epoch FROM space WHERE space = ?', envelope.space)
   if (before !== undefined && state.epoch <= before.epoch) throw new ContentError('an earlier membership')
-  await requireAtRelay(core, envelope.space, await epochKeys(mls, core.ports.sodium, state))
+  const keys = await epochKeys(mls, core.ports.sodium, state)
+  await requireAtRelay(core, envelope.space, keys)
   const { epoch, ratchets } = mls.encode(state)
   return core.store.transaction(() => {
     forget(core, envelope.space, envelope.log)
@@ -76,6 +78,7 @@ export async function joinGroup(
       clock.nowMs()
     )
     noteMembers(core.store, mls, envelope.space, state, clock.nowMs())
+    saveSpaceEpoch(core.store, mls, { space: envelope.space, state, keys, description, addition: 'others' })
     addIntent(core.store, envelope.space, { kind: 'refresh' }, refreshAt(core, mls.members(state).length, clock.nowMs()))
     return content.described(envelope.space, description, accounts, BEFORE_FIRST_ENTRY)
   })

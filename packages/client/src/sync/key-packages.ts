@@ -78,17 +78,23 @@ export async function replenishKeyPackages(core: PackageCore, atRelay: number): 
   if (packages.length === 0 && lastResort === undefined) return
   const { mailbox } = core.identity
   // Before they are sent: sealed again after a lost answer, one package would be given to two, and the second could not be joined.
-  core.store.transaction(() => setPublished(core, packages))
-  await core.relay.request('publish-key-packages', {
-    mailbox,
-    packages: packages.map((bytes) => sealPackage(core, mailbox, bytes)),
-    ...(lastResort && { lastResort: sealPackage(core, mailbox, lastResort) })
-  })
-  if (lastResort) setPublished(core, [lastResort])
+  core.store.transaction(() => setPublished(core, packages, 1))
+  try {
+    await core.relay.request('publish-key-packages', {
+      mailbox,
+      packages: packages.map((bytes) => sealPackage(core, mailbox, bytes)),
+      ...(lastResort && { lastResort: sealPackage(core, mailbox, lastResort) })
+    })
+  } catch (error) {
+    // A relay that is full takes none, and is asked every half minute: the same ones are offered until it does.
+    if (error instanceof RelayRefusal) core.store.transaction(() => setPublished(core, packages, 0))
+    throw error
+  }
+  if (lastResort) setPublished(core, [lastResort], 1)
 }
 
-function setPublished(core: PackageCore, packages: readonly Uint8Array[]): void {
-  for (const bytes of packages) core.store.run('UPDATE own_key_package SET published = 1 WHERE bytes = ?', bytes)
+function setPublished(core: PackageCore, packages: readonly Uint8Array[], published: 0 | 1): void {
+  for (const bytes of packages) core.store.run('UPDATE own_key_package SET published = ? WHERE bytes = ?', published, bytes)
 }
 
 /**

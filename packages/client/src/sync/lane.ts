@@ -3,13 +3,17 @@ export interface Lane {
   run<T>(work: () => Promise<T>): Promise<T>
   /** Resolves when everything asked so far is done. */
   idle(): Promise<void>
+  /** Whether it is now. */
+  isIdle(): boolean
 }
 
 export function createLane(): Lane {
   let tail: Promise<unknown> = Promise.resolve()
-  const settled = (): void => undefined
+  let pending = 0
+  const settled = (): void => void pending--
   return {
     run(work) {
+      pending++
       const result = tail.then(work)
       tail = result.then(settled, settled)
       return result
@@ -20,6 +24,7 @@ export function createLane(): Lane {
         seen = tail
         await seen
       }
-    }
+    },
+    isIdle: () => pending === 0
   }
 }

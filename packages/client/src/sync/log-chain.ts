@@ -93,7 +93,8 @@ export function agrees(
 }
 
 /** Rolling logs are trimmed after 90 days, and an entry can be old already when it is read: later its absence says nothing. */
-const CHECKED_FOR_MS = 7 * 86_400_000
+const DAY_MS = 86_400_000
+const CHECKED_FOR_MS = 7 * DAY_MS
 
 /** Whether the last entry read can be asked for again, to see that the relay still holds the same: it belongs to the present epoch, and its hash is known. */
 export function canRecheck(store: Store, position: LogPosition): boolean {
@@ -101,10 +102,10 @@ export function canRecheck(store: Store, position: LogPosition): boolean {
   return hashBefore(store, position) !== undefined
 }
 
-/** Whether it is too young to have been trimmed. */
+/** Whether it is too young to have been trimmed. Of what was read under a clock that has been set back since, nobody knows. */
 export function isFresh(store: Store, position: LogPosition, nowMs: number): boolean {
   const row = store.get<{ read_at: number }>('SELECT read_at FROM log WHERE log = ?', position.log)
-  return row !== undefined && nowMs - row.read_at < CHECKED_FOR_MS
+  return row !== undefined && nowMs - row.read_at < CHECKED_FOR_MS && row.read_at - nowMs < DAY_MS
 }
 
 /** What the relay gives after the number before the cursor, held against what was read: undefined when it is the same. */

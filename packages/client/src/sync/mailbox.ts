@@ -56,6 +56,7 @@ export function createMailbox(core: Core, accept: AcceptWelcome): Mailbox {
         core.ports.log?.({ code: 'welcome-given-up' })
       }
       await core.relay.request('acknowledge', { mailbox, envelopes: [envelope.envelope] })
+      waits.delete(toHex(envelope.envelope))
     }
     if (postponed !== undefined) throw postponed
   }

@@ -1,4 +1,12 @@
-import { CryptoError, MlsError, type MlsState, type RatchetChange } from '@colloque/crypto'
+import {
+  CryptoError,
+  equalBytes,
+  MlsError,
+  type MlsState,
+  type Opened,
+  type RatchetChange,
+  type SignedBytes
+} from '@colloque/crypto'
 import { type Entry, ProtocolError } from '@colloque/protocol'
 import type { Core } from '../core.ts'
 import { ContentError } from './content-error.ts'
@@ -37,16 +45,26 @@ export type QuarantineCode =
   | 'wrong-epoch'
   | 'invalid-commit'
 
-export async function openMessage(core: Core, space: Space, state: MlsState, entry: Entry): Promise<OpenedMessage> {
-  const { mls, sodium } = core.ports
+/** Takes a signature whose verification may come later. What was opened must not be used before all that it took are found to hold. */
+export type Later = (signed: SignedBytes) => void
+
+/** Verifies both signatures, or hands them to `later`. */
+export async function openMessage(
+  core: Core,
+  space: Space,
+  state: MlsState,
+  entry: Entry,
+  later?: Later
+): Promise<OpenedMessage> {
+  const { sodium } = core.ports
   const place = { space: space.id, log: space.log, epoch: entry.epoch, entryId: entry.entryId }
   if (entry.epoch !== state.epoch) return { outcome: 'unreadable', code: 'wrong-epoch' }
   try {
     const message = openEnvelope(sodium, space.keys, { ...place, kind: entry.kind }, entry.bytes)
-    const opened = await mls.open(state, message, messageData(space.log, entry.entryId))
+    const opened = await openFrame(core, state, message, messageData(space.log, entry.entryId), later)
     const moved = { state: opened.state, ratchet: opened.ratchet, consumed: opened.consumed }
     const identity = opened.sender.identity
-    const checked = await checkRecord(core, place, identity, opened.plaintext)
+    const checked = checkRecord(core, place, identity, opened.plaintext, later)
     if (typeof checked === 'string') return { outcome: 'refused', code: checked, ...moved }
     return { outcome: 'opened', ...moved, record: checked, account: accountOf(identity), device: deviceOf(identity) }
   } catch (error) {
@@ -55,19 +73,33 @@ export async function openMessage(core: Core, space: Space, state: MlsState, ent
   }
 }
 
-async function checkRecord(
+async function openFrame(
+  { ports: { mls } }: Core,
+  state: MlsState,
+  message: Uint8Array,
+  data: Uint8Array,
+  later: Later | undefined
+): Promise<Opened> {
+  if (later === undefined) return mls.open(state, message, data)
+  const { signed, ...opened } = await mls.openUnverified(state, message, data)
+  later(signed)
+  return opened
+}
+
+function checkRecord(
   core: Core,
   place: { space: Uint8Array; log: Uint8Array; epoch: number; entryId: Uint8Array },
   identity: Uint8Array,
-  plaintext: Uint8Array
-): Promise<ContentRecord | QuarantineCode> {
+  plaintext: Uint8Array,
+  later: Later | undefined
+): ContentRecord | QuarantineCode {
   try {
     const signed = decodeRecord(plaintext)
     const device = core.directory.device(deviceOf(identity))
     if (device === undefined) return 'unknown-device'
-    const fromSender = device.device.every((byte, index) => byte === signed.record.device[index])
-    if (!fromSender || !standsAt(signed.record, place) || !signed.verify(core.ports.sodium, device.recordKey))
-      return 'invalid-record'
+    if (!equalBytes(device.device, signed.record.device) || !standsAt(signed.record, place)) return 'invalid-record'
+    if (later) later(signed.signed(device.recordKey))
+    else if (!signed.verify(core.ports.sodium, device.recordKey)) return 'invalid-record'
     return signed.record
   } catch (error) {
     if (isContentFault(error)) return 'invalid-record'

@@ -1,19 +1,17 @@
 import type { AnyEvent } from '@colloque/client-api'
-import { equalBytes, zeroConsumed } from '@colloque/crypto'
+import { type RatchetChange, zeroConsumed } from '@colloque/crypto'
 import { ENTRY_KIND, type Entry } from '@colloque/protocol'
 import type { Core } from '../core.ts'
-import { toHex } from '../hex.ts'
-import { noteHeard } from './absent.ts'
+import { createOrderCheck, type Opened, type OrderCheck } from './check-order.ts'
 import { coalesce } from './coalesce.ts'
 import { type ReadOutcome, readCommit } from './commit-reader.ts'
 import type { Content } from './content.ts'
 import { quarantine, raise } from './faults.ts'
-import { advance, agrees, commitHash, type LogPosition, rememberHash, savePosition } from './log-chain.ts'
-import { isContentFault, type OpenedMessage, openMessage } from './open-message.ts'
+import { commitHash, type LogPosition, rememberHash, savePosition } from './log-chain.ts'
+import { inPieces, openPiece, type Piece, type Step } from './open-entries.ts'
+import { isContentFault } from './open-message.ts'
 import { BEFORE_FIRST_ENTRY, type Space, saveRatchet } from './space.ts'
 
-/** What is opened in one piece: whatever else this process has to do comes between two, and between two transactions. */
-const PIECE_BYTES = 96 << 10
 /** A transaction takes up nothing more after either: how long one entry takes to store, or to index at its end, is its author's choice. */
 const TRANSACTION_BYTES = 128 << 10
 const TRANSACTION_MS = 100
@@ -71,13 +69,6 @@ async function readRun(
   return commit === undefined ? 'read' : readCommit(core, content, space, commit)
 }
 
-interface Step {
-  readonly entry: Entry
-  readonly position: LogPosition
-  readonly own?: 'same' | 'swapped'
-  readonly message?: OpenedMessage
-}
-
 async function readMessages(
   core: Core,
   content: Content,
@@ -85,35 +76,29 @@ async function readMessages(
   entries: readonly Entry[],
   isOver: () => boolean
 ): Promise<void> {
-  const steps = await openEntries(core, space, entries, isOver)
-  for (let stored = 0; stored < steps.length; ) {
-    if (stored > 0) await core.ports.clock.turn()
-    if (isOver()) return
-    stored += storeSteps(core, content, space, steps.slice(stored))
-  }
-}
-
-async function openEntries(core: Core, space: Space, entries: readonly Entry[], isOver: () => boolean): Promise<readonly Step[]> {
-  let { state, position } = space
-  const steps: Step[] = []
-  let sizeBytes = 0
-  for (const entry of entries) {
-    if (sizeBytes >= PIECE_BYTES) {
-      await core.ports.clock.turn()
-      if (isOver()) return steps
-      sizeBytes = 0
+  const { clock } = core.ports
+  const pieces = inPieces(entries)
+  let ahead: Piece | undefined
+  for (const [index, entries] of pieces.entries()) {
+    let piece = ahead ?? (await openPiece(core, space, space, entries))
+    ahead = undefined
+    const next = pieces[index + 1]
+    if (next) {
+      await clock.turn()
+      if (isOver()) return
+      // While other threads verify the one, the next is opened.
+      ahead = await openPiece(core, space, piece.end, next)
     }
-    sizeBytes += entry.bytes.length
-    position = advance(core.ports.sodium, position, entry)
-    const own = ownEntry(core, entry)
-    if (own) steps.push({ entry, position, own })
-    else {
-      const message = await openMessage(core, space, state, entry)
-      if (message.outcome !== 'unreadable') state = message.state
-      steps.push({ entry, position, message })
+    if (!(await piece.holds)) {
+      piece = await openPiece(core, space, space, entries, true)
+      ahead = undefined
+    }
+    for (let stored = 0; stored < piece.steps.length; ) {
+      if (index > 0 || stored > 0) await clock.turn()
+      if (isOver()) return
+      stored += storeSteps(core, content, space, piece.steps.slice(stored))
     }
   }
-  return steps
 }
 
 /** The first of these in one transaction; gives how many. */
@@ -124,12 +109,20 @@ function storeSteps(core: Core, content: Content, space: Space, steps: readonly 
   let sizeBytes = 0
   const events = core.store.transaction(() => {
     const events: AnyEvent[] = []
+    const order = createOrderCheck(core, space)
+    const ratchets = new Map<number, RatchetChange>()
     for (const step of steps) {
       if (stored.length > 0 && (sizeBytes >= TRANSACTION_BYTES || clock.nowMs() >= endMs)) break
       sizeBytes += step.entry.bytes.length
-      events.push(...storeStep(core, content, space, step))
+      events.push(...storeStep(core, content, space, step, order))
+      if (step.message && step.message.outcome !== 'unreadable') {
+        const { ratchet } = step.message
+        ratchets.set(ratchet.leafIndex, ratchet)
+      }
       stored.push(step)
     }
+    order.store()
+    for (const ratchet of ratchets.values()) saveRatchet(core.store, space.id, ratchet)
     const last = stored.at(-1)
     if (last) savePosition(core.store, space.id, last.position, clock.nowMs())
     return [...events, ...content.applied(space.id)]
@@ -154,17 +147,13 @@ function followDirectory(core: Core, steps: readonly Step[]): void {
   if (newest > core.directory.head.index) core.directory.synchronize().catch(() => core.ports.log?.({ code: 'directory-later' }))
 }
 
-/** Our own entries cannot be opened by MLS: they are known by their id, and by the hash of what we sealed. */
-function ownEntry(core: Core, entry: Entry): 'same' | 'swapped' | undefined {
-  const row = core.store.get<{ sealed_hashes: Uint8Array }>('SELECT sealed_hashes FROM outbox WHERE entry_id = ?', entry.entryId)
-  if (row === undefined) return undefined
-  const hash = toHex(core.ports.sodium.blake2b(entry.bytes))
-  const known = toHex(row.sealed_hashes)
-  for (let at = 0; at < known.length; at += 64) if (known.slice(at, at + 64) === hash) return 'same'
-  return 'swapped'
-}
-
-function storeStep(core: Core, content: Content, space: Space, { entry, position, own, message }: Step): AnyEvent[] {
+function storeStep(
+  core: Core,
+  content: Content,
+  space: Space,
+  { entry, position, own, message }: Step,
+  order: OrderCheck
+): AnyEvent[] {
   rememberHash(core.store, position)
   if (own === 'same') {
     const row = core.store.get<{ body: Uint8Array }>('SELECT body FROM outbox WHERE entry_id = ?', entry.entryId)
@@ -173,12 +162,9 @@ function storeStep(core: Core, content: Content, space: Space, { entry, position
   }
   if (own === 'swapped' || message === undefined)
     return [...raise(core, space.id, 'swapped', entry.seq), ...quarantine(core, space, entry, 'swapped')]
-  if (message.outcome !== 'unreadable') saveRatchet(core.store, space.id, message.ratchet)
   if (message.outcome !== 'opened') return quarantine(core, space, entry, message.code)
-  return [...checkOrder(core, space, position, entry, message), ...applyBody(core, content, space, entry, message)]
+  return [...order.check(position, entry, message), ...applyBody(core, content, space, entry, message)]
 }
-
-type Opened = Extract<OpenedMessage, { outcome: 'opened' }>
 
 function applyBody(core: Core, content: Content, space: Space, entry: Entry, message: Opened): AnyEvent[] {
   const { record, account, device } = message
@@ -188,32 +174,6 @@ function applyBody(core: Core, content: Content, space: Space, entry: Entry, mes
     if (isContentFault(error)) return quarantine(core, space, entry, 'invalid-body')
     throw error
   }
-}
-
-/** The sender's own counter and the log that it saw: holes, repetitions and forks become named events. */
-function checkOrder(core: Core, space: Space, position: LogPosition, entry: Entry, { record, device }: Opened): AnyEvent[] {
-  const events: AnyEvent[] = []
-  const known = core.store.get<{ counter: number }>(
-    'SELECT counter FROM peer_counter WHERE space = ? AND device = ?',
-    space.id,
-    device
-  )?.counter
-  if (known !== undefined && record.counter <= known) events.push(...raise(core, space.id, 'counter-replay', entry.seq, device))
-  if (known !== undefined && record.counter > known + 1) events.push(...raise(core, space.id, 'counter-gap', entry.seq, device))
-  noteHeard(core.store, space.id, device, core.ports.clock.nowMs())
-  if (known === undefined || record.counter > known)
-    core.store.run(
-      'INSERT OR REPLACE INTO peer_counter (space, device, counter) VALUES (?, ?, ?)',
-      space.id,
-      device,
-      record.counter
-    )
-  if (record.head && (record.head.seq >= entry.seq || agrees(core.store, position, record.head) === false))
-    events.push(...raise(core, space.id, 'fork', entry.seq, device))
-  const directoryHash = core.directory.hashAt(record.directory.index)
-  if (directoryHash && !equalBytes(directoryHash, record.directory.hash))
-    events.push(...raise(core, space.id, 'directory', entry.seq, device))
-  return events
 }
 
 /** The first entry tells a joiner the number of the commit that it joined by; if the relay lies, others' heads will differ. */

@@ -1,4 +1,4 @@
-import { equalBytes, type Sodium, signDetached, verifyDetached } from '@colloque/crypto'
+import { equalBytes, type SignedBytes, type Sodium, signDetached, signedBytes, verifyDetached } from '@colloque/crypto'
 import {
   bytes,
   bytesUpTo,
@@ -45,13 +45,19 @@ export function signRecord(sodium: Sodium, record: ContentRecord, recordSeed: Ui
 export interface SignedRecord {
   readonly record: ContentRecord
   verify(sodium: Sodium, recordKey: Uint8Array): boolean
+  /** For whoever verifies many at once. */
+  signed(recordKey: Uint8Array): SignedBytes
 }
 
 /** Throws ProtocolError for anything that is not exactly a record. */
 export function decodeRecord(encoded: Uint8Array): SignedRecord {
   const { payload, signature } = checkShape(signedShape, decodeCbor(encoded, RECORD_BYTES + 1024), 'record')
   const record = checkShape(recordShape, decodeCbor(payload, RECORD_BYTES), 'record')
-  return { record, verify: (sodium, recordKey) => verifyDetached(sodium, 'record', payload, signature, recordKey) }
+  return {
+    record,
+    verify: (sodium, recordKey) => verifyDetached(sodium, 'record', payload, signature, recordKey),
+    signed: (recordKey) => signedBytes('record', payload, signature, recordKey)
+  }
 }
 
 /** Whether the record stands where it says it stands. */

@@ -6,6 +6,7 @@ import { RelayRefusal } from '../relay/relay-refusal.ts'
 import { noteWeek } from './absent.ts'
 import { giveUpCommit, prepareCommit } from './committer.ts'
 import type { Content } from './content.ts'
+import { hasUnsentRecords } from './documents/document-outbox.ts'
 import { raise } from './faults.ts'
 import { addIntent, hasten, isPlanned, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
@@ -14,7 +15,7 @@ import { proveEpoch } from './prove-epoch.ts'
 import { readEntries } from './reader.ts'
 import { rankToRemoveRevoked } from './revoked.ts'
 import { accountsOf, type Space, type Suspension, setStatus, setSuspended } from './space.ts'
-import { sendOutbox } from './writer.ts'
+import { type Posted, queue, queueSealed, type Save, sendAgain, sendEntries, sendOutbox, type WriteOutcome } from './writer.ts'
 
 /** One space while the vault is open: everything about it happens in its lane, one step after the other. */
 export interface SpaceSession {
@@ -27,12 +28,21 @@ export interface SpaceSession {
   offline(): void
   /** Something is to be written. */
   wake(): void
+  /**
+   * One's own entry, in the order asked, in one transaction with what `save` stores; sealed in it already where nothing comes before
+   * it. Resolves when it is stored; it is sent after. Throws what `save` throws: nothing was stored.
+   */
+  post(entry: Posted, save: Save): Promise<void>
   /** The same, also when the relay refused and asked for patience: a person asks for it now. */
   retry(): void
   /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */
   settle(): Promise<void>
   /** Asks the relay for the end of the log: reached (or the membership has ended), not shown by the relay, or not to be had now. */
   readToEnd(): Promise<'end' | 'withheld' | 'later'>
+  /** The log is read to its end on this connection, as a member. */
+  isLive(): boolean
+  /** Whether anything may be written in this space now: nobody reads along who should not, and somebody can. */
+  mayWrite(): boolean
   close(): void
   /** After close: resolves when no step is under way any more. */
   idle(): Promise<void>
@@ -43,15 +53,23 @@ const RETRY_WITHHELD_MS = 5_000
 /** How long a space rests, on one connection, after the relay showed what cannot be gone on with. */
 const REST_MS = 600_000
 const REMOVE_STEP_MS = 3_000
-const REFRESH_AFTER_MS = 7 * 86_400_000
+const DAY_MS = 86_400_000
+const REFRESH_AFTER_MS = 7 * DAY_MS
 
 interface Pause {
   readonly fromMs: number
   readonly untilMs: number
 }
 
-export function createSpaceSession(core: Core, content: Content, space: Space): SpaceSession {
+export function createSpaceSession(
+  core: Core,
+  content: Content,
+  space: Space,
+  changed: () => void = () => undefined
+): SpaceSession {
   const lane = createLane()
+  /** What is posted while the one before is being sealed comes after it. */
+  const posts = createLane()
   const { clock } = core.ports
   let isOnline = false
   let isClosed = false
@@ -124,7 +142,10 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       if (outcome === 'withheld') return withheld()
       if (outcome === 'epoch-ended') continue
       isLive = page.complete && !page.ended
-      if (isLive) suspend(undefined)
+      if (isLive) {
+        suspend(undefined)
+        sendAgain(core, content, space)
+      }
       // A burst can be larger than what a page holds beside it: asked once more before it is called a gap.
       fruitless = space.position.cursor === cursor ? fruitless + 1 : 0
       if (!isLive && fruitless > 1) return withheld('gap')
@@ -200,14 +221,64 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       if (awaitsFirstMember()) return
       if (removesBeforeWriting()) continue
       if (isPaused(outboxPause)) return
-      const outcome = await sendOutbox(core, content, space)
-      if (outcome === 'empty') return
-      if (outcome === 'stale' && !(await readNextEpoch())) return retryIn(RETRY_WITHHELD_MS)
-      if (typeof outcome === 'object') {
-        outboxPause = pauseFor(outcome.retryAfterMs)
-        return retryIn(outcome.retryAfterMs)
-      }
+      if (!(await mayGoOn(await sendOutbox(core, content, space)))) return
     }
+  }
+
+  /** Whether what waits can be sent now, after this was tried. */
+  async function mayGoOn(outcome: WriteOutcome): Promise<boolean> {
+    if (outcome === 'empty') return false
+    if (outcome === 'stale' && !(await readNextEpoch())) {
+      retryIn(RETRY_WITHHELD_MS)
+      return false
+    }
+    if (typeof outcome !== 'object') return true
+    outboxPause = pauseFor(outcome.retryAfterMs)
+    retryIn(outcome.retryAfterMs)
+    return false
+  }
+
+  /** [ENTRY-7, ENTRY-8] Whether an entry of ours can be sealed before it queues: all that the relay has is read, and nothing else is to be written first. */
+  function isNext(): boolean {
+    if (!canWork() || !isLive || space.status !== 'active' || provenEpoch !== space.state.epoch) return false
+    if (isPaused(outboxPause) || removalRank() !== undefined || isRefreshDue()) return false
+    const waits = core.store.get(
+      `SELECT 1 FROM outbox WHERE space = ? AND acknowledged = 0 UNION ALL SELECT 1 FROM intent WHERE space = ?
+       UNION ALL SELECT 1 FROM pending_commit WHERE space = ? LIMIT 1`,
+      space.id,
+      space.id,
+      space.id
+    )
+    return waits === undefined
+  }
+
+  async function post(entry: Posted, save: Save): Promise<void> {
+    if (!lane.isIdle() || !isNext()) {
+      emit(queue(core, space, entry, save)())
+      return wake()
+    }
+    const stored = Promise.withResolvers<void>()
+    void lane.run(() => postSealed(entry, save, stored)).catch(failed)
+    return stored.promise
+  }
+
+  async function postSealed(entry: Posted, save: Save, stored: PromiseWithResolvers<void>): Promise<void> {
+    let sending: Promise<WriteOutcome> | undefined
+    try {
+      const { entries, told } = await queueSealed(core, space, entry, isNext, save)
+      // It leaves first: what is told of it must not keep it.
+      if (entries.length > 0) sending = sendEntries(core, content, space, entries)
+      emit(told())
+      stored.resolve()
+    } catch (error) {
+      stored.reject(error)
+    }
+    try {
+      if (sending) await mayGoOn(await sending)
+    } catch (error) {
+      handle(error)
+    }
+    await work('soon')
   }
 
   /** What is written before anyone else could be added waits: nobody would ever be able to read it. */
@@ -218,7 +289,9 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   /** Nothing is written that a revoked member could read, whoever's turn it is to remove it. */
   function removesBeforeWriting(): boolean {
     if (removalRank() === undefined) return false
-    const waits = core.store.get('SELECT 1 FROM outbox WHERE space = ? AND acknowledged = 0', space.id) !== undefined
+    const waits =
+      core.store.get('SELECT 1 FROM outbox WHERE space = ? AND acknowledged = 0', space.id) !== undefined ||
+      hasUnsentRecords(core.store, space.id)
     if (!waits) return false
     if (isPlanned(core.store, space.id, 'remove-revoked')) hasten(core.store, space.id, 'remove-revoked')
     else addIntent(core.store, space.id, { kind: 'remove-revoked' })
@@ -234,6 +307,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
     } catch (error) {
       if (!(error instanceof RelayRefusal)) throw error
       if (isForJoiners(error) && pending.request.envelopes.length > 0) {
+        // Sent before and taken after all, its answer lost: then it stands in the log, and is no more to be given up.
+        if (await readNextEpoch()) return 'done-nothing'
         giveUpCommit(core, content, space, error.retryAfterMs)
         return 'done-nothing'
       }
@@ -269,16 +344,22 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   /** A space that nobody wakes still refreshes its keys every week, and sends what was refused when its pause is over. */
   function scheduleDue(): void {
     const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
-    if (row) retryIn(Math.max(60_000, row.refreshed_at + REFRESH_AFTER_MS + 1 - clock.nowMs()))
+    if (row) retryIn(Math.min(Math.max(60_000, row.refreshed_at + REFRESH_AFTER_MS + 1 - clock.nowMs()), REFRESH_AFTER_MS))
     const dueAt = nextDueAt(core.store, space.id, clock.nowMs())
     if (dueAt !== undefined) retryIn(dueAt - clock.nowMs())
     for (const pause of [commitPause, outboxPause]) if (pause && isPaused(pause)) retryIn(pause.untilMs - clock.nowMs())
   }
 
-  function refreshWhenOld(): void {
+  /** After a clock that was set back nobody knows how long ago it was. */
+  function isRefreshDue(): boolean {
     const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
-    if (row && clock.nowMs() - row.refreshed_at > REFRESH_AFTER_MS && !isPlanned(core.store, space.id, 'refresh'))
-      addIntent(core.store, space.id, { kind: 'refresh' })
+    if (row === undefined) return false
+    const ageMs = clock.nowMs() - row.refreshed_at
+    return ageMs > REFRESH_AFTER_MS || ageMs < -DAY_MS
+  }
+
+  function refreshWhenOld(): void {
+    if (isRefreshDue() && !isPlanned(core.store, space.id, 'refresh')) addIntent(core.store, space.id, { kind: 'refresh' })
   }
 
   function removalRank(): number | undefined {
@@ -303,7 +384,7 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       if (space.status === 'creating') await create()
       await drain()
       if (!canWork()) return
-      noteWeek(core.store, space.id, clock.nowMs())
+      noteWeek(core.store, space.id, core.identity.device, clock.nowMs())
       removeRevoked()
       refreshWhenOld()
       if (receipts === 'now') {
@@ -316,6 +397,8 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       scheduleDue()
     } catch (error) {
       handle(error)
+    } finally {
+      tellChange()
     }
   }
 
@@ -340,6 +423,19 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
   }
 
   const failed = (): void => core.ports.log?.({ code: 'space-failed' })
+
+  /** Said when whether documents may be read or written, or in which epoch, is not what it was. */
+  let said = ''
+  function tellChange(): void {
+    const state = `${isLive} ${connection} ${space.state.epoch} ${space.status} ${space.suspended} ${mayWrite()}`
+    if (state === said) return
+    said = state
+    changed()
+  }
+
+  function mayWrite(): boolean {
+    return canWork() && isLive && space.suspended === undefined && !awaitsFirstMember() && removalRank() === undefined
+  }
 
   function wake(): void {
     if (canWork()) void lane.run(() => work('soon')).catch(failed)
@@ -380,8 +476,10 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
       connection++
       isOnline = false
       isLive = false
+      tellChange()
     },
     wake,
+    post: (entry, save) => posts.run(() => post(entry, save)),
     retry() {
       commitPause = undefined
       outboxPause = undefined
@@ -395,13 +493,18 @@ export function createSpaceSession(core: Core, content: Content, space: Space): 
         if (isLive || !isMember()) return 'end'
         return isWithheld ? 'withheld' : 'later'
       }),
+    isLive: () => isLive && canWork(),
+    mayWrite,
     close() {
       isClosed = true
       cancelReceipts?.()
       cancelRetry?.()
       cancelRest?.()
     },
-    idle: () => lane.idle()
+    async idle() {
+      await posts.idle()
+      await lane.idle()
+    }
   }
 }
 

@@ -11,10 +11,23 @@ import {
   unpad,
   verifyDetached
 } from '@colloque/crypto'
-import { bytes, bytesUpTo, checkShape, decodeCbor, encodeCbor, flag, oneOf, record, type Shaped, uint } from '@colloque/protocol'
+import {
+  bytes,
+  bytesUpTo,
+  checkShape,
+  decodeCbor,
+  encodeCbor,
+  flag,
+  oneOf,
+  optional,
+  record,
+  type Shaped,
+  uint
+} from '@colloque/protocol'
 import { ContentError } from './content-error.ts'
 import type { EpochKeys } from './epoch-keys.ts'
 
+export const POSITION_BYTES = 64
 /** What members tell each other in passing: sealed, signed, stored nowhere. */
 const payloadShape = record({
   version: oneOf(1),
@@ -26,7 +39,17 @@ const payloadShape = record({
   /** Increasing within the session: what is not newer is a repetition. */
   counter: uint(),
   sentAt: uint(),
-  typing: flag
+  typing: flag,
+  /** Of one window that has a document open: where its cursor is, as Yjs relative positions. It then says nothing of writing messages. */
+  presence: optional(
+    record({
+      document: bytes(16),
+      session: uint(0xffff),
+      anchor: optional(bytesUpTo(POSITION_BYTES)),
+      head: optional(bytesUpTo(POSITION_BYTES)),
+      gone: flag
+    })
+  )
 })
 export type Signal = Shaped<typeof payloadShape>
 const signedShape = record({ payload: bytesUpTo(400, 1), signature: bytes(64) })
@@ -39,7 +62,7 @@ const header = (space: Uint8Array, epoch: number): Uint8Array => concat(space, u
 /** SEAL-1 under the epoch's signal key, with header space ‖ u64 epoch; inside, padded to 512 bytes, CBOR {payload, signature} in domain `signal`. */
 export function sealSignal(
   deps: { sodium: Sodium; random: Random },
-  keys: EpochKeys,
+  keys: Pick<EpochKeys, 'epoch' | 'signalKey'>,
   signal: Signal,
   recordSeed: Uint8Array
 ): Uint8Array {
@@ -51,7 +74,7 @@ export function sealSignal(
 /** `recordKeyOf`: of a device that is a member now. Throws CryptoError, ProtocolError or ContentError for all that is not such a signal. */
 export function openSignal(
   sodium: Sodium,
-  keys: EpochKeys,
+  keys: Pick<EpochKeys, 'epoch' | 'signalKey'>,
   space: Uint8Array,
   sealed: Uint8Array,
   recordKeyOf: (device: Uint8Array) => Uint8Array | undefined

@@ -1,13 +1,27 @@
 import { equalBytes } from '@colloque/crypto'
-import { bytes, checkShape, decodeCbor, encodeCbor, list, oneOf, record, type Shaped, text, uint } from '@colloque/protocol'
+import {
+  bytes,
+  checkShape,
+  decodeCbor,
+  encodeCbor,
+  list,
+  oneOf,
+  optional,
+  record,
+  type Shaped,
+  text,
+  uint
+} from '@colloque/protocol'
 
 /** What the group context itself says of a space: authenticated by MLS, the same for all members, changed by owners' commits only. */
 const shape = record({
   version: oneOf(1),
-  kind: oneOf('direct', 'group'),
+  kind: oneOf('direct', 'group', 'personal'),
   name: text(200),
   /** Accounts, each 16 bytes. In a direct conversation both. */
   owners: list(bytes(16), 100, 1),
+  /** Accounts that may read its documents and not write in them. */
+  readers: optional(list(bytes(16), 100)),
   log: bytes(16),
   createdAt: uint()
 })
@@ -18,5 +32,7 @@ export const encodeDescription = (description: SpaceDescription): Uint8Array => 
 /** Throws ProtocolError. */
 export const decodeDescription = (encoded: Uint8Array): SpaceDescription =>
   checkShape(shape, decodeCbor(encoded, EXTENSION_BYTES), 'space')
+export const isReader = (description: SpaceDescription, account: Uint8Array): boolean =>
+  description.readers?.some((reader) => equalBytes(reader, account)) === true
 export const isOwner = (description: SpaceDescription, account: Uint8Array): boolean =>
   description.owners.some((owner) => equalBytes(owner, account))

@@ -7,6 +7,8 @@ import { toHex } from '../hex.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
 import type { Content } from './content.ts'
 import { credentialOf } from './credential.ts'
+import { saveSpaceEpoch } from './documents/space-epochs.ts'
+import { epochKeys } from './epoch-keys.ts'
 import { addIntent, type Intent } from './intents.ts'
 import { joinGroup } from './joiner.ts'
 import { savePosition } from './log-chain.ts'
@@ -25,6 +27,8 @@ export interface Spaces {
   /** Inside a transaction: changes to be committed. Wake the session after it. */
   intend(space: Uint8Array, intent: Intent, dueAtMs?: number): void
   settle(): Promise<void>
+  /** Another epoch, membership or connection: whether and how its documents may be read and written is to be asked again. */
+  onChange(listener: (space: Uint8Array) => void): () => void
   /** Something that all spaces depend on has changed. */
   wake(): void
   start(): Promise<void>
@@ -37,8 +41,13 @@ export function createSpaces(core: Core, content: Content): Spaces {
   const sessions = new Map<string, SpaceSession>()
   const byLog = new Map<string, SpaceSession>()
   const stops: (() => void)[] = []
+  const listeners = new Set<(space: Uint8Array) => void>()
   let comingOnline: Promise<void> = Promise.resolve()
   const mailbox = createMailbox(core, acceptWelcome)
+
+  function tell(space: Uint8Array): void {
+    for (const listener of listeners) listener(space)
+  }
 
   function add(session: SpaceSession): SpaceSession {
     sessions.get(toHex(session.space.id))?.close()
@@ -50,7 +59,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
 
   async function load(id: Uint8Array): Promise<void> {
     const space = await loadSpace(core.store, core.ports.mls, core.ports.sodium, id)
-    if (space) add(createSpaceSession(core, content, space))
+    if (space) add(createSpaceSession(core, content, space, () => tell(id)))
   }
 
   async function found(partial: Omit<SpaceDescription, 'version' | 'log'>, intents: readonly Intent[]): Promise<Uint8Array> {
@@ -63,6 +72,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
     const lifetime = { notBefore: nowS - 3_600, notAfter: nowS + 90 * 86_400 }
     const keyPackage = await mls.createKeyPackage({ identity, signatureSeed: core.identity.mlsSeed, ...lifetime })
     const state = await mls.createGroup({ groupId: space, extension: encodeDescription(description), keyPackage })
+    const keys = await epochKeys(mls, sodium, state)
     const { epoch, ratchets } = mls.encode(state)
     const events = core.store.transaction((): readonly AnyEvent[] => {
       core.store.run(
@@ -81,6 +91,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
         { log, cursor: 0, hash: logHashStart(sodium, log), previousEnd: undefined, epochStart: 0 },
         clock.nowMs()
       )
+      saveSpaceEpoch(core.store, mls, { space, state, keys, description, addition: 'none' })
       for (const intent of intents) addIntent(core.store, space, intent)
       return content.described(space, description, accountsOf(mls, state), 0)
     })
@@ -152,6 +163,10 @@ export function createSpaces(core: Core, content: Content): Spaces {
     session: (space) => sessions.get(toHex(space)),
     found,
     intend: (space, intent, dueAtMs) => addIntent(core.store, space, intent, dueAtMs),
+    onChange(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     async settle() {
       await comingOnline
       await mailbox.settle()

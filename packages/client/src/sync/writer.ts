@@ -28,12 +28,29 @@ interface OutboxRow {
 }
 
 /** Inside a transaction. The counter is the device's own in this space. */
-export function enqueue(core: Core, space: Uint8Array, entryId: Uint8Array, body: Uint8Array): void {
-  core.store.run('UPDATE space SET own_counter = own_counter + 1 WHERE space = ?', space)
-  const counter =
-    core.store.get<{ own_counter: number }>('SELECT own_counter FROM space WHERE space = ?', space)?.own_counter ?? 1
-  core.store.run('INSERT INTO outbox (space, entry_id, counter, body) VALUES (?, ?, ?, ?)', space, entryId, counter, body)
+export function enqueue(
+  { ports, store }: Core,
+  space: Uint8Array,
+  entryId: Uint8Array,
+  body: Uint8Array,
+  sealed?: { readonly epoch: number; readonly bytes: Uint8Array }
+): void {
+  const counter = ownCounter(store, space) + 1
+  store.run('UPDATE space SET own_counter = ? WHERE space = ?', counter, space)
+  store.run(
+    'INSERT INTO outbox (space, entry_id, counter, body, sealed_epoch, sealed, sealed_hashes) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    space,
+    entryId,
+    counter,
+    body,
+    sealed?.epoch ?? null,
+    sealed?.bytes ?? null,
+    sealed ? ports.sodium.blake2b(sealed.bytes) : new Uint8Array(0)
+  )
 }
+
+const ownCounter = (store: Core['store'], space: Uint8Array): number =>
+  store.get<{ own_counter: number }>('SELECT own_counter FROM space WHERE space = ?', space)?.own_counter ?? 0
 
 /** An own entry that waits and has never been sealed: nothing of it can be anywhere else. */
 export function unsealedBody(core: Core, entryId: Uint8Array): Uint8Array | undefined {
@@ -63,9 +80,66 @@ export function withdraw(core: Pick<Core, 'store'>, entryId: Uint8Array): boolea
   return true
 }
 
+/** One's own, on its way into the log. */
+export interface Posted {
+  readonly entryId: Uint8Array
+  readonly body: Uint8Array
+}
+
+/** Writes inside a transaction; gives what reads, after it, what is to be said. */
+export type Save = () => () => readonly AnyEvent[]
+
+/** What `save` stores and its entry, which queues, in one transaction. */
+export function queue(core: Core, space: Space, { entryId, body }: Posted, save: Save): () => readonly AnyEvent[] {
+  return core.store.transaction(() => {
+    const told = save()
+    enqueue(core, space.id, entryId, body)
+    return told
+  })
+}
+
+/**
+ * [ENTRY-7] The same for the head of the queue, in the space's lane: sealed before it is stored, so that what `save` stores, the
+ * sealed bytes and the ratchet step are one transaction. Asked again inside of it: unless it still `isNext` it queues as it is, and
+ * of the sealing nothing is kept or sent. Gives what is to be sent now.
+ */
+export async function queueSealed(
+  core: Core,
+  space: Space,
+  { entryId, body }: Posted,
+  isNext: () => boolean,
+  save: Save
+): Promise<{ readonly entries: readonly NewEntry[]; readonly told: () => readonly AnyEvent[] }> {
+  const counter = ownCounter(core.store, space.id) + 1
+  const { state } = space
+  // What cannot be sealed is stored all the same: sending it will say why.
+  const sealed = await sealRow(core, space, state, { entry_id: entryId, counter, body }).catch(() => undefined)
+  let isSealed = false
+  const told = core.store.transaction(() => {
+    const told = save()
+    isSealed = sealed !== undefined && space.state === state && ownCounter(core.store, space.id) + 1 === counter && isNext()
+    enqueue(core, space.id, entryId, body, isSealed && sealed ? { epoch: state.epoch, bytes: sealed.bytes } : undefined)
+    if (isSealed && sealed) saveRatchet(core.store, space.id, sealed.ratchet)
+    return told
+  })
+  if (sealed === undefined || !isSealed) return { entries: [], told }
+  space.state = sealed.state
+  zeroConsumed(sealed.consumed)
+  return { entries: [{ entryId, bytes: sealed.bytes }], told }
+}
+
 export async function sendOutbox(core: Core, content: Content, space: Space): Promise<WriteOutcome> {
   const entries = await sealWaiting(core, space)
-  if (entries.length === 0) return 'empty'
+  return entries.length === 0 ? 'empty' : sendEntries(core, content, space, entries)
+}
+
+/** Sealed under the present epoch, and stored as they are. */
+export async function sendEntries(
+  core: Core,
+  content: Content,
+  space: Space,
+  entries: readonly NewEntry[]
+): Promise<WriteOutcome> {
   try {
     await core.relay.request('append', { log: space.log, epoch: space.state.epoch, entries })
   } catch (error) {
@@ -77,6 +151,25 @@ export async function sendOutbox(core: Core, content: Content, space: Space): Pr
     return content.acknowledged(space.id, entryIds)
   })
   return 'sent'
+}
+
+/**
+ * [CHAIN-6] After all that the relay has was read: what it acknowledged and does not have is not sent, whatever it said. It is sent
+ * again under the same ids, so that nothing comes twice.
+ */
+export function sendAgain(core: Core, content: Content, space: Space): void {
+  const rows = core.store.all<{ entry_id: Uint8Array }>(
+    'SELECT entry_id FROM outbox WHERE space = ? AND acknowledged = 1 ORDER BY position',
+    space.id
+  )
+  if (rows.length === 0) return
+  store(core, () => {
+    core.store.run('UPDATE outbox SET acknowledged = 0 WHERE space = ?', space.id)
+    return content.unacknowledged(
+      space.id,
+      rows.map((row) => row.entry_id)
+    )
+  })
 }
 
 /** [BODY-12] What was rewritten or withdrawn while it was being sealed is sealed anew, from the state before: nothing of the first try was kept or sent. */
@@ -148,7 +241,7 @@ function isUnchanged(core: Core, { position, counter, body }: OutboxRow): boolea
   return row !== undefined
 }
 
-async function sealRow(core: Core, space: Space, state: MlsState, row: OutboxRow) {
+async function sealRow(core: Core, space: Space, state: MlsState, row: Pick<OutboxRow, 'entry_id' | 'counter' | 'body'>) {
   const { mls, sodium } = core.ports
   const { position } = space
   const record = signRecord(

@@ -110,7 +110,7 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE conversation (
     space BLOB PRIMARY KEY,
-    kind TEXT NOT NULL CHECK (kind IN ('direct', 'group')),
+    kind TEXT NOT NULL CHECK (kind IN ('direct', 'group', 'personal')),
     name TEXT NOT NULL,
     owners BLOB NOT NULL,
     created_at INTEGER NOT NULL,
@@ -194,6 +194,66 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE attachment_window (attachment BLOB NOT NULL, window INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (attachment, window)) STRICT, WITHOUT ROWID;
   /* What is left to be removed of attachments whose rows are gone. */
   CREATE TABLE erased_attachment (attachment BLOB PRIMARY KEY, blob BLOB NOT NULL, delete_token BLOB) STRICT, WITHOUT ROWID;
+  /* What stays of each epoch for the documents of a space. writers: account and device of each. */
+  CREATE TABLE space_epoch (
+    space BLOB NOT NULL, epoch INTEGER NOT NULL, access_seed BLOB NOT NULL, storage_key BLOB NOT NULL, writers BLOB NOT NULL,
+    addition TEXT NOT NULL CHECK (addition IN ('none', 'own', 'others')),
+    PRIMARY KEY (space, epoch)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE document_log (
+    log BLOB PRIMARY KEY,
+    space BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('folders', 'document')),
+    status TEXT NOT NULL CHECK (status IN ('creating', 'open', 'waiting', 'ended', 'deleted')),
+    cursor INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    cursor_epoch INTEGER NOT NULL DEFAULT 0,
+    /* Of the first entry that was read. */
+    first_epoch INTEGER,
+    read_at INTEGER NOT NULL DEFAULT 0,
+    own_counter INTEGER NOT NULL DEFAULT 0,
+    /* Since the newest snapshot that this device knows of. */
+    since_records INTEGER NOT NULL DEFAULT 0,
+    since_bytes INTEGER NOT NULL DEFAULT 0,
+    snapshot_version INTEGER NOT NULL DEFAULT 0,
+    snapshot_covers INTEGER NOT NULL DEFAULT 0,
+    snapshot_epoch INTEGER NOT NULL DEFAULT 0,
+    snapshot_device BLOB NOT NULL DEFAULT x'',
+    snapshot_seen_at INTEGER NOT NULL DEFAULT 0,
+    snapshot_verified INTEGER NOT NULL DEFAULT 0,
+    /* Deleted here, and still to be deleted at the relay. */
+    erasing INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX document_log_space ON document_log (space);
+  CREATE TABLE document_outbox (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, log BLOB NOT NULL, entry_id BLOB NOT NULL UNIQUE, counter INTEGER NOT NULL, body BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX document_outbox_log ON document_outbox (log, position);
+  CREATE TABLE document_counter (log BLOB NOT NULL, device BLOB NOT NULL, counter INTEGER NOT NULL, PRIMARY KEY (log, device)) STRICT, WITHOUT ROWID;
+  /* The content of documents: what it begins from, a checkpoint that spares most updates, and every update. */
+  CREATE TABLE document (
+    log BLOB PRIMARY KEY, next_session INTEGER NOT NULL DEFAULT 0, changed_at INTEGER NOT NULL DEFAULT 0,
+    base BLOB, base_seq INTEGER NOT NULL DEFAULT 0, checkpoint BLOB, checkpoint_seq INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  /* seq: null of one's own that is not in the log yet. refused: Yjs cannot apply it. */
+  CREATE TABLE document_update (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    log BLOB NOT NULL, seq INTEGER, entry_id BLOB NOT NULL UNIQUE, device BLOB NOT NULL, session INTEGER NOT NULL, at INTEGER NOT NULL,
+    inserted INTEGER NOT NULL, removed INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX document_update_log ON document_update (log, seq);
+  CREATE TABLE document_part (
+    log BLOB NOT NULL, device BLOB NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (log, device, part)
+  ) STRICT;
+  CREATE TABLE document_seen (log BLOB NOT NULL, account BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (log, account)) STRICT, WITHOUT ROWID;
+  CREATE TABLE document_author (log BLOB NOT NULL, device BLOB NOT NULL, sessions INTEGER NOT NULL, PRIMARY KEY (log, device)) STRICT, WITHOUT ROWID;
+  CREATE TABLE document_version (
+    log BLOB NOT NULL, version BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, device BLOB NOT NULL, name TEXT NOT NULL,
+    digest BLOB NOT NULL, frozen INTEGER NOT NULL, PRIMARY KEY (log, version)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE document_approval (
+    log BLOB NOT NULL, version BLOB NOT NULL, device BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (log, version, device)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE quarantine (
     log BLOB NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, entry BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (log, seq)
   ) STRICT, WITHOUT ROWID;

@@ -93,6 +93,12 @@ const fr: Sentences = {
   'file-changed': ['Le fichier a changé pendant l’envoi', 'Rien n’a été envoyé de la nouvelle version. Joignez-le de nouveau.'],
   'file-cancelled': ['Transfert annulé', 'Vous pouvez le reprendre.'],
   'file-gone': ['Le relais n’a plus ce fichier', 'Demandez un nouvel envoi.'],
+  'unknown-node': ['Cet élément n’existe plus', 'Il a été supprimé définitivement par un membre.'],
+  'unknown-document': ['Ce document n’existe plus', 'Il a été supprimé définitivement par un membre.'],
+  'invalid-move': ['Un dossier ne peut pas aller dans lui-même', 'Choisissez un autre dossier.'],
+  'read-only': ['Lecture seule', 'Vous pouvez lire ici, pas écrire. Demandez à un propriétaire de l’espace.'],
+  'document-waiting': ['Ce document n’est pas encore lisible ici', 'Il le sera dès qu’un confrère qui l’a ouvrira Colloque.'],
+  'document-too-large': ['Ce document est trop volumineux', 'Divisez-le ({maximum} octets au plus).'],
   'file-altered': ['Ce fichier ne correspond pas à son empreinte', 'Il n’a pas été ouvert. Demandez un nouvel envoi.']
 }
 
@@ -175,6 +181,12 @@ const en: Sentences = {
   'file-changed': ['The file changed while being sent', 'Nothing of the new version was sent. Attach it again.'],
   'file-cancelled': ['Transfer cancelled', 'You can resume it.'],
   'file-gone': ['The relay no longer has this file', 'Ask for it to be sent again.'],
+  'unknown-node': ['This is no longer there', 'A member deleted it for good.'],
+  'unknown-document': ['This document is no longer there', 'A member deleted it for good.'],
+  'invalid-move': ['A folder cannot go into itself', 'Choose another folder.'],
+  'read-only': ['Read only', 'You may read here, and not write. Ask an owner of the space.'],
+  'document-waiting': ['This document cannot be read here yet', 'It can as soon as a colleague who has it opens Colloque.'],
+  'document-too-large': ['This document is too large', 'Divide it ({maximum} bytes at most).'],
   'file-altered': ['This file does not match its fingerprint', 'It was not opened. Ask for it to be sent again.']
 }
 

@@ -1,7 +1,8 @@
 // The stories of a new account, told once and run against whatever relay a world gives: founding, inviting, joining, and
 // being cut off at each step of it.
 import type { AnyEvent } from '@colloque/client-api'
-import { createHybridSealing, createWasmSodium, type Mls, type Random } from '@colloque/crypto'
+import { createWasmSodium, type Mls, type Random } from '@colloque/crypto'
+import { createHybridSealing } from '@colloque/crypto/create-hybrid-sealing'
 import { invitationLink, parseLink } from '@colloque/protocol'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { toHex } from '../../hex.ts'

@@ -1,10 +1,12 @@
-/** Fetches the sealed bytes of an attachment into their copy beside the vault; only bytes that open under its key are ever kept. */
-import { equalBytes, SEALED_CHUNK_BYTES } from '@colloque/crypto'
+/** Fetches the sealed bytes of an attachment into their copy beside the vault, and what they open to where a person wants it; only bytes that open under its key are ever kept. */
+import { CHUNK_BYTES, equalBytes, SEALED_CHUNK_BYTES } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import type { AttachmentRow } from './attachment-row.ts'
 import { download } from './blob-http.ts'
-import { createBuffersInTurn } from './buffers-in-turn.ts'
+import { createIncoming } from './incoming.ts'
+import { openInto } from './open-copy.ts'
+import type { OpenedFile } from './opened-file.ts'
 import type { Pauses } from './pauses.ts'
 import type { Progress } from './progress.ts'
 import { openSealedCopy, type SealedCopy } from './sealed-copy.ts'
@@ -13,7 +15,8 @@ import { openSealedCopy, type SealedCopy } from './sealed-copy.ts'
 const FRUITLESS_TRIES = 5
 
 /**
- * Resolves with the whole copy, its hash verified; asks the network for nothing that is already there. Throws `file-altered`,
+ * Resolves with the whole copy, its hash verified; asks the network for nothing that is already there. Each chunk that comes is
+ * opened into `file` at once; what was there is not waited for when the file cannot be written. Throws `file-altered`,
  * `file-gone`, `relay-unreachable`, `disk-full`, or the abort's reason.
  */
 export async function downloadAttachment(
@@ -21,17 +24,22 @@ export async function downloadAttachment(
   row: AttachmentRow,
   progress: Progress,
   pauses: Pauses,
-  signal: AbortSignal
+  signal: AbortSignal,
+  file?: OpenedFile
 ): Promise<SealedCopy> {
   const copy = await openSealedCopy(core, row)
+  if (file && !copy.isComplete()) {
+    const chunks = Math.floor(copy.writtenBytes() / SEALED_CHUNK_BYTES)
+    await openInto(core, row, copy, file, chunks * CHUNK_BYTES, signal)
+  }
   let fruitless = 0
   while (!copy.isComplete()) {
     signal.throwIfAborted()
-    const before = copy.durableBytes()
-    const cut = await receive(core, row, copy, progress, signal)
+    const before = copy.writtenBytes()
+    const cut = await receive(core, row, copy, progress, signal, file)
     if (copy.isComplete()) break
     signal.throwIfAborted()
-    if (copy.durableBytes() > before) {
+    if (copy.writtenBytes() > before) {
       fruitless = 0
       pauses.reset()
     } else if (++fruitless === FRUITLESS_TRIES) throw cut
@@ -47,16 +55,14 @@ async function receive(
   row: AttachmentRow,
   copy: SealedCopy,
   progress: Progress,
-  signal: AbortSignal
+  signal: AbortSignal,
+  file: OpenedFile | undefined
 ): Promise<ClientError> {
-  const incoming = createWindow(copy)
+  const incoming = createIncoming(copy, file)
   try {
-    const body = await download(core, row, row.read_token, copy.durableBytes(), copy.sizeBytes, signal)
+    const body = await download(core, row, row.read_token, copy.writtenBytes(), copy.sizeBytes, signal)
     for await (const piece of body) {
-      for (let rest = piece; rest.length > 0; ) {
-        rest = incoming.fill(rest)
-        if (incoming.isFull()) await incoming.flush()
-      }
+      await incoming.take(piece)
       progress.moved('downloading', incoming.endBytes())
     }
   } catch (error) {
@@ -65,61 +71,10 @@ async function receive(
       throw error
     }
   }
-  await incoming.flush()
-  await incoming.flushed()
+  try {
+    await incoming.flush()
+  } finally {
+    await incoming.flushed()
+  }
   return new ClientError('relay-unreachable')
-}
-
-/** The bytes of one window on their way in, each chunk tried as it is complete; the window before is made durable meanwhile. */
-function createWindow(copy: SealedCopy) {
-  const nextBuffer = createBuffersInTurn()
-  let bytes = new Uint8Array(0)
-  let start = 0
-  let filled = 0
-  let tried = 0
-  let appending: Promise<void> = Promise.resolve()
-
-  function begin(at: number): void {
-    start = at
-    bytes = nextBuffer(Math.min(copy.windowEnd(start) * SEALED_CHUNK_BYTES, copy.sizeBytes) - start)
-    filled = 0
-    tried = 0
-  }
-
-  /** Throws `file-altered`. */
-  function tryChunks(): void {
-    while (tried < filled) {
-      const end = Math.min(tried + SEALED_CHUNK_BYTES, bytes.length)
-      if (end > filled) return
-      if (!copy.isAuthentic((start + tried) / SEALED_CHUNK_BYTES, bytes.subarray(tried, end)))
-        throw new ClientError('file-altered')
-      tried = end
-    }
-  }
-
-  begin(copy.durableBytes())
-  return {
-    /** Of all that came, from the beginning of the blob. */
-    endBytes: () => start + filled,
-    isFull: () => filled === bytes.length && filled > 0,
-    /** Takes what fits and gives the rest. Throws `file-altered`, also for bytes after the end. */
-    fill(piece: Uint8Array): Uint8Array {
-      const taken = piece.subarray(0, bytes.length - filled)
-      if (taken.length === 0) throw new ClientError('file-altered')
-      bytes.set(taken, filled)
-      filled += taken.length
-      tryChunks()
-      return piece.subarray(taken.length)
-    },
-    /** Goes on to keep the whole chunks, and makes room for what follows them. */
-    async flush(): Promise<void> {
-      await appending
-      if (tried > 0) appending = copy.append(bytes.subarray(0, tried))
-      // Thrown where it is awaited.
-      appending.catch(() => undefined)
-      begin(start + tried)
-    },
-    /** All that was flushed is durable. */
-    flushed: () => appending
-  }
 }

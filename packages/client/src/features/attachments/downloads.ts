@@ -7,7 +7,8 @@ import type { Activity, Moves } from './activity.ts'
 import { type AttachmentRow, setState } from './attachment-row.ts'
 import { toClientError } from './blob-http.ts'
 import { downloadAttachment } from './download-attachment.ts'
-import { openPart, writeOpened } from './open-copy.ts'
+import { openInto, openPart } from './open-copy.ts'
+import { createOpenedFile, type OpenedFile } from './opened-file.ts'
 import { createPauses } from './pauses.ts'
 import { createProgress } from './progress.ts'
 import type { SealedCopy } from './sealed-copy.ts'
@@ -36,13 +37,13 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
   /** Whose copy was found whole and right since the vault was opened. */
   const verified = new Set<string>()
 
-  function fetch(row: AttachmentRow): Promise<SealedCopy> {
+  function fetch(row: AttachmentRow, file?: Promise<OpenedFile>): Promise<SealedCopy> {
     requireBytes(row)
     const id = toHex(row.attachment)
     const underWay = fetches.get(id)
     if (underWay) return underWay
     const outcome = Promise.withResolvers<SealedCopy>()
-    const work = (signal: AbortSignal, moves: Moves) => download(row, signal, moves).then(outcome.resolve, outcome.reject)
+    const work = (signal: AbortSignal, moves: Moves) => download(row, signal, moves, file).then(outcome.resolve, outcome.reject)
     const fetching = activity.begin(`fetch ${id}`, work).then(() => {
       fetches.delete(id)
       return outcome.promise
@@ -51,7 +52,12 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
     return fetching
   }
 
-  async function download(row: AttachmentRow, signal: AbortSignal, moves: Moves): Promise<SealedCopy> {
+  async function download(
+    row: AttachmentRow,
+    signal: AbortSignal,
+    moves: Moves,
+    given?: Promise<OpenedFile>
+  ): Promise<SealedCopy> {
     const progress = createProgress(core, row)
     const become = (state: AttachmentRow['state'], doneBytes: number, failure?: ClientError['code']) => {
       // One's own stay what they are, also when their copy is fetched again.
@@ -61,7 +67,9 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
     }
     become('downloading', 0)
     try {
-      const copy = await downloadAttachment(core, row, progress, createPauses(core, moves), signal)
+      // Who cannot write it there is told when it is beside the vault.
+      const file = await given?.catch(() => undefined)
+      const copy = await downloadAttachment(core, row, progress, createPauses(core, moves), signal, file)
       become('ready', copy.sizeBytes)
       verified.add(toHex(row.attachment))
       return copy
@@ -83,9 +91,25 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
     await core.ports.vault.attachments.remove(toHex(row.attachment))
   }
 
-  async function open(row: AttachmentRow, copy: SealedCopy, path: string, signal: AbortSignal): Promise<void> {
+  /** Written while it is fetched; what of it was beside the vault already, or is fetched for another, is opened from there. */
+  async function fetchInto(row: AttachmentRow, path: string, signal: AbortSignal): Promise<void> {
+    requireBytes(row)
+    const creating = createOpenedFile(core, row, path)
     try {
-      await writeOpened(core, row, copy, path, signal)
+      const copy = await fetch(row, creating)
+      await open(row, copy, await creating, signal)
+    } catch (error) {
+      const file = await creating.catch(() => undefined)
+      await file?.abandon()
+      throw error
+    }
+  }
+
+  async function open(row: AttachmentRow, copy: SealedCopy, file: OpenedFile, signal: AbortSignal): Promise<void> {
+    try {
+      await openInto(core, row, copy, file, file.end, signal)
+      signal.throwIfAborted()
+      await file.finish()
     } catch (error) {
       if (signal.aborted) throw new ClientError('file-cancelled')
       throw await noted(row, error)
@@ -108,7 +132,7 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
     async save(row, path) {
       if (!core.ports.files) throw new ClientError('paths-not-allowed')
       const abort = new AbortController()
-      const work = fetch(row).then((copy) => open(row, copy, path, abort.signal))
+      const work = fetchInto(row, path, abort.signal)
       const save = { id: toHex(row.attachment), abort, ended: work.catch(() => undefined) }
       saves.add(save)
       try {

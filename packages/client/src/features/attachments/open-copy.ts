@@ -2,49 +2,31 @@ import { CryptoError, chunksForRange, openRange, paddedSize, sealedSize } from '
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import type { AttachmentRow } from './attachment-row.ts'
-import { createBuffersInTurn } from './buffers-in-turn.ts'
+import { type OpenedFile, TURN_BYTES } from './opened-file.ts'
 import type { SealedCopy } from './sealed-copy.ts'
-
-const TURN_BYTES = 1 << 20
 
 /** Where sealed bytes are read from. */
 export type SealedBytes = Pick<SealedCopy, 'read'>
 
-/** Opens a whole sealed copy into the file at `path`; nothing stands there before all of it does. Throws `file-altered`, `file-unwritable`, `disk-full`. */
-export async function writeOpened(
+/** Opens chunks of the sealed copy into the file, from where the file is, up to `end` or its own. Throws `file-altered`, the abort's reason. */
+export async function openInto(
   core: Core,
   row: AttachmentRow,
-  copy: SealedCopy,
-  path: string,
+  copy: SealedBytes,
+  file: OpenedFile,
+  end: number,
   signal: AbortSignal
 ): Promise<void> {
-  if (!core.ports.files) throw new ClientError('paths-not-allowed')
-  const target = await core.ports.files.create(path)
-  const bufferBytes = Math.min(TURN_BYTES, paddedSize(row.size_bytes))
-  const sealed = new Uint8Array(sealedSize(bufferBytes))
-  const nextBuffer = createBuffersInTurn()
-  const used = new Set<ArrayBufferLike>()
-  let writing: Promise<void> = Promise.resolve()
-  try {
-    for (let start = 0; start < row.size_bytes; start += TURN_BYTES) {
-      signal.throwIfAborted()
-      const end = Math.min(start + TURN_BYTES, row.size_bytes)
-      const buffer = nextBuffer(bufferBytes)
-      used.add(buffer.buffer)
-      const opened = await openPart(core, row, copy, start, end, { sealed, opened: buffer })
-      await writing
-      writing = target.write(opened)
-      // Thrown where it is awaited.
-      writing.catch(() => undefined)
-    }
-    await writing
-    await target.finish()
-  } catch (error) {
-    await Promise.allSettled([writing])
-    await target.abandon()
-    throw error
-  } finally {
-    for (const buffer of used) new Uint8Array(buffer).fill(0)
+  const last = Math.min(file.end, end)
+  if (file.offset >= last) return
+  const sealed = new Uint8Array(sealedSize(Math.min(TURN_BYTES, last)))
+  while (file.offset < last && !file.isFailed) {
+    signal.throwIfAborted()
+    const { offset } = file
+    const turnEnd = Math.min(last, offset - (offset % TURN_BYTES) + TURN_BYTES)
+    const opened = file.room(turnEnd - offset)
+    await openPart(core, row, copy, offset, Math.min(turnEnd, row.size_bytes), { sealed, opened })
+    await file.took(opened.length)
   }
 }
 

@@ -12,7 +12,7 @@ import { stateOf } from '../messages/message-state.ts'
 /** Conversations as the contract shows them, read from the vault: each query follows an index, so that one costs the same among many. */
 interface Row {
   readonly space: Uint8Array
-  readonly kind: 'direct' | 'group'
+  readonly kind: 'direct' | 'group' | 'personal'
   readonly name: string
   readonly owners: Uint8Array
   readonly created_at: number

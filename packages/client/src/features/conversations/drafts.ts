@@ -1,4 +1,4 @@
-import type { AnyEvent, Draft } from '@colloque/client-api'
+import type { Draft } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex } from '../../hex.ts'
@@ -24,10 +24,9 @@ export function setDraft(core: Core, conversation: string, draft: Draft | undefi
 }
 
 /** What was written is being sent: inside that transaction, so that it is never both nor neither. */
-export function clearDraft(core: Core, space: Uint8Array): AnyEvent[] {
+export function clearDraft(core: Core, space: Uint8Array): void {
   core.store.run(
     'UPDATE conversation SET draft_text = NULL, draft_reply_to = NULL, draft_urgent = 0 WHERE space = ? AND draft_text IS NOT NULL',
     space
   )
-  return changed(core, space)
 }

@@ -4,17 +4,19 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import type { Spaces } from '../../sync/spaces.ts'
+import type { Save } from '../../sync/writer.ts'
 import { type AttachmentRow, rowsOfMessage } from '../attachments/attachment-row.ts'
 import type { Attachments } from '../attachments/attachments.ts'
 import { clearDraft } from '../conversations/drafts.ts'
 import { changed } from '../conversations/membership.ts'
 import { indexMessage } from '../search/index-message.ts'
 import { activeSession } from './active-space.ts'
-import { messageId, messageKey } from './message-key.ts'
+import { encodeBody } from './bodies.ts'
+import { entryOf, messageId, messageKey } from './message-key.ts'
 import { listMessages, type MessageList, type Page } from './message-list.ts'
 import { receiptsByMember } from './message-receipts.ts'
 import { messageEvent } from './message-view.ts'
-import { insertOwn, queueMessage } from './outgoing.ts'
+import { bodyOf, insertOwn, queueMessage } from './outgoing.ts'
 import { createOwnChanges, isQueued, knownMessage, type OwnChanges } from './own-changes.ts'
 import { checkMentions, checkText } from './own-text.ts'
 import { formerVersions } from './versions.ts'
@@ -55,21 +57,26 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       if (replyTo !== undefined) readable(conversation, replyTo)
       const prepared = await attachments.prepare(paths, keepMetadata)
       const message = newKey(space)
-      const events = store.transaction(() => {
-        // While the files were looked at, the membership may have ended, and what is answered may have been taken back.
+      const sentAt = core.ports.clock.nowMs()
+      const answered = replyTo === undefined ? undefined : fromHex(replyTo)
+      const own = { text, mentions, urgent, replyTo: answered, forwarded: false, sentAt }
+      const save: Save = () => {
+        // While the files were looked at, or it was sealed, the membership may have ended, and what is answered may have been taken back.
         activeSession(spaces, conversation)
         if (replyTo !== undefined) readable(conversation, replyTo)
-        const own = { text, mentions, urgent, replyTo: replyTo === undefined ? undefined : fromHex(replyTo), forwarded: false }
-        insertOwn(core, space, message, { ...own, waiting: files > 0 })
+        insertOwn(core, space, message, own, files > 0)
         attachments.insert(prepared, message)
         attachments.take(uploads, message)
         indexMessage(core, message)
-        if (files === 0) queueMessage(core, message, [])
-        return [...messageEvent(core, message), ...clearDraft(core, space)]
-      })
-      for (const event of events) core.emit(event)
-      if (files > 0) attachments.run()
-      else spaces.session(space)?.wake()
+        clearDraft(core, space)
+        return () => [...messageEvent(core, message), ...changed(core, space)]
+      }
+      if (files === 0)
+        await activeSession(spaces, conversation).post({ entryId: entryOf(message), body: encodeBody(bodyOf(own, [])) }, save)
+      else {
+        for (const event of store.transaction(save)()) core.emit(event)
+        attachments.run()
+      }
       return messageId(message)
     },
 
@@ -79,8 +86,9 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
       for (const file of rowsOfMessage(store, source.message)) requireWhole(file)
       const copy = newKey(session.space.id)
       const events = store.transaction(() => {
-        const own = { text: source.text, mentions: [], replyTo: undefined, urgent: false, forwarded: true, waiting: false }
-        insertOwn(core, session.space.id, copy, own)
+        const sentAt = core.ports.clock.nowMs()
+        const own = { text: source.text, mentions: [], replyTo: undefined, urgent: false, forwarded: true, sentAt }
+        insertOwn(core, session.space.id, copy, own, false)
         attachments.copy(source.message, copy)
         indexMessage(core, copy)
         queueMessage(core, copy, attachments.references(copy))

@@ -3,7 +3,7 @@ import type { Core } from '../../core.ts'
 import type { OpenedEntry } from '../../sync/content.ts'
 import { enqueue, rewrite, unsealedBody } from '../../sync/writer.ts'
 import type { Attachments } from '../attachments/attachments.ts'
-import { indexMessage } from '../search/index-message.ts'
+import { indexMessage, indexNew } from '../search/index-message.ts'
 import { type BodyMentions, decodeBody, encodeBody, type MessageBody } from './bodies.ts'
 import { entryOf, messageKey } from './message-key.ts'
 import { type MessageRow, mentionsOf, rowOfKey, storedMentions } from './message-row.ts'
@@ -16,11 +16,11 @@ export interface OwnMessage {
   readonly replyTo: Uint8Array | undefined
   readonly urgent: boolean
   readonly forwarded: boolean
-  /** Its files are not at the relay yet. */
-  readonly waiting: boolean
+  readonly sentAt: number
 }
 
-export function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, own: OwnMessage): void {
+/** `waiting`: its files are not at the relay yet. */
+export function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, own: OwnMessage, waiting: boolean): void {
   core.store.run(
     `INSERT INTO message (message, space, sender, device, sent_at, text, mentions, reply_to, urgent, forwarded, waiting)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -28,13 +28,13 @@ export function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, ow
     space,
     core.identity.account,
     core.identity.device,
-    core.ports.clock.nowMs(),
+    own.sentAt,
     own.text,
     storedMentions(own.mentions),
     own.replyTo ?? null,
     own.urgent ? 1 : 0,
     own.forwarded ? 1 : 0,
-    own.waiting ? 1 : 0
+    waiting ? 1 : 0
   )
 }
 
@@ -42,7 +42,7 @@ export function insertOwn(core: Core, space: Uint8Array, message: Uint8Array, ow
 export function queueMessage(core: Core, message: Uint8Array, references: MessageBody['attachments']): void {
   const row = rowOfKey(core.store, message)
   if (row === undefined) return
-  enqueue(core, row.space, entryOf(message), encodeBody(bodyOf(row, references)))
+  enqueue(core, row.space, entryOf(message), encodeBody(bodyOf(ownOf(row), references)))
   if (row.waiting === 1 || row.failed !== null)
     core.store.run('UPDATE message SET waiting = 0, failed = NULL WHERE message = ?', message)
 }
@@ -74,20 +74,29 @@ export function rewriteMessage(core: Core, message: Uint8Array): void {
   const queued = unsealedBody(core, entryOf(message))
   const row = rowOfKey(core.store, message)
   const body = queued && decodeBody(queued)
-  if (row && body?.type === 'message') rewrite(core, entryOf(message), encodeBody(bodyOf(row, body.attachments)))
+  if (row && body?.type === 'message') rewrite(core, entryOf(message), encodeBody(bodyOf(ownOf(row), body.attachments)))
 }
 
-function bodyOf(row: MessageRow, attachments: MessageBody['attachments']): MessageBody {
-  const mentions = mentionsOf(row.mentions)
+/** What its row says of it. */
+const ownOf = (row: MessageRow): OwnMessage => ({
+  text: row.text,
+  mentions: mentionsOf(row.mentions),
+  replyTo: row.reply_to ?? undefined,
+  urgent: row.urgent === 1,
+  forwarded: row.forwarded === 1,
+  sentAt: row.sent_at
+})
+
+export function bodyOf(own: OwnMessage, attachments: MessageBody['attachments']): MessageBody {
   return {
     type: 'message',
-    text: row.text,
-    sentAt: row.sent_at,
+    text: own.text,
+    sentAt: own.sentAt,
     attachments,
-    ...(row.reply_to !== null && { replyTo: row.reply_to }),
-    ...(mentions.length > 0 && { mentions }),
-    ...(row.urgent === 1 && { urgent: true }),
-    ...(row.forwarded === 1 && { forwarded: true })
+    ...(own.replyTo !== undefined && { replyTo: own.replyTo }),
+    ...(own.mentions.length > 0 && { mentions: own.mentions }),
+    ...(own.urgent && { urgent: true }),
+    ...(own.forwarded && { forwarded: true })
   }
 }
 
@@ -110,6 +119,7 @@ export function applyMessage(core: Core, attachments: Attachments, entry: Opened
     body.forwarded ? 1 : 0
   )
   attachments.fromReferences(key, body.attachments)
-  indexMessage(core, key)
+  if (body.attachments.length > 0) indexMessage(core, key)
+  else indexNew(core, key, entry.space, body.text)
   return messageEvent(core, key)
 }

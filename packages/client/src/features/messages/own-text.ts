@@ -13,6 +13,7 @@ export function checkText(text: string, files: number): void {
 
 /** Of members, or of who is being added now. */
 export function checkMentions(core: Core, space: Uint8Array, text: string, mentions: readonly Mention[]): BodyMentions {
+  if (mentions.length === 0) return []
   const added = core.store.all<{ account: Uint8Array }>("SELECT account FROM intent WHERE space = ? AND kind = 'add'", space)
   const there = new Set([...memberAccounts(core, space), ...added.map(({ account }) => account)].map(toHex))
   if (!fits(mentions, text) || !mentions.every(({ account }) => there.has(account))) throw new ClientError('invalid-mention')

@@ -24,6 +24,16 @@ export function indexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array): v
   store.run('INSERT INTO message_search (rowid, text, files, space) VALUES (?, ?, ?, ?)', ...entry(store, key, row))
 }
 
+/** A message that is there since now, without files: what it says need not be read again. Inside a transaction. */
+export function indexNew({ store }: Pick<Core, 'store'>, key: Uint8Array, space: Uint8Array, text: string): void {
+  store.run(
+    "INSERT INTO message_search (rowid, text, files, space) VALUES ((SELECT number FROM message WHERE message = ?), ?, '', ?)",
+    key,
+    indexed(text),
+    toHex(space)
+  )
+}
+
 /** Before a message is changed, taken back or removed, with its files still there. Inside a transaction. Its words leave the index at once. */
 export function unindexMessage({ store }: Pick<Core, 'store'>, key: Uint8Array): void {
   const row = read(store, key)

@@ -25,6 +25,7 @@ export function createMemoryAttachments(kept: ReadonlyMap<string, Uint8Array> = 
       after.set(bytes, offset)
       files.set(id, after)
     },
+    sync: async () => undefined,
     read: async (id, start, end, into) => placed((files.get(id) ?? new Uint8Array(0)).slice(start, end), into),
     async remove(id) {
       files.delete(id)

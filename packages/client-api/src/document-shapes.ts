@@ -1,0 +1,82 @@
+/** What the contract shows of folders, documents and files. Ids are 32 hexadecimal digits; times are milliseconds since 1970-01-01 UTC; sizes are bytes. */
+import { z } from 'zod'
+import { count, id, person, time } from './shapes.ts'
+
+export const NODE_NAME_CHARACTERS = 200
+export const TAGS_PER_NODE = 20
+/** One frame of the y-websocket protocol, either way. */
+export const DOCUMENT_FRAME_BYTES = 16 << 20
+
+export const nodeName = z.string().trim().min(1).max(NODE_NAME_CHARACTERS)
+export const tag = z.string().trim().min(1).max(50)
+
+/** One place in the tree of a space. */
+export const folderNode = z.strictObject({
+  id,
+  kind: z.enum(['folder', 'document', 'file']),
+  name: z.string(),
+  /** The folder that it lies in; absent at the top. */
+  parent: id.optional(),
+  tags: z.array(z.string()),
+  createdAt: time,
+  createdBy: person.optional(),
+  /** Of a document, when it was last written in, as this device knows. */
+  changedAt: time.optional(),
+  /** In the bin since then; what lies below it is with it. */
+  trashedAt: time.optional(),
+  /** Of a file. */
+  file: z
+    .strictObject({
+      sizeBytes: count,
+      type: z.string(),
+      /** queued, uploading: of one's own, not yet whole at the relay. here: on this device too. */
+      state: z.enum(['queued', 'uploading', 'paused', 'failed', 'available', 'downloading', 'here']),
+      doneBytes: count.optional(),
+      failure: z.string().optional()
+    })
+    .optional(),
+  /** Of a document: whether it can be read here already. A newcomer waits for a colleague to open Colloque. */
+  waiting: z.boolean().optional()
+})
+export type FolderNode = z.infer<typeof folderNode>
+
+/** Where the edits of a document stand. */
+export const documentStatus = z.strictObject({
+  /** Everything written is in the vault of this device. */
+  onDevice: z.boolean(),
+  /** Everything written here is durable at the relay. */
+  atRelay: z.boolean(),
+  /** Who else has seen it as far as the last edit. */
+  seenBy: z.array(person),
+  /** Who else has it open now. */
+  present: z.array(person),
+  /** Records that have not left, and why, when the relay refuses. */
+  unsent: count,
+  failure: z.string().optional(),
+  writable: z.boolean(),
+  /** waiting: no snapshot can be read yet. ended: one is no longer a member. deleted: for good, by a member. */
+  state: z.enum(['waiting', 'reading', 'live', 'offline', 'ended', 'deleted'])
+})
+export type DocumentStatus = z.infer<typeof documentStatus>
+
+/** A stretch of writing by one person, or a named version. */
+export const documentRevision = z.strictObject({
+  /** The number of its last record in the document's log; what is not sent yet has none and comes last. */
+  seq: count.optional(),
+  at: time,
+  by: z.array(person),
+  /** Characters written and removed. */
+  inserted: count,
+  removed: count,
+  version: z
+    .strictObject({
+      id,
+      name: z.string(),
+      frozen: z.boolean(),
+      approvals: z.array(z.strictObject({ by: person, at: time })),
+      /** False when an approval or the name is about another content than the one that stands there. */
+      intact: z.boolean()
+    })
+    .optional()
+})
+export type DocumentRevision = z.infer<typeof documentRevision>

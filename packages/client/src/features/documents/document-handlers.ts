@@ -1,0 +1,63 @@
+import type { CheckedInputOf, documentCommands, folderCommands, OutputOf } from '@colloque/client-api'
+import { ClientError } from '../../error.ts'
+import { fromHex } from '../../hex.ts'
+import type { OpenClient } from '../../open-client.ts'
+import { personOf } from '../directory/person.ts'
+import { authorsOf } from './authors.ts'
+import { approveVersion, listRevisions, nameVersion } from './history.ts'
+
+/** The contract's calls about folders and documents, each handed to its room. */
+type Handled<N extends keyof typeof folderCommands | keyof typeof documentCommands> = {
+  [K in N]: (input: CheckedInputOf<K>) => OutputOf<K> | Promise<OutputOf<K>>
+}
+type Open = () => OpenClient
+
+/** What was done gives nothing back. */
+const none = (_done: unknown): Record<string, never> => ({})
+
+export function folderHandlers(open: Open): Handled<keyof typeof folderCommands> {
+  return {
+    'open-personal-space': async () => ({ conversation: await open().folders.personalSpace() }),
+    folder: ({ conversation }) => open().folders.list(conversation),
+    'create-folder': ({ conversation, parent, name }) => ({ node: open().folders.createFolder(conversation, parent, name) }),
+    'create-document': ({ conversation, parent, name }) => ({ node: open().folders.createDocument(conversation, parent, name) }),
+    'rename-node': ({ conversation, node, name }) => none(open().folders.rename(conversation, node, name)),
+    'move-nodes': ({ conversation, nodes, parent }) => none(open().folders.move(conversation, nodes, parent)),
+    'tag-node': ({ conversation, node, tags }) => none(open().folders.tag(conversation, node, tags)),
+    'trash-nodes': ({ conversation, nodes }) => none(open().folders.trash(conversation, nodes)),
+    'restore-nodes': ({ conversation, nodes }) => none(open().folders.restore(conversation, nodes)),
+    'delete-nodes': ({ conversation, nodes }) => none(open().folders.remove(conversation, nodes))
+  }
+}
+
+export function documentHandlers(open: Open): Handled<keyof typeof documentCommands> {
+  const logOf = ({ conversation, document }: { conversation: string; document: string }): Uint8Array =>
+    open().folders.documentOf(conversation, document)
+  return {
+    'open-document': ({ client, ...place }) => open().documents.open(logOf(place), client),
+    'document-frame': ({ session, frame }) => none(open().documents.frame(session, frame)),
+    'close-document': ({ session }) => none(open().documents.close(session)),
+    'document-status': (place) => open().documents.status(logOf(place)),
+    'document-state': ({ seq, ...place }) => {
+      const state = open().documents.state(logOf(place), seq)
+      return { seq: state.seq, update: state.update as Uint8Array<ArrayBuffer> }
+    },
+    'document-history': (place) => listRevisions(open().core, logOf(place)),
+    'document-authors': (place) => {
+      const { core } = open()
+      const authors = authorsOf(core, logOf(place))
+      return {
+        authors: authors.map(({ account, clients }) => ({ account, name: personOf(core, fromHex(account)).name, clients }))
+      }
+    },
+    'name-version': ({ name, frozen, ...place }) => {
+      const { core, documentLogs } = open()
+      return { version: nameVersion(core, documentLogs, logOf(place), name, frozen) }
+    },
+    'approve-version': ({ version, ...place }) => {
+      const { core, documentLogs } = open()
+      if (!approveVersion(core, documentLogs, logOf(place), version)) throw new ClientError('unknown-document')
+      return {}
+    }
+  }
+}

@@ -1,0 +1,112 @@
+import type { DocumentRevision } from '@colloque/client-api'
+import { equalBytes } from '@colloque/crypto'
+import type { Core } from '../../core.ts'
+import { fromHex, toHex } from '../../hex.ts'
+import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+import { personOf } from '../directory/person.ts'
+import { contentDigest } from './content-digest.ts'
+import { loadDoc } from './document-store.ts'
+import { versionsFor } from './versions.ts'
+
+/** Who wrote what and when, from signed records; named versions, and their approvals. Restoring is a new edit, made by whoever asks for it. */
+const TOGETHER_MS = 10 * 60_000
+
+interface Row {
+  readonly seq: number | null
+  readonly at: number
+  readonly device: Uint8Array
+  readonly inserted: number
+  readonly removed: number
+}
+
+/** Oldest first: stretches of writing by one account, each within ten minutes of what came before it; a named version stands alone. */
+export function listRevisions(core: Core, log: Uint8Array): { revisions: DocumentRevision[]; complete: boolean } {
+  const rows = core.store.all<Row>(
+    `SELECT seq, at, device, inserted, removed FROM document_update WHERE log = ? AND refused = 0
+     ORDER BY seq IS NULL, seq, number`,
+    log
+  )
+  const revisions: (DocumentRevision & { readonly account: string })[] = []
+  for (const row of rows) {
+    const account = core.directory.device(row.device)?.account
+    const by = personOf(core, account ?? row.device)
+    const last = revisions.at(-1)
+    const continues =
+      last &&
+      last.account === by.account &&
+      Math.abs(row.at - last.at) < TOGETHER_MS &&
+      (row.seq === null) === (last.seq === undefined)
+    const next = {
+      ...(row.seq !== null && { seq: row.seq }),
+      at: row.at,
+      by: [by],
+      inserted: row.inserted + (continues ? last.inserted : 0),
+      removed: row.removed + (continues ? last.removed : 0),
+      account: by.account
+    }
+    if (continues) revisions[revisions.length - 1] = next
+    else revisions.push(next)
+  }
+  const base = core.store.get<{ base_seq: number }>('SELECT base_seq FROM document WHERE log = ?', log)?.base_seq ?? 0
+  return { revisions: withVersions(core, log, revisions), complete: base === 0 }
+}
+
+function withVersions(
+  core: Core,
+  log: Uint8Array,
+  revisions: readonly (DocumentRevision & { readonly account?: string })[]
+): DocumentRevision[] {
+  const named: DocumentRevision[] = versionsFor(core, log).map((version) => ({
+    seq: version.seq,
+    at: version.at,
+    by: [personOf(core, core.directory.device(version.device)?.account ?? version.device)],
+    inserted: 0,
+    removed: 0,
+    version: {
+      id: toHex(version.version),
+      name: version.name,
+      frozen: version.isFrozen,
+      approvals: version.approvals.map(({ device, at }) => ({
+        by: personOf(core, core.directory.device(device)?.account ?? device),
+        at
+      })),
+      intact: isIntact(core, log, version)
+    }
+  }))
+  const plain = revisions.map(({ account: _, ...revision }) => revision)
+  return [...plain, ...named].sort(
+    (a, b) => (a.seq ?? Number.MAX_SAFE_INTEGER) - (b.seq ?? Number.MAX_SAFE_INTEGER) || a.at - b.at
+  )
+}
+
+/** Whether what stood there is what was named: rebuilt from the log, where this device has it. */
+function isIntact(core: Core, log: Uint8Array, { seq, digest }: { readonly seq: number; readonly digest: Uint8Array }): boolean {
+  const base = core.store.get<{ base_seq: number }>('SELECT base_seq FROM document WHERE log = ?', log)?.base_seq ?? 0
+  if (base > seq) return true
+  const doc = loadDoc(core.store, log, seq)
+  const isSame = equalBytes(contentDigest(core.ports.sodium, doc, 'document'), digest)
+  doc.destroy()
+  return isSame
+}
+
+/** Names the document as this device has read it in the log. */
+export function nameVersion(core: Core, logs: DocumentLogs, log: Uint8Array, name: string, frozen: boolean): string {
+  const cursor = logs.state(log)?.cursor ?? 0
+  const doc = loadDoc(core.store, log, cursor)
+  const digest = contentDigest(core.ports.sodium, doc, 'document')
+  doc.destroy()
+  const at = core.ports.clock.nowMs()
+  const version = core.store.transaction(() => logs.enqueue(log, { type: 'version', name, digest, frozen, seq: cursor, at }))
+  logs.wake(log)
+  return toHex(version)
+}
+
+/** Signs what was frozen, after holding it against what stood there. */
+export function approveVersion(core: Core, logs: DocumentLogs, log: Uint8Array, version: string): boolean {
+  const known = versionsFor(core, log).find((each) => equalBytes(each.version, fromHex(version)))
+  if (known === undefined || !known.isFrozen || !isIntact(core, log, known)) return false
+  const at = core.ports.clock.nowMs()
+  core.store.transaction(() => logs.enqueue(log, { type: 'approval', version: known.version, digest: known.digest, at }))
+  logs.wake(log)
+  return true
+}

@@ -1,0 +1,215 @@
+import * as Y from 'yjs'
+import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
+import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './document-frames.ts'
+import { mergeUpdates, summarize } from './yjs-update.ts'
+
+/** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
+export interface LiveDocument {
+  readonly doc: Y.Doc
+  /** A page that speaks the y-websocket protocol, with the one client id that it may write under. */
+  attach(window: WindowPlace): void
+  detach(session: string): void
+  receive(session: string, frame: Uint8Array): void
+  /** What others wrote, once it is stored. Throws what Yjs throws for an update that it cannot apply. */
+  applyStored(updates: readonly Uint8Array[]): void
+  /** Others who have it open elsewhere: by Yjs client id, their awareness state as JSON. */
+  showOthers(states: readonly AwarenessState[]): void
+  /** Hands over all that was written and not stored yet; again if that fails. */
+  flush(): void
+  /** Written here and not yet in the vault. */
+  readonly isUnsaved: boolean
+  readonly windows: number
+  closeWindows(code: number): void
+  stop(): void
+}
+
+export interface WindowPlace {
+  /** 32 hexadecimal digits. */
+  readonly session: string
+  readonly number: number
+  readonly client: number
+  mayWrite(): boolean
+}
+
+interface Window extends WindowPlace {
+  pending: Uint8Array[]
+  /** It has spoken: what is said to it is heard. */
+  isGreeted: boolean
+  cursor: AwarenessState | undefined
+}
+
+export interface LiveDocumentHooks {
+  /** Stores what one window wrote; throws when that cannot be, and is asked again. */
+  save(window: WindowPlace, update: Uint8Array): void
+  /** Something was written, stored, or could not be. */
+  changed(failure?: unknown): void
+  /** Where a window's cursor is now; undefined when it is gone. */
+  cursor(window: WindowPlace, state: AwarenessState | undefined): void
+  /** Whether somebody else has it open, here or elsewhere: then what is written is shown sooner. */
+  isShared(): boolean
+}
+
+const FLUSH_ALONE_MS = 50
+const FLUSH_SHARED_MS = 5
+const RETRY_MS = 2_000
+/** The provider gives a connection up when it hears nothing for 30 s. */
+const KEEP_ALIVE_MS = 10_000
+const LARGEST_UPDATE_BYTES = 12 << 20
+
+export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHooks): LiveDocument {
+  const { clock } = core.ports
+  const windows = new Map<string, Window>()
+  let cancelFlush: (() => void) | undefined
+  let cancelKeepAlive: (() => void) | undefined
+  const shown = new Map<number, AwarenessState>()
+
+  const send = (session: string, frame: Uint8Array): void =>
+    core.emit({ type: 'document-frame', session, frame: frame as Uint8Array<ArrayBuffer> })
+  const sendToOthers = (frame: Uint8Array, origin: unknown): void => {
+    for (const { session } of windows.values()) if (session !== origin) send(session, frame)
+  }
+
+  doc.on('update', (update: Uint8Array, origin: unknown) => {
+    sendToOthers(syncFrame('update', update), origin)
+    const writer = typeof origin === 'string' ? windows.get(origin) : undefined
+    if (writer === undefined) return
+    writer.pending.push(update)
+    flushSoon(hooks.isShared() || windows.size > 1 ? FLUSH_SHARED_MS : FLUSH_ALONE_MS)
+    hooks.changed()
+  })
+
+  function flushSoon(delayMs: number): void {
+    cancelFlush ??= clock.setTimer(delayMs, flush)
+  }
+
+  function flush(): void {
+    cancelFlush?.()
+    cancelFlush = undefined
+    for (const window of windows.values()) {
+      if (window.pending.length === 0) continue
+      try {
+        hooks.save(window, mergeUpdates(window.pending))
+        window.pending = []
+      } catch (failure) {
+        hooks.changed(failure)
+        flushSoon(RETRY_MS)
+        return
+      }
+    }
+    hooks.changed()
+  }
+
+  function close(session: string, code: number): void {
+    detach(session)
+    core.emit({ type: 'document-closed', session, code })
+  }
+
+  /** Refused when it is no update, is written under another client id than the window's, or may not be written at all. */
+  function write(window: Window, update: Uint8Array): void {
+    const { clients, isEmpty } = summarize(update)
+    if (isEmpty) return
+    for (const client of clients) if (client !== window.client) return close(window.session, 4400)
+    if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
+    if (!window.mayWrite()) return close(window.session, 4403)
+    Y.applyUpdate(doc, update, window.session)
+  }
+
+  function receive(session: string, bytes: Uint8Array): void {
+    const window = windows.get(session)
+    if (window === undefined) return
+    greet(window)
+    const frame = decodeFrame(bytes)
+    try {
+      if (frame === undefined) close(session, 4400)
+      else if (frame.kind === 'step-1') send(session, syncFrame('step-2', Y.encodeStateAsUpdate(doc, frame.stateVector)))
+      else if (frame.kind === 'step-2' || frame.kind === 'update') write(window, frame.update)
+      else if (frame.kind === 'query-awareness') send(session, awarenessFrame([...shown.values(), ...cursorsBeside(session)]))
+      else if (frame.kind === 'awareness') moveCursors(window, frame.states)
+    } catch {
+      close(session, 4400)
+    }
+  }
+
+  /** Both sides ask for what they lack, or what was written without us would never come. */
+  function greet(window: Window): void {
+    if (window.isGreeted) return
+    window.isGreeted = true
+    send(window.session, syncFrame('step-1', Y.encodeStateVector(doc)))
+    send(window.session, awarenessFrame([...shown.values(), ...cursorsBeside(window.session)]))
+  }
+
+  function cursorsBeside(session: string): AwarenessState[] {
+    return [...windows.values()].flatMap((window) => (window.session !== session && window.cursor ? [window.cursor] : []))
+  }
+
+  /** Of itself alone; what it says of others it has from here. */
+  function moveCursors(window: Window, states: readonly AwarenessState[]): void {
+    for (const state of states) if (state.client === window.client) moveCursor(window, state)
+  }
+
+  function moveCursor(window: Window, state: AwarenessState): void {
+    if (window.cursor && state.clock < window.cursor.clock) return
+    window.cursor = state.state === 'null' ? undefined : state
+    sendToOthers(awarenessFrame([state]), window.session)
+    hooks.cursor(window, window.cursor)
+  }
+
+  function keepAlive(): void {
+    for (const { session } of windows.values()) send(session, awarenessFrame([]))
+    cancelKeepAlive = windows.size > 0 ? clock.setTimer(KEEP_ALIVE_MS, keepAlive) : undefined
+  }
+
+  function detach(session: string): void {
+    const window = windows.get(session)
+    if (window === undefined) return
+    flush()
+    windows.delete(session)
+    if (window.cursor) {
+      const gone = { ...window.cursor, clock: window.cursor.clock + 1, state: 'null' }
+      sendToOthers(awarenessFrame([gone]), session)
+      hooks.cursor(window, undefined)
+    }
+  }
+
+  return {
+    doc,
+    attach(place) {
+      windows.set(place.session, { ...place, pending: [], isGreeted: false, cursor: undefined })
+      cancelKeepAlive ??= clock.setTimer(KEEP_ALIVE_MS, keepAlive)
+    },
+    detach,
+    receive,
+    applyStored(updates) {
+      doc.transact(() => {
+        for (const update of updates) Y.applyUpdate(doc, update)
+      })
+    },
+    showOthers(states) {
+      for (const state of states) {
+        shown.delete(state.client)
+        if (state.state !== 'null') shown.set(state.client, state)
+      }
+      if (states.length > 0) sendToOthers(awarenessFrame(states), undefined)
+    },
+    flush,
+    get isUnsaved() {
+      return [...windows.values()].some(({ pending }) => pending.length > 0)
+    },
+    get windows() {
+      return windows.size
+    },
+    closeWindows(code) {
+      for (const session of [...windows.keys()]) close(session, code)
+    },
+    stop() {
+      flush()
+      cancelFlush?.()
+      cancelKeepAlive?.()
+      windows.clear()
+      doc.destroy()
+    }
+  }
+}
+
+export const windowId = (core: Core): string => toHex(core.ports.random.bytes(16))

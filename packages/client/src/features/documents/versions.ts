@@ -1,0 +1,93 @@
+import { equalBytes } from '@colloque/crypto'
+import type { Core } from '../../core.ts'
+import { ContentError } from '../../sync/content-error.ts'
+import type { ApprovalBody, VersionBody } from '../../sync/documents/bodies.ts'
+import type { DocumentEntry, SnapshotVersion } from '../../sync/documents/document-content.ts'
+
+/** Named versions of documents, and who approved them: signed by records, kept as rows. */
+const VERSIONS = 500
+
+/** Inside a transaction. The version stands for the document as the log had it up to a number before its own. */
+export function applyVersion(core: Core, { log, entryId, seq, device }: DocumentEntry, body: VersionBody): void {
+  if (body.seq >= seq) throw new ContentError('version')
+  core.store.run(
+    `INSERT OR IGNORE INTO document_version (log, version, seq, at, device, name, digest, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    log,
+    entryId,
+    body.seq,
+    body.at,
+    device,
+    body.name,
+    body.digest,
+    body.frozen ? 1 : 0
+  )
+}
+
+/** Inside a transaction. An approval is of a version that is there, by its very digest, once for each device. */
+export function applyApproval(core: Core, { log, device }: DocumentEntry, body: ApprovalBody): void {
+  const version = core.store.get<{ digest: Uint8Array; frozen: number }>(
+    'SELECT digest, frozen FROM document_version WHERE log = ? AND version = ?',
+    log,
+    body.version
+  )
+  if (version === undefined || version.frozen !== 1 || !equalBytes(version.digest, body.digest))
+    throw new ContentError('approval')
+  core.store.run(
+    'INSERT OR IGNORE INTO document_approval (log, version, device, at) VALUES (?, ?, ?, ?)',
+    log,
+    body.version,
+    device,
+    body.at
+  )
+}
+
+/** As a snapshot carries them. */
+export function versionsFor(core: Core, log: Uint8Array): SnapshotVersion[] {
+  const rows = core.store.all<{
+    version: Uint8Array
+    seq: number
+    at: number
+    device: Uint8Array
+    name: string
+    digest: Uint8Array
+    frozen: number
+  }>(
+    'SELECT version, seq, at, device, name, digest, frozen FROM document_version WHERE log = ? ORDER BY seq DESC LIMIT ?',
+    log,
+    VERSIONS
+  )
+  return rows.map(({ frozen, ...row }) => ({
+    ...row,
+    isFrozen: frozen === 1,
+    approvals: core.store.all<{ device: Uint8Array; at: number }>(
+      'SELECT device, at FROM document_approval WHERE log = ? AND version = ? ORDER BY at LIMIT 100',
+      log,
+      row.version
+    )
+  }))
+}
+
+/** Inside a transaction. */
+export function adoptVersions(core: Core, log: Uint8Array, versions: readonly SnapshotVersion[]): void {
+  for (const { version, seq, at, device, name, digest, isFrozen, approvals } of versions) {
+    core.store.run(
+      'INSERT OR IGNORE INTO document_version (log, version, seq, at, device, name, digest, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      log,
+      version,
+      seq,
+      at,
+      device,
+      name,
+      digest,
+      isFrozen ? 1 : 0
+    )
+    for (const approval of approvals)
+      core.store.run(
+        'INSERT OR IGNORE INTO document_approval (log, version, device, at) VALUES (?, ?, ?, ?)',
+        log,
+        version,
+        approval.device,
+        approval.at
+      )
+  }
+}

@@ -1,0 +1,140 @@
+import * as Y from 'yjs'
+import { NODES } from '../documents/content-digest.ts'
+
+/**
+ * The tree of a space as its Yjs document has it: a map of nodes, each with its parent in one register, so that a move never doubles
+ * or loses anything. What concurrent moves and foreign hands leave (cycles, orphans, odd fields) is resolved here, alike for all who
+ * hold the same document. Never throws for what a member wrote.
+ */
+export interface TreeNode {
+  readonly id: string
+  readonly kind: 'folder' | 'document' | 'file'
+  readonly name: string
+  /** A folder of this tree; undefined at the top. */
+  readonly parent: string | undefined
+  readonly tags: readonly string[]
+  readonly createdAt: number
+  readonly trashedAt: number | undefined
+  readonly file: TreeFile | undefined
+  /** Yjs client id under which it was made: whose, the log knows. */
+  readonly madeBy: number | undefined
+}
+
+/** What opens a file of the tree. The same blob may be that of a message. */
+export interface TreeFile {
+  readonly blob: Uint8Array
+  readonly key: Uint8Array
+  readonly readToken: Uint8Array
+  readonly hash: Uint8Array
+  readonly sizeBytes: number
+  readonly mediaType: string
+}
+
+const ID = /^[0-9a-f]{32}$/
+const KINDS = ['folder', 'document', 'file'] as const
+const NAME_CHARACTERS = 200
+const TAGS = 20
+const TAG_CHARACTERS = 50
+
+/** Every node that can be shown, in the order of ids. */
+export function readTree(doc: Y.Doc): ReadonlyMap<string, TreeNode> {
+  const nodes = new Map<string, TreeNode>()
+  const entries = [...doc.getMap(NODES).entries()].sort(([a], [b]) => (a < b ? -1 : 1))
+  for (const [id, value] of entries) {
+    const node = ID.test(id) && value instanceof Y.Map ? readNode(id, value) : undefined
+    if (node) nodes.set(id, node)
+  }
+  return untangle(nodes)
+}
+
+function readNode(id: string, map: Y.Map<unknown>): TreeNode | undefined {
+  const kind = KINDS.find((known) => known === map.get('kind'))
+  if (kind === undefined) return undefined
+  const file = kind === 'file' ? readFile(map.get('file')) : undefined
+  if (kind === 'file' && file === undefined) return undefined
+  const name = map.get('name')
+  const parent = map.get('parent')
+  const tags = map.get('tags')
+  return {
+    id,
+    kind,
+    name: typeof name === 'string' ? name.slice(0, NAME_CHARACTERS) : '',
+    parent: typeof parent === 'string' && ID.test(parent) ? parent : undefined,
+    tags: tags instanceof Y.Map ? readTags(tags) : [],
+    createdAt: readTime(map.get('createdAt')) ?? 0,
+    trashedAt: readTime(map.get('trashedAt')),
+    file,
+    madeBy: map._item?.id.client
+  }
+}
+
+const readTags = (tags: Y.Map<unknown>): string[] =>
+  [...tags.keys()]
+    .filter((tag) => tag.length > 0 && tag.length <= TAG_CHARACTERS && tags.get(tag) === true)
+    .sort()
+    .slice(0, TAGS)
+
+const readTime = (value: unknown): number | undefined =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined
+
+function readFile(value: unknown): TreeFile | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const { blob, key, readToken, hash, sizeBytes, mediaType } = value as Record<string, unknown>
+  const isWhole =
+    isBytes(blob, 16) && isBytes(key, 32) && isBytes(readToken, 32) && isBytes(hash, 32) && readTime(sizeBytes) !== undefined
+  if (!isWhole || typeof mediaType !== 'string' || mediaType.length > 128) return undefined
+  return { blob, key, readToken, hash, sizeBytes: sizeBytes as number, mediaType }
+}
+
+const isBytes = (value: unknown, length: number): value is Uint8Array => value instanceof Uint8Array && value.length === length
+
+/** A parent that is no folder here leaves its child at the top; of a cycle, the node of the smallest id goes to the top. */
+function untangle(nodes: Map<string, TreeNode>): ReadonlyMap<string, TreeNode> {
+  for (const [id, node] of nodes)
+    if (node.parent !== undefined && nodes.get(node.parent)?.kind !== 'folder') nodes.set(id, { ...node, parent: undefined })
+  const settled = new Set<string>()
+  for (const start of nodes.keys()) {
+    const path: string[] = []
+    let id: string | undefined = start
+    while (id !== undefined && !settled.has(id) && !path.includes(id)) {
+      path.push(id)
+      id = nodes.get(id)?.parent
+    }
+    if (id !== undefined && !settled.has(id)) cut(nodes, path.slice(path.indexOf(id)))
+    for (const each of path) settled.add(each)
+  }
+  return nodes
+}
+
+function cut(nodes: Map<string, TreeNode>, cycle: readonly string[]): void {
+  const [first] = [...cycle].sort()
+  const node = first === undefined ? undefined : nodes.get(first)
+  if (node) nodes.set(node.id, { ...node, parent: undefined })
+}
+
+/** Whether a node lies in the bin, by itself or with a folder above it. */
+export function isTrashed(nodes: ReadonlyMap<string, TreeNode>, id: string): boolean {
+  for (let node = nodes.get(id); node !== undefined; node = node.parent === undefined ? undefined : nodes.get(node.parent))
+    if (node.trashedAt !== undefined) return true
+  return false
+}
+
+/** The node and all below it, parents first. */
+export function withDescendants(nodes: ReadonlyMap<string, TreeNode>, ids: readonly string[]): readonly TreeNode[] {
+  const children = new Map<string, TreeNode[]>()
+  for (const node of nodes.values())
+    if (node.parent !== undefined) children.set(node.parent, [...(children.get(node.parent) ?? []), node])
+  const found = new Map<string, TreeNode>()
+  const queue = ids.flatMap((id) => nodes.get(id) ?? [])
+  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
+    if (found.has(node.id)) continue
+    found.set(node.id, node)
+    queue.push(...(children.get(node.id) ?? []))
+  }
+  return [...found.values()]
+}
+
+export function isBelow(nodes: ReadonlyMap<string, TreeNode>, id: string, ancestor: string): boolean {
+  for (let at: string | undefined = id; at !== undefined; at = nodes.get(at)?.parent) if (at === ancestor) return true
+  return false
+}

@@ -1,0 +1,62 @@
+import {
+  bytes,
+  bytesUpTo,
+  checkShape,
+  decodeCbor,
+  encodeCbor,
+  flag,
+  oneOf,
+  optional,
+  record,
+  type Shape,
+  type Shaped,
+  text,
+  uint
+} from '@colloque/protocol'
+import { ContentError } from '../content-error.ts'
+
+/** What records of document logs carry. */
+const SESSION = 0xffff
+/** A larger update travels in parts, in consecutive records. */
+export const UPDATE_BYTES = 200 << 10
+export const UPDATE_PARTS = 64
+const id = bytes(16)
+const hash = bytes(32)
+
+const shapes = {
+  /** What one opened editor wrote: a Yjs update (v1), `at` by its author's clock. */
+  update: record({
+    type: oneOf('update'),
+    session: uint(SESSION),
+    at: uint(),
+    update: bytesUpTo(UPDATE_BYTES, 1),
+    part: optional(uint(UPDATE_PARTS - 1)),
+    parts: optional(uint(UPDATE_PARTS))
+  }),
+  /** A person has seen the document as far as the record's head. */
+  seen: record({ type: oneOf('seen'), at: uint() }),
+  /** A snapshot was held against what was read, and is the same. */
+  verified: record({ type: oneOf('verified'), version: uint(), covers: uint(), digest: hash }),
+  /** The document as the log had it up to `seq` gets a name; frozen: to be approved by others. */
+  version: record({ type: oneOf('version'), name: text(200), seq: uint(), digest: hash, frozen: flag, at: uint() }),
+  approval: record({ type: oneOf('approval'), version: id, digest: hash, at: uint() })
+}
+export type UpdateBody = Shaped<typeof shapes.update>
+export type SeenBody = Shaped<typeof shapes.seen>
+export type VerifiedBody = Shaped<typeof shapes.verified>
+export type VersionBody = Shaped<typeof shapes.version>
+export type ApprovalBody = Shaped<typeof shapes.approval>
+export type DocumentBody = UpdateBody | SeenBody | VerifiedBody | VersionBody | ApprovalBody
+
+export const encodeDocumentBody = (body: DocumentBody): Uint8Array => encodeCbor(body)
+
+/** Throws ContentError for an unknown kind or form. */
+export function decodeDocumentBody(encoded: Uint8Array): DocumentBody {
+  const value = decodeCbor(encoded, encoded.length)
+  const type = typeof value === 'object' && value !== null && 'type' in value ? value.type : undefined
+  if (typeof type !== 'string' || !Object.hasOwn(shapes, type)) throw new ContentError('kind')
+  const body = checkShape(shapes[type as keyof typeof shapes] as Shape<DocumentBody>, value, 'document body')
+  if (body.type === 'update' && (body.part === undefined ? body.parts !== undefined : body.part >= (body.parts ?? 0)))
+    throw new ContentError('part')
+  return body
+}

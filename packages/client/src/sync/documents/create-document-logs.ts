@@ -1,0 +1,194 @@
+import type { AnyPush } from '@colloque/protocol'
+import type { Core } from '../../core.ts'
+import { ClientError } from '../../error.ts'
+import { toHex } from '../../hex.ts'
+import { RelayRefusal } from '../../relay/relay-refusal.ts'
+import { isReader } from '../space-extension.ts'
+import type { Spaces } from '../spaces.ts'
+import type { DocumentBody } from './bodies.ts'
+import type { DocumentContent } from './document-content.ts'
+import type { DocumentLogs } from './document-logs.ts'
+import { enqueueRecord } from './document-outbox.ts'
+import { type DocumentRow, insertDocument, loadDocument, loadDocuments, saveStatus } from './document-row.ts'
+import { createDocumentSession, type DocumentSession } from './document-session.ts'
+import { createSpaceFollower, type SpaceFollower } from './space-follower.ts'
+
+/** How many logs are followed at once; the relay bounds the subscriptions of a connection. What is opened is followed whatever its rank. */
+const FOLLOWED = 1_500
+
+/** Routes what the relay pushes to the log it is of, and tells each log when its space has moved. */
+export function createDocumentLogs(core: Core, spaces: Spaces, content: DocumentContent): DocumentLogs {
+  const sessions = new Map<string, DocumentSession>()
+  const followers = new Map<string, SpaceFollower>()
+  const attended = new Set<string>()
+  const stops: (() => void)[] = []
+  const erasing = new Set<string>()
+
+  function followerOf(space: Uint8Array): SpaceFollower | undefined {
+    const session = spaces.session(space)
+    if (session === undefined) return undefined
+    const known = followers.get(toHex(space))
+    if (known?.session === session) return known
+    const follower = createSpaceFollower(core, session)
+    followers.set(toHex(space), follower)
+    return follower
+  }
+
+  function open(row: DocumentRow): DocumentSession | undefined {
+    const follower = followerOf(row.space)
+    if (follower === undefined) return undefined
+    const session = createDocumentSession(core, content, follower, row)
+    sessions.set(toHex(row.log), session)
+    session.refresh()
+    return session
+  }
+
+  /** The space was joined anew, or its document is opened beyond the number that is followed. */
+  function sessionOf(log: Uint8Array): DocumentSession | undefined {
+    const known = sessions.get(toHex(log))
+    if (known) return known
+    const row = loadDocument(core.store, log)
+    return row && row.status !== 'deleted' ? open(row) : undefined
+  }
+
+  function changed(space: Uint8Array): void {
+    const session = spaces.session(space)
+    const before = followers.get(toHex(space))
+    const follower = followerOf(space)
+    if (session === undefined || follower === undefined) return
+    follower.forgetProofs()
+    const { status } = session.space
+    const isMember = status === 'active' || status === 'creating'
+    for (const [key, document] of sessions) {
+      if (toHex(document.row.space) !== toHex(space)) continue
+      if (!isMember) end(document, status)
+      else if (before !== follower) {
+        document.close()
+        sessions.delete(key)
+        const row = loadDocument(core.store, document.row.log)
+        if (row) open(row)
+      } else document.refresh()
+    }
+    if (isMember) openMissing(space)
+    if (follower.isReadable()) void erasePending(follower).catch(() => core.ports.log?.({ code: 'erasing-later' }))
+  }
+
+  /** What was followed before its space was there: a joiner's tree, say. */
+  function openMissing(space: Uint8Array): void {
+    const rows = core.store.all<{ log: Uint8Array }>(
+      "SELECT log FROM document_log WHERE space = ? AND status NOT IN ('ended', 'deleted')",
+      space
+    )
+    for (const { log } of rows) if (sessions.size < FOLLOWED) sessionOf(log)
+  }
+
+  function end({ row }: DocumentSession, how: 'removed' | 'left' | 'stuck'): void {
+    if (row.status === 'ended') return
+    const events = core.store.transaction(() => {
+      if (how !== 'stuck') saveStatus(core.store, row.log, 'ended')
+      return content.ended(row.log, how)
+    })
+    if (how !== 'stuck') row.status = 'ended'
+    for (const event of events) core.emit(event)
+  }
+
+  async function erasePending(follower: SpaceFollower): Promise<void> {
+    const rows = core.store.all<{ log: Uint8Array }>(
+      'SELECT log FROM document_log WHERE space = ? AND erasing = 1',
+      follower.space
+    )
+    for (const { log } of rows) {
+      if (erasing.has(toHex(log))) continue
+      erasing.add(toHex(log))
+      try {
+        const epoch = follower.epoch()
+        await follower.prove(epoch)
+        await core.relay.request('delete-log', { log, epoch }).catch(tolerateUnknown)
+        core.store.run('UPDATE document_log SET erasing = 0 WHERE log = ?', log)
+      } finally {
+        erasing.delete(toHex(log))
+      }
+    }
+  }
+
+  function route(push: AnyPush): void {
+    if (push.type === 'entries') sessions.get(toHex(push.log))?.push(push.entries)
+    else if (push.type === 'lagging') sessions.get(toHex(push.log))?.lagging()
+    else if (push.type === 'snapshot') sessions.get(toHex(push.log))?.snapshot(push.version)
+  }
+
+  function requireWritable(row: DocumentRow): void {
+    const session = spaces.session(row.space)
+    const status = session?.space.status
+    if (session === undefined || (status !== 'active' && status !== 'creating')) throw new ClientError('not-a-member')
+    if (row.status === 'ended' || row.status === 'deleted') throw new ClientError('not-a-member')
+    if (isReader(session.space.description, core.identity.account)) throw new ClientError('read-only')
+  }
+
+  return {
+    follow(document) {
+      const isNew = insertDocument(core.store, core.ports.sodium, document, core.ports.clock.nowMs())
+      if (isNew) queueMicrotask(() => void (sessions.size < FOLLOWED && sessionOf(document.log)))
+    },
+    enqueue(log: Uint8Array, body: DocumentBody) {
+      const row = loadDocument(core.store, log)
+      if (row === undefined) throw new ClientError('unknown-document')
+      requireWritable(row)
+      return enqueueRecord(core, log, body)
+    },
+    wake: (log) => sessionOf(log)?.wake(),
+    attend(log, isOpen) {
+      if (isOpen) attended.add(toHex(log))
+      else attended.delete(toHex(log))
+      if (isOpen) sessionOf(log)?.wake()
+    },
+    mayWrite(log) {
+      const row = loadDocument(core.store, log)
+      if (row === undefined) return false
+      try {
+        requireWritable(row)
+        return true
+      } catch {
+        return false
+      }
+    },
+    state: (log) => sessionOf(log)?.state,
+    erase(log) {
+      saveStatus(core.store, log, 'deleted')
+      core.store.run('UPDATE document_log SET erasing = 1 WHERE log = ?', log)
+      for (const table of ['document_outbox', 'document_counter', 'log_hash', 'quarantine'])
+        core.store.run(`DELETE FROM ${table} WHERE log = ?`, log)
+      queueMicrotask(() => {
+        const session = sessions.get(toHex(log))
+        session?.close()
+        sessions.delete(toHex(log))
+        const follower = session && followerOf(session.row.space)
+        if (follower?.isReadable()) void erasePending(follower).catch(() => core.ports.log?.({ code: 'erasing-later' }))
+      })
+    },
+    async settle() {
+      await Promise.all([...sessions.values()].map((session) => session.settle()))
+    },
+    async start() {
+      stops.push(core.relay.onPush(route), spaces.onChange(changed))
+      stops.push(
+        core.relay.onOffline(() => {
+          for (const session of sessions.values()) session.offline()
+        })
+      )
+      for (const row of loadDocuments(core.store).slice(0, FOLLOWED)) open(row)
+    },
+    stop() {
+      for (const stop of stops) stop()
+      for (const session of sessions.values()) session.close()
+    },
+    async idle() {
+      await Promise.all([...sessions.values()].map((session) => session.idle()))
+    }
+  }
+}
+
+/** Deleted by somebody else already. */
+function tolerateUnknown(error: unknown): void {
+  if (!(error instanceof RelayRefusal) || error.code !== 'unknown-log') throw error
+}

@@ -1,0 +1,63 @@
+import type { AnyEvent } from '@colloque/client-api'
+import type { DocumentBody } from './bodies.ts'
+
+/** What the log of a document tells the room that holds its content, always inside the engine's transaction; what is returned is emitted after it. */
+export interface DocumentContent {
+  /** A verified body, one's own too once it stands in the log. ContentError sets it aside as `invalid-body`. Effects in memory wait for `stored`. */
+  apply(entry: DocumentEntry): readonly AnyEvent[]
+  /** After the transaction that stored these: memory may follow. */
+  stored(log: Uint8Array, entries: readonly DocumentEntry[]): void
+  /** The relay holds these durably, in memory alone: a restart asks again. */
+  acknowledged(log: Uint8Array, entryIds: readonly Uint8Array[]): void
+  /** The relay refuses for now what waits here; `undefined`: no longer. */
+  refused(log: Uint8Array, code: string | undefined): void
+  /** Nothing follows here for us: the membership ended, or the document was deleted for good. */
+  ended(log: Uint8Array, how: 'removed' | 'left' | 'stuck' | 'deleted'): readonly AnyEvent[]
+  /** The state as it is at the cursor, for a snapshot; undefined when nothing was read yet. Outside of a transaction. */
+  snapshot(log: Uint8Array): SnapshotContent | undefined
+  /** Takes over a snapshot that a newcomer, or one who was away too long, starts from; keeps what of one's own has not left. */
+  adopt(log: Uint8Array, covers: number, content: SnapshotContent, signer: SnapshotSigner): readonly AnyEvent[]
+  /** Holds a snapshot against what was read up to `covers`. `unknown`: that cannot be rebuilt here. */
+  compare(log: Uint8Array, covers: number, content: SnapshotContent): 'same' | 'different' | 'unknown'
+}
+
+/** A record of a document's log: verified, in its place, by a device that may write there. */
+export interface DocumentEntry {
+  readonly space: Uint8Array
+  readonly log: Uint8Array
+  readonly seq: number
+  readonly entryId: Uint8Array
+  readonly account: Uint8Array
+  readonly device: Uint8Array
+  readonly isOwn: boolean
+  readonly body: DocumentBody
+  /** How far its author had read this log. */
+  readonly headSeq: number
+}
+
+export interface SnapshotSigner {
+  readonly account: Uint8Array
+  readonly device: Uint8Array
+}
+
+/** Who wrote with which Yjs client ids, and the named versions: what a newcomer cannot know otherwise. */
+export interface SnapshotContent {
+  /** Y.encodeStateAsUpdate of the whole document. */
+  readonly state: Uint8Array
+  /** BLAKE2b-256 of the state in its canonical form; the same for the same content, whoever encodes it. */
+  readonly digest: Uint8Array
+  /** Each device that wrote, with how many session numbers it has used: from 0 on. */
+  readonly authors: readonly { readonly device: Uint8Array; readonly sessions: number }[]
+  readonly versions: readonly SnapshotVersion[]
+}
+
+export interface SnapshotVersion {
+  readonly version: Uint8Array
+  readonly seq: number
+  readonly at: number
+  readonly device: Uint8Array
+  readonly name: string
+  readonly digest: Uint8Array
+  readonly isFrozen: boolean
+  readonly approvals: readonly { readonly device: Uint8Array; readonly at: number }[]
+}

@@ -1,0 +1,42 @@
+import type { DocumentBody } from './bodies.ts'
+
+/** The logs of all documents of an open vault: follows each, sends what waits, makes and verifies snapshots. Knows nothing of Yjs. */
+export interface DocumentLogs {
+  /** Inside a transaction: from now on this log is followed. `isOwn`: it is to be created at the relay. Again is no error. */
+  follow(document: {
+    readonly log: Uint8Array
+    readonly space: Uint8Array
+    readonly kind: DocumentKind
+    readonly isOwn: boolean
+  }): void
+  /** Inside a transaction: queues one record; wake after it. Throws ClientError `not-a-member`, `read-only`. Gives its entry id. */
+  enqueue(log: Uint8Array, body: DocumentBody): Uint8Array
+  /** Something was queued: sends it now. */
+  wake(log: Uint8Array): void
+  /** A person has it open: read first, and at once. */
+  attend(log: Uint8Array, isOpen: boolean): void
+  /** Whether one may write there now. */
+  mayWrite(log: Uint8Array): boolean
+  state(log: Uint8Array): DocumentLogState | undefined
+  /** Erases the log at the relay and here, for good; durable as an intent until the relay has done it. Inside a transaction. */
+  erase(log: Uint8Array): void
+  /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */
+  settle(): Promise<void>
+  start(): Promise<void>
+  stop(): void
+  /** After stop: resolves when no step is under way any more. */
+  idle(): Promise<void>
+}
+
+export type DocumentKind = 'folders' | 'document'
+
+export interface DocumentLogState {
+  readonly space: Uint8Array
+  readonly kind: DocumentKind
+  /** `waiting`: nothing readable yet, a newcomer without a snapshot. */
+  readonly status: 'waiting' | 'reading' | 'live' | 'ended' | 'deleted'
+  readonly cursor: number
+  /** Records stored here that the relay has not acknowledged. */
+  readonly unsent: number
+  readonly refused?: string
+}

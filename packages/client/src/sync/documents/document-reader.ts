@@ -1,0 +1,196 @@
+import type { AnyEvent } from '@colloque/client-api'
+import { equalBytes, nextLogHash } from '@colloque/crypto'
+import { type Entry, encodeCbor } from '@colloque/protocol'
+import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
+import { ContentError } from '../content-error.ts'
+import { raise } from '../faults.ts'
+import { isContentFault, type QuarantineCode } from '../open-message.ts'
+import { decodeDocumentBody } from './bodies.ts'
+import type { DocumentContent, DocumentEntry } from './document-content.ts'
+import { type OpenedRecord, openDocumentEntry } from './document-record.ts'
+import { countWritten, type DocumentRow, saveCursor } from './document-row.ts'
+import type { SpaceEpoch } from './space-epochs.ts'
+
+/** Reads a document's log strictly in order; all that an entry changes is stored in one transaction with the cursor. */
+const PIECE_BYTES = 256 << 10
+const TRANSACTION_MS = 100
+/** Hashes kept for comparison with the heads that others name, and with snapshots. */
+const KEPT_HASHES = 5_000
+
+export interface DocumentReading {
+  readonly epoch: SpaceEpoch
+  readonly key: Uint8Array
+  readonly isOver: () => boolean
+  /** After it was stored: a device held a snapshot against the log and found it the same. */
+  readonly verified: (version: number, account: Uint8Array) => void
+}
+
+interface Step {
+  readonly entry: Entry
+  readonly hash: Uint8Array
+  readonly opened: OpenedRecord
+}
+
+/** False when an entry is missing before these: nothing of them after the hole was read. */
+export async function readDocumentEntries(
+  core: Core,
+  content: DocumentContent,
+  row: DocumentRow,
+  entries: readonly Entry[],
+  reading: DocumentReading
+): Promise<boolean> {
+  const fresh = entries.filter((entry) => entry.seq > row.cursor).sort((a, b) => a.seq - b.seq)
+  let at = 0
+  while (at < fresh.length) {
+    if (at > 0) await core.ports.clock.turn()
+    if (reading.isOver()) return true
+    const steps = openPiece(core, row, fresh.slice(at), reading)
+    if (steps.length === 0) return false
+    at += storeSteps(core, content, row, steps, reading)
+    while (fresh[at] && (fresh[at]?.seq ?? 0) <= row.cursor) at++
+  }
+  return true
+}
+
+/** As many in order as are opened in one piece. */
+function openPiece(core: Core, row: DocumentRow, entries: readonly Entry[], { epoch, key }: DocumentReading): readonly Step[] {
+  const steps: Step[] = []
+  let { cursor, hash } = row
+  let sizeBytes = 0
+  for (const entry of entries) {
+    if (entry.seq === cursor) continue
+    if (entry.seq !== cursor + 1 || sizeBytes >= PIECE_BYTES) break
+    cursor = entry.seq
+    hash = nextLogHash(core.ports.sodium, hash, { ...entry, log: row.log })
+    sizeBytes += entry.bytes.length
+    steps.push({ entry, hash, opened: openDocumentEntry(core, row, epoch, key, entry) })
+  }
+  return steps
+}
+
+/** The first of these in one transaction; gives how many. */
+function storeSteps(
+  core: Core,
+  content: DocumentContent,
+  row: DocumentRow,
+  steps: readonly Step[],
+  { verified }: DocumentReading
+): number {
+  const { clock } = core.ports
+  const endMs = clock.nowMs() + TRANSACTION_MS
+  const applied: DocumentEntry[] = []
+  let stored = 0
+  let sizeBytes = 0
+  const events = core.store.transaction(() => {
+    const events: AnyEvent[] = []
+    for (const step of steps) {
+      if (stored > 0 && clock.nowMs() >= endMs) break
+      events.push(...storeStep(core, content, row, step, applied))
+      sizeBytes += step.entry.bytes.length
+      stored++
+    }
+    const last = steps[stored - 1]
+    if (last)
+      saveCursor(
+        core.store,
+        { log: row.log, cursor: last.entry.seq, hash: last.hash, cursorEpoch: last.entry.epoch },
+        clock.nowMs(),
+        steps[0]?.entry.epoch
+      )
+    countWritten(core.store, row.log, stored, sizeBytes)
+    return events
+  })
+  const last = steps[stored - 1]
+  if (last) Object.assign(row, { cursor: last.entry.seq, hash: last.hash, cursorEpoch: last.entry.epoch })
+  content.stored(row.log, applied)
+  for (const { body, account } of applied) if (body.type === 'verified') verified(body.version, account)
+  for (const event of events) core.emit(event)
+  followDirectory(core, steps)
+  return stored
+}
+
+function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step: Step, applied: DocumentEntry[]): AnyEvent[] {
+  const { entry, hash, opened } = step
+  core.store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', row.log, entry.seq, hash)
+  if (entry.seq % 500 === 0) core.store.run('DELETE FROM log_hash WHERE log = ? AND seq < ?', row.log, entry.seq - KEPT_HASHES)
+  if (opened.outcome === 'refused') return setAside(core, row, entry, opened.code)
+  const { record, account, device } = opened
+  const isOwn = equalBytes(device, core.identity.device)
+  const waiting = core.store.get<{ body: Uint8Array }>('SELECT body FROM document_outbox WHERE entry_id = ?', entry.entryId)
+  if (isOwn && waiting !== undefined && !equalBytes(waiting.body, record.body)) {
+    return [...raise(core, row.space, 'swapped', entry.seq), ...setAside(core, row, entry, 'swapped')]
+  }
+  const events = checkOrder(core, row, step, record.counter, device, record.head)
+  if (isOwn) core.store.run('DELETE FROM document_outbox WHERE entry_id = ?', entry.entryId)
+  try {
+    const body = decodeDocumentBody(record.body)
+    const document = {
+      space: row.space,
+      log: row.log,
+      seq: entry.seq,
+      entryId: entry.entryId,
+      account,
+      device,
+      isOwn,
+      body,
+      headSeq: record.head?.seq ?? 0
+    }
+    events.push(...content.apply(document))
+    applied.push(document)
+  } catch (error) {
+    if (!isContentFault(error) && !(error instanceof ContentError)) throw error
+    events.push(...setAside(core, row, entry, 'invalid-body'))
+  }
+  return events
+}
+
+/** The author's own counter and the log as it saw it. */
+function checkOrder(
+  core: Core,
+  row: DocumentRow,
+  { entry, hash }: Step,
+  counter: number,
+  device: Uint8Array,
+  head: { readonly seq: number; readonly hash: Uint8Array } | undefined
+): AnyEvent[] {
+  const events: AnyEvent[] = []
+  const known = core.store.get<{ counter: number }>(
+    'SELECT counter FROM document_counter WHERE log = ? AND device = ?',
+    row.log,
+    device
+  )?.counter
+  if (known !== undefined && counter <= known) events.push(...raise(core, row.space, 'counter-replay', entry.seq, device))
+  if (known !== undefined && counter > known + 1) events.push(...raise(core, row.space, 'counter-gap', entry.seq, device))
+  if (known === undefined || counter > known)
+    core.store.run('INSERT OR REPLACE INTO document_counter (log, device, counter) VALUES (?, ?, ?)', row.log, device, counter)
+  if (head === undefined || head.seq === 0) return events
+  const ours = head.seq === entry.seq ? hash : hashAt(core, row.log, head.seq)
+  if (head.seq >= entry.seq || (ours !== undefined && !equalBytes(ours, head.hash)))
+    events.push(...raise(core, row.space, 'fork', entry.seq, device))
+  return events
+}
+
+/** The hash of the log up to a number, where it is still kept. */
+export function hashAt(core: Core, log: Uint8Array, seq: number): Uint8Array | undefined {
+  return core.store.get<{ hash: Uint8Array }>('SELECT hash FROM log_hash WHERE log = ? AND seq = ?', log, seq)?.hash
+}
+
+function setAside(core: Core, row: DocumentRow, entry: Entry, code: QuarantineCode): AnyEvent[] {
+  core.store.run(
+    'INSERT OR REPLACE INTO quarantine (log, seq, code, entry, at) VALUES (?, ?, ?, ?, ?)',
+    row.log,
+    entry.seq,
+    code,
+    encodeCbor({ ...entry }),
+    core.ports.clock.nowMs()
+  )
+  core.ports.log?.({ code: `quarantine-${code}` })
+  return [{ type: 'quarantine', conversation: toHex(row.space), seq: entry.seq, code }]
+}
+
+/** An author who has seen more of the directory than we have shows that the relay has not shown it to us. */
+function followDirectory(core: Core, steps: readonly Step[]): void {
+  const newest = Math.max(-1, ...steps.map(({ opened }) => (opened.outcome === 'opened' ? opened.record.directory.index : -1)))
+  if (newest > core.directory.head.index) core.directory.synchronize().catch(() => core.ports.log?.({ code: 'directory-later' }))
+}

@@ -1,0 +1,168 @@
+import { logHashStart, type Sodium } from '@colloque/crypto'
+import type { Store } from '../../ports/index.ts'
+import type { DocumentKind } from './document-logs.ts'
+
+/** What the vault holds of one document's log; of its content, nothing. */
+export interface DocumentRow {
+  readonly log: Uint8Array
+  readonly space: Uint8Array
+  readonly kind: DocumentKind
+  /** creating: the relay does not know it yet. waiting: written before we came, and no snapshot could be read yet. */
+  status: 'creating' | 'open' | 'waiting' | 'ended' | 'deleted'
+  /** How far it was read, the hash of that, and the epoch of the last entry read. */
+  cursor: number
+  hash: Uint8Array
+  cursorEpoch: number
+  /** The newest snapshot that this device knows of; 0: none. */
+  snapshot: KnownSnapshot
+}
+
+export interface KnownSnapshot {
+  readonly version: number
+  readonly covers: number
+  readonly epoch: number
+  /** Who signed it. */
+  readonly device: Uint8Array
+  /** When this device first knew of it. */
+  readonly seenAt: number
+  /** Held against the log by a device of another account than its maker's, or by oneself in a space of one. */
+  readonly isVerified: boolean
+}
+
+interface Columns {
+  readonly log: Uint8Array
+  readonly space: Uint8Array
+  readonly kind: DocumentKind
+  readonly status: DocumentRow['status']
+  readonly cursor: number
+  readonly hash: Uint8Array
+  readonly cursor_epoch: number
+  readonly snapshot_version: number
+  readonly snapshot_covers: number
+  readonly snapshot_epoch: number
+  readonly snapshot_device: Uint8Array
+  readonly snapshot_seen_at: number
+  readonly snapshot_verified: number
+}
+
+const SELECT = `SELECT log, space, kind, status, cursor, hash, cursor_epoch, snapshot_version, snapshot_covers, snapshot_epoch,
+  snapshot_device, snapshot_seen_at, snapshot_verified FROM document_log`
+
+const toRow = (columns: Columns): DocumentRow => ({
+  log: columns.log,
+  space: columns.space,
+  kind: columns.kind,
+  status: columns.status,
+  cursor: columns.cursor,
+  hash: columns.hash,
+  cursorEpoch: columns.cursor_epoch,
+  snapshot: {
+    version: columns.snapshot_version,
+    covers: columns.snapshot_covers,
+    epoch: columns.snapshot_epoch,
+    device: columns.snapshot_device,
+    seenAt: columns.snapshot_seen_at,
+    isVerified: columns.snapshot_verified === 1
+  }
+})
+
+export function loadDocument(store: Store, log: Uint8Array): DocumentRow | undefined {
+  const columns = store.get<Columns>(`${SELECT} WHERE log = ?`, log)
+  return columns && toRow(columns)
+}
+
+/** Those that are still followed, the trees first, then by when they were last read. */
+export function loadDocuments(store: Store): DocumentRow[] {
+  return store
+    .all<Columns>(`${SELECT} WHERE status NOT IN ('ended', 'deleted') ORDER BY kind = 'document', read_at DESC`)
+    .map(toRow)
+}
+
+/** Inside a transaction; false when it is known already. */
+export function insertDocument(
+  store: Store,
+  sodium: Sodium,
+  document: { log: Uint8Array; space: Uint8Array; kind: DocumentKind; isOwn: boolean },
+  nowMs: number
+): boolean {
+  const { log, space, kind, isOwn } = document
+  const { changes } = store.run(
+    'INSERT OR IGNORE INTO document_log (log, space, kind, status, cursor, hash, read_at) VALUES (?, ?, ?, ?, 0, ?, ?)',
+    log,
+    space,
+    kind,
+    isOwn ? 'creating' : 'open',
+    logHashStart(sodium, log),
+    nowMs
+  )
+  return changes > 0
+}
+
+/** Inside the transaction that stores what was read. */
+export function saveCursor(
+  store: Store,
+  row: Pick<DocumentRow, 'log' | 'cursor' | 'hash' | 'cursorEpoch'>,
+  nowMs: number,
+  firstEpoch = row.cursorEpoch
+): void {
+  store.run(
+    'UPDATE document_log SET cursor = ?, hash = ?, cursor_epoch = ?, first_epoch = coalesce(first_epoch, ?), read_at = ? WHERE log = ?',
+    row.cursor,
+    row.hash,
+    row.cursorEpoch,
+    firstEpoch,
+    nowMs,
+    row.log
+  )
+}
+
+export function saveStatus(store: Store, log: Uint8Array, status: DocumentRow['status']): void {
+  store.run('UPDATE document_log SET status = ? WHERE log = ?', status, log)
+}
+
+/** Inside a transaction: a newer one, with nothing written since but what follows it. */
+export function saveSnapshot(store: Store, log: Uint8Array, snapshot: KnownSnapshot): void {
+  store.run(
+    `UPDATE document_log SET snapshot_version = ?, snapshot_covers = ?, snapshot_epoch = ?, snapshot_device = ?,
+       snapshot_seen_at = ?, snapshot_verified = ?
+     WHERE log = ?`,
+    snapshot.version,
+    snapshot.covers,
+    snapshot.epoch,
+    snapshot.device,
+    snapshot.seenAt,
+    snapshot.isVerified ? 1 : 0,
+    log
+  )
+}
+
+/** What was written since the newest snapshot, in records and sealed bytes; counted as they are read. */
+export function writtenSince(store: Store, log: Uint8Array): { readonly records: number; readonly sizeBytes: number } {
+  const row = store.get<{ records: number; bytes: number }>(
+    'SELECT since_records AS records, since_bytes AS bytes FROM document_log WHERE log = ?',
+    log
+  )
+  return { records: row?.records ?? 0, sizeBytes: row?.bytes ?? 0 }
+}
+
+/** Inside the transaction that stores what was read. */
+export function countWritten(store: Store, log: Uint8Array, records: number, sizeBytes: number): void {
+  store.run(
+    'UPDATE document_log SET since_records = since_records + ?, since_bytes = since_bytes + ? WHERE log = ?',
+    records,
+    sizeBytes,
+    log
+  )
+}
+
+/** Inside a transaction: what stands behind a snapshot that was just made or taken over. */
+export function resetWritten(store: Store, log: Uint8Array, records: number): void {
+  store.run('UPDATE document_log SET since_records = ?, since_bytes = 0 WHERE log = ?', records, log)
+}
+
+/** The epoch of the first entry of a log: who came with it or before reads all of the log without a snapshot. */
+export function firstEpochOf(store: Store, log: Uint8Array): number | undefined {
+  return (
+    store.get<{ first_epoch: number | null }>('SELECT first_epoch FROM document_log WHERE log = ?', log)?.first_epoch ?? undefined
+  )
+}

@@ -1,0 +1,279 @@
+import { equalBytes, nextLogHash } from '@colloque/crypto'
+import type { Entry } from '@colloque/protocol'
+import type { Core } from '../../core.ts'
+import { ClientError } from '../../error.ts'
+import { RelayRefusal } from '../../relay/relay-refusal.ts'
+import { raise } from '../faults.ts'
+import { createLane } from '../lane.ts'
+import type { DocumentContent } from './document-content.ts'
+import type { DocumentLogState } from './document-logs.ts'
+import { countUnsent, sealBatch } from './document-outbox.ts'
+import { hashAt, readDocumentEntries } from './document-reader.ts'
+import { type DocumentRow, saveStatus } from './document-row.ts'
+import { entryKey } from './seal-entry.ts'
+import { createSnapshotRoom } from './snapshots.ts'
+import { loadSpaceEpoch, type SpaceEpoch } from './space-epochs.ts'
+import type { SpaceFollower } from './space-follower.ts'
+
+/** One document's log while the vault is open: everything about it happens in its lane, one step after the other. */
+export interface DocumentSession {
+  readonly row: DocumentRow
+  readonly state: DocumentLogState
+  push(entries: readonly Entry[]): void
+  /** The relay has a newer snapshot. */
+  snapshot(version: number): void
+  lagging(): void
+  /** The connection, the epoch or the rest of the space has changed: read again, as far as it allows. */
+  refresh(): void
+  offline(): void
+  wake(): void
+  settle(): Promise<void>
+  close(): void
+  idle(): Promise<void>
+}
+
+const RETRY_MS = 5_000
+const RETRY_REFUSED_MS = 60_000
+const REST_MS = 600_000
+
+export function createDocumentSession(
+  core: Core,
+  content: DocumentContent,
+  follower: SpaceFollower,
+  row: DocumentRow
+): DocumentSession {
+  const lane = createLane()
+  const { clock } = core.ports
+  const { log } = row
+  let isClosed = false
+  let isLive = false
+  let isResting = false
+  /** Raised whenever what was asked before says nothing of the present subscription. */
+  let connection = 0
+  let pushed: Entry[] = []
+  /** How far the outbox was acknowledged on this or an earlier connection of this process. */
+  let acknowledgedTo = 0
+  let refused: string | undefined
+  let cancelRetry: (() => void) | undefined
+  let cached: { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined
+  const snapshots = createSnapshotRoom(core, content, follower, row, () => wake())
+
+  const isOver = (): boolean => isClosed
+  const verified = (version: number, account: Uint8Array): void => snapshots.verified(version, account)
+  const isFollowed = (): boolean => row.status !== 'ended' && row.status !== 'deleted'
+  const canRead = (): boolean => !isClosed && !isResting && isFollowed() && follower.isReadable()
+
+  function keysOf(number: number): { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined {
+    if (cached?.epoch.epoch === number) return cached
+    const epoch = loadSpaceEpoch(core.store, row.space, number)
+    if (epoch) cached = { epoch, key: entryKey(epoch, log) }
+    return epoch && cached
+  }
+
+  /** Reads to the end, from the epoch in which the next entry stands; lives on in the present one. */
+  async function catchUp(): Promise<void> {
+    let fruitless = 0
+    while (canRead() && !isLive) {
+      const asked = connection
+      const head = await follower.headOf(log, row.cursor)
+      if (asked !== connection) continue
+      if (!head.known) return unknownToRelay()
+      if (head.head < row.cursor) return withheld('rollback')
+      const isTrimmed = head.next === undefined && head.head > row.cursor
+      const reading = isTrimmed ? undefined : keysOf(head.next ?? follower.epoch())
+      const cursor = row.cursor
+      if (reading === undefined || !(await readFrom(reading, asked))) {
+        if (asked === connection && !(await takeSnapshot())) return
+      }
+      if (asked !== connection) continue
+      fruitless = row.cursor === cursor ? fruitless + 1 : 0
+      if (!isLive && fruitless > 2) return withheld('gap')
+    }
+  }
+
+  /** One epoch from the cursor on. False when what comes next was trimmed, or stands before what we may read. */
+  async function readFrom(reading: { epoch: SpaceEpoch; key: Uint8Array }, asked: number): Promise<boolean> {
+    const { epoch } = reading.epoch
+    await follower.prove(epoch)
+    for (;;) {
+      const checks = row.cursorEpoch === epoch && row.cursor > 0
+      const after = checks ? row.cursor - 1 : row.cursor
+      const page = await core.relay.request('subscribe', { log, epoch, after })
+      if (asked !== connection || !canRead()) return true
+      const [first] = page.entries
+      if (checks && !agreesWith(first)) {
+        withheld('fork')
+        return true
+      }
+      const next = page.entries.find((entry) => entry.seq > row.cursor)
+      if (next && next.seq > row.cursor + 1) return false
+      if (!(await readDocumentEntries(core, content, row, page.entries, { ...reading, isOver, verified }))) return false
+      if (asked !== connection || !canRead()) return true
+      if (!page.complete) continue
+      isLive = !page.ended && epoch === follower.epoch()
+      // What was acknowledged and is not in the log by now is not there, whatever the relay said.
+      if (isLive) acknowledgedTo = 0
+      return true
+    }
+  }
+
+  /** What was read last is what the relay still shows there. Where it was trimmed nothing can be compared. */
+  function agreesWith(first: Entry | undefined): boolean {
+    const before = hashAt(core, log, row.cursor - 1)
+    if (first === undefined || first.seq !== row.cursor || before === undefined) return true
+    return equalBytes(nextLogHash(core.ports.sodium, before, { ...first, log }), row.hash)
+  }
+
+  async function takeSnapshot(): Promise<boolean> {
+    const taken = await snapshots.take()
+    if (!taken && row.status === 'open' && row.cursor === 0) setStatus('waiting')
+    if (!taken) retryIn(RETRY_REFUSED_MS)
+    return taken
+  }
+
+  function unknownToRelay(): void {
+    if (row.cursor > 0) return withheld('rollback')
+    // Its maker may not have reached the relay yet.
+    retryIn(RETRY_REFUSED_MS)
+  }
+
+  function setStatus(status: DocumentRow['status']): void {
+    core.store.transaction(() => saveStatus(core.store, log, status))
+    row.status = status
+  }
+
+  async function create(): Promise<void> {
+    const epoch = follower.epoch()
+    await follower.prove(epoch)
+    await core.relay.request('create-log', { space: row.space, log, epoch, retention: 'document' })
+    setStatus('open')
+  }
+
+  async function drain(): Promise<void> {
+    while (pushed.length > 0 && isLive) {
+      const entries = pushed
+      pushed = []
+      const reading = keysOf(follower.epoch())
+      const isWhole =
+        reading !== undefined && (await readDocumentEntries(core, content, row, entries, { ...reading, isOver, verified }))
+      if (!isWhole) isLive = false
+    }
+    if (!isLive) await catchUp()
+  }
+
+  async function write(): Promise<void> {
+    while (canRead() && isLive && follower.mayWrite()) {
+      const reading = keysOf(follower.epoch())
+      const batch = reading && sealBatch(core, row, reading.epoch, reading.key, acknowledgedTo)
+      if (batch === undefined || reading === undefined) return
+      const asked = connection
+      await core.relay.request('append', { log, epoch: reading.epoch.epoch, entries: [...batch.entries] })
+      if (asked !== connection) return
+      acknowledgedTo = batch.last
+      tellRefused(undefined)
+      content.acknowledged(
+        log,
+        batch.entries.map(({ entryId }) => entryId)
+      )
+    }
+  }
+
+  async function work(): Promise<void> {
+    cancelRetry?.()
+    if (!canRead()) return
+    try {
+      if (row.status === 'creating') await create()
+      await drain()
+      await write()
+      if (isLive && pushed.length === 0) await snapshots.tend()
+    } catch (error) {
+      handle(error)
+    }
+  }
+
+  function handle(error: unknown): void {
+    isLive = false
+    if (error instanceof ClientError && error.code === 'relay-unreachable') return
+    if (error instanceof RelayRefusal) {
+      if (error.code === 'stale-epoch' || error.code === 'not-proven') {
+        follower.forgetProofs()
+        follower.catchUp()
+        return retryIn(RETRY_MS)
+      }
+      tellRefused(error.code)
+      return retryIn(error.retryAfterMs ?? RETRY_REFUSED_MS)
+    }
+    core.ports.log?.({ code: 'document-fault' })
+    retryIn(RETRY_MS * 6)
+    if (!(error instanceof ClientError)) throw error
+  }
+
+  function tellRefused(code: string | undefined): void {
+    if (refused === code) return
+    refused = code
+    content.refused(log, code)
+  }
+
+  /** What the relay shows cannot be gone on with; it is asked again at the next connection, or later. */
+  function withheld(kind: 'gap' | 'rollback' | 'fork'): void {
+    for (const event of core.store.transaction(() => raise(core, row.space, kind, row.cursor))) core.emit(event)
+    isResting = true
+    isLive = false
+    cancelRetry?.()
+    cancelRetry = clock.setTimer(REST_MS, () => refresh())
+  }
+
+  function retryIn(delayMs: number): void {
+    if (isClosed) return
+    cancelRetry?.()
+    cancelRetry = clock.setTimer(delayMs, wake)
+  }
+
+  const failed = (): void => core.ports.log?.({ code: 'document-failed' })
+
+  function wake(): void {
+    if (canRead()) void lane.run(work).catch(failed)
+  }
+
+  function refresh(): void {
+    connection++
+    isLive = false
+    isResting = false
+    pushed = []
+    wake()
+  }
+
+  return {
+    row,
+    get state() {
+      const { space, kind, cursor, status } = row
+      const shown: DocumentLogState['status'] =
+        status === 'creating' || status === 'open' ? (isLive ? 'live' : 'reading') : status
+      const unsent = countUnsent(core, log, acknowledgedTo)
+      return { space, kind, cursor, status: shown, unsent, ...(refused !== undefined && { refused }) }
+    },
+    push(entries) {
+      pushed.push(...entries)
+      wake()
+    },
+    snapshot(version) {
+      snapshots.announced(version)
+      wake()
+    },
+    lagging: refresh,
+    refresh,
+    offline() {
+      connection++
+      isLive = false
+      cancelRetry?.()
+    },
+    wake,
+    settle: () => lane.run(work),
+    close() {
+      isClosed = true
+      cancelRetry?.()
+      snapshots.close()
+    },
+    idle: () => lane.idle()
+  }
+}

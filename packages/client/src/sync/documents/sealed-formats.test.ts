@@ -1,0 +1,141 @@
+import { CryptoError, createWasmSodium } from '@colloque/crypto'
+import { ProtocolError } from '@colloque/protocol'
+import { describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import {
+  documentBodies,
+  documentLog,
+  entryId,
+  epoch,
+  recordSeed,
+  sampleDocument,
+  snapshot,
+  snapshotId
+} from '../../../vectors/document-formats.ts'
+import { counted, fixedRandom } from '../../../vectors/fields.ts'
+import { clientIdOf } from '../../features/documents/client-id.ts'
+import { contentDigest } from '../../features/documents/content-digest.ts'
+import { ContentError } from '../content-error.ts'
+import { decodeDocumentBody, encodeDocumentBody, UPDATE_BYTES } from './bodies.ts'
+import { entryKey, openEntry, openSnapshot, sealEntry, sealSnapshot } from './seal-entry.ts'
+import { decodeSnapshot, signSnapshot } from './snapshot-record.ts'
+
+const sodium = await createWasmSodium()
+const random = () => fixedRandom(counted(2_400))
+const place = { log: documentLog, entryId }
+const key = entryKey(epoch, documentLog)
+
+describe('[DLOG-2] an entry of a document', () => {
+  const sealed = sealEntry({ sodium, random: random() }, epoch, key, place, counted(5))
+
+  it('opens in its place, and has one size', () => {
+    expect(openEntry(sodium, epoch, key, place, sealed)).toEqual(counted(5))
+    expect(sealEntry({ sodium, random: random() }, epoch, key, place, counted(400))).toHaveLength(sealed.length)
+  })
+
+  it('does not open changed, under another id, in another log or epoch, or under another key', () => {
+    for (let at = 0; at < sealed.length; at += 11) {
+      const changed = sealed.slice()
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => openEntry(sodium, epoch, key, place, changed)).toThrow(CryptoError)
+    }
+    const other = counted(16, 99)
+    expect(() => openEntry(sodium, epoch, key, { ...place, entryId: other }, sealed)).toThrow(CryptoError)
+    expect(() => openEntry(sodium, epoch, key, { ...place, log: other }, sealed)).toThrow(CryptoError)
+    expect(() => openEntry(sodium, { ...epoch, epoch: 3 }, key, place, sealed)).toThrow(CryptoError)
+    expect(() => openEntry(sodium, epoch, entryKey(epoch, other), place, sealed)).toThrow(CryptoError)
+    expect(() => openEntry(sodium, epoch, entryKey({ ...epoch, storageKey: counted(32) }, documentLog), place, sealed)).toThrow(
+      CryptoError
+    )
+  })
+})
+
+describe('[SNAP-1] a snapshot', () => {
+  const whereabouts = { log: documentLog, snapshot: snapshotId }
+  const large = { ...snapshot, state: new Uint8Array(1 << 20).map((_, index) => index % 251) }
+  const signed = signSnapshot(sodium, large, recordSeed)
+  const parts = sealSnapshot({ sodium, random: random() }, epoch, whereabouts, signed)
+
+  it('is cut into parts that each fit an entry, and put together again', () => {
+    expect(parts.length).toBeGreaterThan(2)
+    for (const part of parts) expect(part.length).toBeLessThanOrEqual(512 << 10)
+    const opened = decodeSnapshot(openSnapshot(sodium, epoch, whereabouts, parts))
+    expect(opened.record).toEqual(large)
+    expect(opened.verify(sodium, sodium.ed25519PublicKey(recordSeed))).toBe(true)
+    expect(opened.verify(sodium, sodium.ed25519PublicKey(counted(32)))).toBe(false)
+  })
+
+  it('does not open with a part changed, missing, doubled, out of its place or of another snapshot', () => {
+    const open = (sealed: readonly Uint8Array[]) => () => openSnapshot(sodium, epoch, whereabouts, sealed)
+    const [first, second, ...rest] = parts as [Uint8Array, Uint8Array, ...Uint8Array[]]
+    const changed = second.slice()
+    changed[100] = (changed[100] ?? 0) ^ 1
+    expect(open([first, changed, ...rest])).toThrow(CryptoError)
+    expect(open([first, ...rest])).toThrow(CryptoError)
+    expect(open([first, second, second, ...rest])).toThrow(CryptoError)
+    expect(open([second, first, ...rest])).toThrow(CryptoError)
+    expect(() => openSnapshot(sodium, epoch, { ...whereabouts, snapshot: entryId }, parts)).toThrow(CryptoError)
+    expect(() => openSnapshot(sodium, { ...epoch, epoch: 3 }, whereabouts, parts)).toThrow(CryptoError)
+  })
+
+  it('of another form is refused', () => {
+    for (const fields of [
+      { ...snapshot, more: 1 },
+      { ...snapshot, covers: -1 },
+      { ...snapshot, digest: counted(31) }
+    ])
+      expect(() => decodeSnapshot(signSnapshot(sodium, fields as typeof snapshot, recordSeed))).toThrow(ProtocolError)
+  })
+})
+
+describe('[DLOG-7] bodies of documents', () => {
+  it('are read back as they were written', () => {
+    for (const body of Object.values(documentBodies)) expect(decodeDocumentBody(encodeDocumentBody(body))).toEqual(body)
+  })
+
+  it('of an unknown kind or another form are refused', () => {
+    const update = { type: 'update', session: 0, at: 0, update: counted(3) } as const
+    const odd: unknown[] = [
+      { ...update, session: 65_536 },
+      { ...update, update: new Uint8Array(0) },
+      { ...update, update: new Uint8Array(UPDATE_BYTES + 1) },
+      { ...update, part: 0 },
+      { ...update, parts: 2 },
+      { ...update, part: 2, parts: 2 },
+      { ...update, more: 1 }
+    ]
+    for (const body of odd) expect(() => decodeDocumentBody(encodeDocumentBody(body as typeof update))).toThrow(/./)
+    expect(() => decodeDocumentBody(encodeDocumentBody({ type: 'other' } as never))).toThrow(ContentError)
+  })
+})
+
+describe('[YDOC-1] client ids', () => {
+  it('differ by log, device and session', () => {
+    const ids = [
+      clientIdOf(sodium, documentLog, counted(16, 64), 0),
+      clientIdOf(sodium, documentLog, counted(16, 64), 1),
+      clientIdOf(sodium, documentLog, counted(16, 65), 0),
+      clientIdOf(sodium, counted(16), counted(16, 64), 0)
+    ]
+    expect(new Set(ids).size).toBe(4)
+    for (const id of ids) expect(Number.isInteger(id) && id >= 0 && id < 2 ** 32).toBe(true)
+  })
+})
+
+describe('[YDOC-2] the digest of a document', () => {
+  it('is the same however the same was written, and another for any other content', () => {
+    const sample = sampleDocument()
+    const again = new Y.Doc()
+    Y.applyUpdate(again, Y.encodeStateAsUpdate(sample))
+    expect(contentDigest(sodium, again, 'document')).toEqual(contentDigest(sodium, sample, 'document'))
+    const seen = new Set([Buffer.from(contentDigest(sodium, sample, 'document')).toString('hex')])
+    const heading = sample.getXmlFragment('content').get(0) as Y.XmlElement
+    heading.setAttribute('level', '3')
+    seen.add(Buffer.from(contentDigest(sodium, sample, 'document')).toString('hex'))
+    sample.getMap<Y.Map<unknown>>('comments').get('a')?.set('resolvedAt', 1)
+    seen.add(Buffer.from(contentDigest(sodium, sample, 'document')).toString('hex'))
+    heading.delete(0, 1)
+    seen.add(Buffer.from(contentDigest(sodium, sample, 'document')).toString('hex'))
+    expect(seen.size).toBe(4)
+  })
+})

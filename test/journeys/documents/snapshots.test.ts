@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { openPage, type Page } from '../../support/document-page.ts'
+
+let practice: Practice
+let camille: Desk
+let yanis: Desk
+let conversation: string
+let document: string
+let hers: Page
+
+beforeEach(async () => {
+  practice = await openPractice()
+  ;({ camille, yanis, conversation } = await practice.colleagues())
+  await practice.settle()
+  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
+  await practice.pass(2_000)
+  hers = await openPage(camille.client, { conversation, document })
+  await practice.pass(100)
+})
+afterEach(() => practice.close())
+
+async function write(page: Page, records: number): Promise<void> {
+  for (let index = 0; index < records; index++) {
+    page.type(`${index} `)
+    await practice.pass(60)
+  }
+}
+
+const requests = (desk: Desk): string[] => desk.frames.map((frame) => typeOf(frame))
+
+function typeOf(frame: Uint8Array): string {
+  const text = Buffer.from(frame).toString('latin1')
+  return ['put-snapshot-part', 'put-snapshot', 'get-snapshot', 'trim-log'].find((type) => text.includes(`${type}`)) ?? ''
+}
+
+describe('snapshots', () => {
+  it('[SNAP-2] [SNAP-3] one is made after 200 records, verified by the other, and by nobody twice', async () => {
+    await write(hers, 210)
+    await practice.pass(60_000)
+    const puts = [...requests(camille), ...requests(yanis)].filter((type) => type === 'put-snapshot')
+    expect(puts).toHaveLength(1)
+    expect((await camille.client.call('incidents', { conversation })).incidents).toEqual([])
+    expect((await yanis.client.call('incidents', { conversation })).incidents).toEqual([])
+  })
+
+  it('[SNAP-4] the log is trimmed a month later, and who was away meanwhile reads it all, with what they wrote offline', async () => {
+    const his = await openPage(yanis.client, { conversation, document })
+    await practice.pass(100)
+    yanis.network.cut()
+    his.type('écrit hors ligne ')
+    await practice.pass(1_000)
+    await write(hers, 210)
+    await practice.pass(60_000)
+    yanis.network.mend()
+    await practice.pass(120_000)
+    expect(his.text()).toBe(hers.text())
+    const text = hers.text()
+    await hers.close()
+    await his.close()
+    await practice.pass(33 * 86_400_000)
+    hers = await openPage(camille.client, { conversation, document })
+    await practice.pass(1_000)
+    await write(hers, 1)
+    await practice.pass(60_000)
+    expect([...requests(camille), ...requests(yanis)]).toContain('trim-log')
+    const again = await openPage(yanis.client, { conversation, document })
+    await practice.pass(1_000)
+    expect(again.text()).toBe(hers.text())
+    expect(again.text()).toBe(`${text}0 `)
+    expect(text).toContain('écrit hors ligne')
+  })
+})

@@ -1,0 +1,117 @@
+import { createNativeProvider } from '@colloque/client-node'
+import { createMls, type SignedBytes } from '@colloque/crypto'
+import { ENTRY_KIND, type NewEntry } from '@colloque/protocol'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { type Dishonest, dishonest } from '../../support/engine-dishonest.ts'
+import { encodeBody, messageData, sealEnvelope } from '../../support/engine-parts.ts'
+import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
+
+// A page whose signatures are verified on other threads, while the next entries are opened: nothing is stored before they hold.
+let world: World
+let ana: Person
+let bo: Person
+let team: string
+let mallory: Dishonest
+let asked: SignedBytes[]
+let stored: number[]
+
+beforeEach(async () => {
+  world = await createEngineWorld('many signatures')
+  ana = await world.person('Ana')
+  bo = await world.person('Bo')
+  team = await ana.conversations.create('Équipe', [bo.hex])
+  await world.advance(20_000)
+  ana.cut()
+  await world.settle()
+  mallory = dishonest(bo, team)
+  asked = []
+  stored = []
+  const { sodium } = ana.core.ports
+  Object.assign(ana.core.ports, {
+    signatures: {
+      async holds(signed: SignedBytes) {
+        asked.push(signed)
+        stored.push(ana.texts(team).length)
+        return sodium.ed25519Verify(signed.signature, signed.message, signed.publicKey)
+      }
+    }
+  })
+})
+
+const text = (at: number, length = 20): string => `${at} ${'mot '.repeat(length / 4)}`.slice(0, length)
+const body = (at: number, length?: number) => encodeBody({ type: 'message', text: text(at, length), sentAt: 0, attachments: [] })
+
+/** What only a member can make whose program signs its frames with something else. */
+async function withWrongFrame(at: number): Promise<NewEntry> {
+  const { core } = bo
+  const { random, sodium } = core.ports
+  const provider = await createNativeProvider({ sodium, random })
+  const mls = await createMls({
+    random,
+    provider: {
+      getCiphersuiteImpl: async (named) => {
+        const suite = await provider.getCiphersuiteImpl(named)
+        return { ...suite, signature: { ...suite.signature, sign: async () => new Uint8Array(64).fill(7) } }
+      }
+    }
+  })
+  const { space } = mallory
+  const entryId = random.bytes(16)
+  const sealed = await mls.seal(space.state, mallory.record(entryId, body(at)), messageData(space.log, entryId))
+  space.state = sealed.state
+  const place = { log: space.log, entryId, epoch: space.state.epoch, kind: ENTRY_KIND.entry }
+  return { entryId, bytes: sealEnvelope(core.ports, space.keys, place, sealed.message) }
+}
+
+async function comeBack(): Promise<void> {
+  ana.mend()
+  await world.advance(10_000)
+}
+
+describe('[ENTRY-6] many entries at once', () => {
+  it('are stored in their order, after all their signatures were verified elsewhere', async () => {
+    for (let at = 0; at < 30; at++) await mallory.say(body(at))
+    await comeBack()
+    expect(ana.texts(team)).toEqual(Array.from({ length: 30 }, (_, at) => text(at)))
+    expect(asked.length).toBe(60)
+    expect(new Set(stored)).toEqual(new Set([0]))
+    expect(ana.quarantined()).toEqual([])
+  })
+
+  it('are verified one by one when they are few', async () => {
+    for (let at = 0; at < 5; at++) await mallory.say(body(at))
+    await comeBack()
+    expect(ana.texts(team).length).toBe(5)
+    expect(asked.length).toBe(0)
+  })
+
+  it('lose none but the one whose record is signed by another key', async () => {
+    for (let at = 0; at < 20; at++) await mallory.say(body(at), {}, at === 11 ? ana.identity.recordSeed : undefined)
+    await comeBack()
+    expect(ana.texts(team)).toEqual(Array.from({ length: 20 }, (_, at) => text(at)).filter((_, at) => at !== 11))
+    expect(ana.quarantined()).toEqual(['invalid-record'])
+  })
+
+  it('lose none but the one whose frame is signed by another key: its ratchet step is not taken, and the next opens', async () => {
+    for (let at = 0; at < 20; at++) {
+      if (at === 11) await mallory.append([await withWrongFrame(at)])
+      else await mallory.say(body(at))
+    }
+    await comeBack()
+    expect(ana.texts(team)).toEqual(Array.from({ length: 20 }, (_, at) => text(at)).filter((_, at) => at !== 11))
+    expect(ana.quarantined()).toEqual(['decryption-failed'])
+    await bo.say(team, 'after')
+    await world.advance(1_000)
+    expect(ana.texts(team).at(-1)).toBe('after')
+  })
+
+  it('come in pieces, of which each is stored while the next is verified; a wrong one in each is set aside alone', async () => {
+    const wrong = [3, 40, 41]
+    for (let at = 0; at < 60; at++)
+      await mallory.say(body(at, 4_000), {}, wrong.includes(at) ? ana.identity.recordSeed : undefined)
+    await comeBack()
+    expect(ana.texts(team)).toEqual(Array.from({ length: 60 }, (_, at) => text(at, 4_000)).filter((_, at) => !wrong.includes(at)))
+    expect(ana.quarantined()).toEqual(['invalid-record', 'invalid-record', 'invalid-record'])
+    expect(new Set(stored).size).toBeGreaterThan(1)
+  })
+})

@@ -1,0 +1,115 @@
+/** What must hold of folders and documents when all is well again: the same for all members, and everything that was promised, once. */
+import type { Conversation, FolderNode } from '@colloque/client-api'
+import * as Y from 'yjs'
+import { textOf } from '../support/document-page.ts'
+import { codeOf, type Person } from './person.ts'
+import type { Typed, World } from './world.ts'
+
+interface Seen {
+  readonly person: Person
+  readonly nodes: readonly FolderNode[]
+  readonly documents: ReadonlyMap<string, Y.Doc>
+}
+
+export async function checkDocuments(world: World, people: readonly Person[]): Promise<string[]> {
+  const found: string[] = []
+  const members = new Map<string, Person[]>()
+  for (const person of people)
+    for (const conversation of (await person.call('conversations', {})).conversations)
+      if (isMember(conversation)) members.set(conversation.id, [...(members.get(conversation.id) ?? []), person])
+  for (const [conversation, present] of members) {
+    const seen: Seen[] = []
+    for (const person of present) seen.push(await look(person, conversation, found))
+    const [first] = seen
+    for (const other of seen) if (first) found.push(...compare(conversation, first, other))
+    found.push(...promised(world, conversation, seen))
+  }
+  found.push(...(await kept(world, members)))
+  return found
+}
+
+const isMember = ({ status }: Conversation): boolean => status === 'active' || status === 'creating'
+
+async function look(person: Person, conversation: string, found: string[]): Promise<Seen> {
+  const documents = new Map<string, Y.Doc>()
+  const { nodes, complete } = await person.call('folder', { conversation })
+  if (!complete) found.push(`${person.name} has not read the tree of ${conversation.slice(0, 6)}`)
+  for (const { id, kind } of nodes) {
+    if (kind !== 'document') continue
+    const doc = new Y.Doc()
+    try {
+      Y.applyUpdate(doc, (await person.call('document-state', { conversation, document: id })).update)
+      documents.set(id, doc)
+    } catch (error) {
+      found.push(`${person.name} cannot read the document ${id.slice(0, 6)}: ${codeOf(error)}`)
+    }
+  }
+  return { person, nodes, documents }
+}
+
+const shownOf = (nodes: readonly FolderNode[]): string =>
+  JSON.stringify(nodes.map(({ changedAt: _, waiting: __, createdBy, ...node }) => ({ ...node, by: createdBy?.account })))
+
+function compare(conversation: string, first: Seen, other: Seen): string[] {
+  const found: string[] = []
+  const both = `${first.person.name} and ${other.person.name}`
+  const name = conversation.slice(0, 6)
+  if (shownOf(first.nodes) !== shownOf(other.nodes))
+    found.push(`${both} see the tree of ${name} otherwise: ${shownOf(first.nodes)} ${shownOf(other.nodes)}`)
+  for (const [id, doc] of first.documents) {
+    const theirs = other.documents.get(id)
+    if (!theirs) continue
+    if (!Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(theirs))) found.push(`${both} hold the document ${id.slice(0, 6)} otherwise`)
+    else if (textOf(doc) !== textOf(theirs)) found.push(`${both} read the document ${id.slice(0, 6)} otherwise`)
+    if (doc.store.pendingStructs !== null) found.push(`${first.person.name} lacks what the document ${id.slice(0, 6)} builds on`)
+  }
+  return found
+}
+
+const timesIn = (text: string, token: string): number => text.split(token).length - 1
+
+/** Nothing twice; what was at the relay is with everyone, and what was on the device of a member too. */
+function promised({ ledger }: World, conversation: string, seen: readonly Seen[]): string[] {
+  const found: string[] = []
+  for (const { person, documents } of seen) {
+    const texts = new Map([...documents].map(([id, doc]) => [id, textOf(doc)]))
+    for (const entry of ledger.typed) {
+      const text = texts.get(entry.document)
+      if (entry.conversation !== conversation || text === undefined) continue
+      const times = timesIn(text, entry.token)
+      if (times > 1) found.push(`${person.name} reads ${entry.token} of ${entry.person.name} ${times} times`)
+      const isOwed = entry.isAtRelay || (entry.isKept && seen.some((other) => other.person === entry.person))
+      if (times === 0 && isOwed && !entry.isWithdrawn)
+        found.push(
+          `${person.name} lacks ${entry.token} of ${entry.person.name} in ${entry.document.slice(0, 6)}, which was ${where(entry)}`
+        )
+    }
+  }
+  return found
+}
+
+const where = ({ isAtRelay }: Typed): string => (isAtRelay ? 'at the relay' : 'on their device')
+
+/** What was on the device of who is no member any more is there still. */
+async function kept({ ledger }: World, members: ReadonlyMap<string, readonly Person[]>): Promise<string[]> {
+  const found: string[] = []
+  const texts = new Map<string, string | undefined>()
+  for (const entry of ledger.typed) {
+    const { person, conversation, document, token } = entry
+    if (!entry.isKept || entry.isWithdrawn || members.get(conversation)?.includes(person) || !person.isOpen) continue
+    const key = `${person.name} ${document}`
+    if (!texts.has(key)) texts.set(key, await textAt(person, conversation, document))
+    const text = texts.get(key)
+    if (text !== undefined && timesIn(text, token) !== 1)
+      found.push(`${person.name}, no member any more, has ${token} ${timesIn(text, token)} times`)
+  }
+  return found
+}
+
+async function textAt(person: Person, conversation: string, document: string): Promise<string | undefined> {
+  const state = await person.ask('document-state', { conversation, document })
+  if (!state) return undefined
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, state.update)
+  return textOf(doc)
+}

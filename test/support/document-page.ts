@@ -1,0 +1,98 @@
+/** A page that has a document open: a Y.Doc of its own that speaks the y-websocket protocol with the core, as the interface's editor does. */
+import type { AnyEvent, ClientContract, DocumentStatus } from '@colloque/client-api'
+import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
+import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
+import * as Y from 'yjs'
+
+const SYNC = 0
+
+export interface Page {
+  readonly doc: Y.Doc
+  readonly client: number
+  readonly session: string
+  readonly closedWith: number | undefined
+  readonly status: DocumentStatus
+  /** The text of all its paragraphs. */
+  text(): string
+  /** Types at the end of the last paragraph. */
+  type(text: string): void
+  send(frame: Uint8Array): Promise<unknown>
+  close(): Promise<void>
+}
+
+type Place = { readonly conversation: string; readonly document: string }
+
+/** `doc`: of a page that lost its core and goes on. */
+export async function openPage(contract: ClientContract, place: Place, doc = new Y.Doc()): Promise<Page> {
+  const again = doc.store.clients.size > 0 ? { client: doc.clientID } : {}
+  const opened = await contract.call('open-document', { ...place, ...again })
+  doc.clientID = opened.client
+  let closedWith: number | undefined
+  let status = opened.status
+  const send = (frame: Uint8Array): Promise<unknown> =>
+    contract.call('document-frame', { session: opened.session, frame: new Uint8Array(frame) }).catch(() => undefined)
+  const stop = contract.subscribe((event: AnyEvent) => {
+    if (event.type === 'document' && event.document === place.document) status = event.status
+    if (event.type === 'document-closed' && event.session === opened.session) closedWith = event.code
+    if (event.type === 'document-frame' && event.session === opened.session) receive(event.frame)
+  })
+  function receive(frame: Uint8Array): void {
+    const decoder = createDecoder(frame)
+    if (readVarUint(decoder) !== SYNC) return
+    const step = readVarUint(decoder)
+    const payload = readVarUint8Array(decoder)
+    if (step === 0) void send(syncFrame(1, Y.encodeStateAsUpdate(doc, payload)))
+    else Y.applyUpdate(doc, payload, 'core')
+  }
+  const written = (update: Uint8Array, origin: unknown): void => {
+    if (origin !== 'core' && closedWith === undefined) void send(syncFrame(2, update))
+  }
+  doc.on('update', written)
+  void send(syncFrame(0, Y.encodeStateVector(doc)))
+  return {
+    doc,
+    client: opened.client,
+    session: opened.session,
+    get closedWith() {
+      return closedWith
+    },
+    get status() {
+      return status
+    },
+    text: () => textOf(doc),
+    type(text) {
+      const content = doc.getXmlFragment('content')
+      doc.transact(() => {
+        if (content.length === 0) {
+          const paragraph = new Y.XmlElement('paragraph')
+          content.insert(0, [paragraph])
+          paragraph.insert(0, [new Y.XmlText()])
+        }
+        const paragraph = content.get(content.length - 1) as Y.XmlElement
+        const run = paragraph.get(paragraph.length - 1) as Y.XmlText
+        run.insert(run.length, text)
+      })
+    },
+    send,
+    async close() {
+      stop()
+      doc.off('update', written)
+      await contract.call('close-document', { session: opened.session }).catch(() => undefined)
+    }
+  }
+}
+
+export const textOf = (doc: Y.Doc): string =>
+  doc
+    .getXmlFragment('content')
+    .toArray()
+    .map((paragraph) => (paragraph as Y.XmlElement).toArray().map(String).join(''))
+    .join('\n')
+
+export function syncFrame(step: 0 | 1 | 2, payload: Uint8Array): Uint8Array {
+  const encoder = createEncoder()
+  writeVarUint(encoder, SYNC)
+  writeVarUint(encoder, step)
+  writeVarUint8Array(encoder, payload)
+  return toUint8Array(encoder)
+}
