@@ -15,6 +15,7 @@ const long = [
   'test/simulation/seeds',
   'test/simulation/processes/rounds',
   'test/journeys/command-line',
+  'test/journeys/command-line-files',
   'test/journeys/refusals',
   'test/journeys/engine/going-on',
   'test/journeys/engine/crashes',

@@ -19,7 +19,9 @@ export default defineConfig({
     // A font or a script in a data: address is refused by the policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 2000
+    chunkSizeWarningLimit: 2000,
+    // What tells zod to compile nothing runs before all that uses it, whichever chunks share that.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|without-eval/ }] } } }
   },
   worker: { format: 'es' }
 })

@@ -2,11 +2,12 @@ import { enablePrivateCompileCache } from '@colloque/client-node/compile-cache'
 
 enablePrivateCompileCache()
 
-/** npm run bench [-- relay|client|crypto|files|vault|interface|hostile]: what this machine does, beside its aims and its peers in the same run. Not part of CI. */
+/** npm run bench [-- relay|client|documents|crypto|files|vault|interface|hostile]: what this machine does, beside its aims and its peers in the same run. Not part of CI. */
 const benches: Record<string, () => Promise<void>> = {
   crypto: async () => (await import('./crypto.ts')).benchCrypto(),
   relay: async () => (await import('./relay.ts')).benchRelay(),
   client: async () => (await import('./client.ts')).benchClient(),
+  documents: async () => (await import('./documents.ts')).benchDocuments(),
   files: async () => (await import('./files.ts')).benchFiles(),
   vault: async () => (await import('./vault.ts')).benchVault(),
   interface: async () => (await import('./interface.ts')).benchInterface(),

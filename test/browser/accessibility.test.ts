@@ -71,12 +71,10 @@ describeInBrowser('the interface for everyone', () => {
   const open = (complaints: string[], scene = 'conversations', theme = 'light'): Promise<Page> =>
     gallery.open({ scene, theme, size: '1280x800', language: 'fr', shell: 'browser' }, (what) => complaints.push(what))
 
-  it('walks all regions by F6, and back', async () => {
-    const page = await open([])
-    await page.locator('.conv').first().click()
-    await page.getByRole('button', { name: 'Détails de la conversation' }).click()
-    const regions = await page.locator('[data-region]').evaluateAll((all) => all.map((each) => each.getAttribute('data-region')))
-    expect(regions).toEqual(['rail', 'list', 'thread', 'composer', 'details'])
+  /** Of what is shown: each is reached by F6, and by Shift and F6. */
+  async function walkRegions(page: Page, regions: readonly string[]): Promise<void> {
+    const there = await page.locator('[data-region]').evaluateAll((all) => all.map((each) => each.getAttribute('data-region')))
+    expect(there).toEqual(regions)
     const keys = keyboardOf(page)
     for (const key of ['F6', 'Shift+F6']) {
       const seen = new Set<string | null | undefined>()
@@ -86,6 +84,44 @@ describeInBrowser('the interface for everyone', () => {
       }
       expect([...seen].toSorted()).toEqual([...regions].toSorted())
     }
+  }
+
+  it('walks all regions by F6, and back', async () => {
+    const page = await open([])
+    await page.locator('.conv').first().click()
+    await page.getByRole('button', { name: 'Détails de la conversation' }).click()
+    await walkRegions(page, ['rail', 'list', 'thread', 'composer', 'details'])
+    await page.close()
+  })
+
+  it('walks the room of documents by keys alone: regions, folders, names, places, the bin', async () => {
+    const page = await open([], 'documents')
+    const keys = keyboardOf(page)
+    await keys.press('Control+Shift+D')
+    await page.getByRole('treeitem').first().waitFor()
+    await walkRegions(page, ['rail', 'list', 'document'])
+    const row = (name: string) => page.getByRole('treeitem', { name, exact: true })
+    await keys.regionTo(page.locator('[role="treeitem"][tabindex="0"]'))
+    await keys.press('Home')
+    await keys.arrowTo(row('Protocoles'))
+    await keys.press('ArrowRight', 2)
+    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-level'))).toBe('3')
+    await keys.arrowTo(row('Cardioversion'))
+    await keys.press('F2')
+    await keys.type('Choc électrique')
+    await keys.press('Enter')
+    await row('Choc électrique').waitFor()
+    await keys.arrowTo(row('Choc électrique'))
+    await keys.press('Control+x')
+    await keys.arrowTo(row('Comptes rendus'), 'ArrowUp')
+    await keys.press('Control+v')
+    await row('Choc électrique').waitFor()
+    await keys.arrowTo(row('Choc électrique'))
+    await keys.press('ArrowLeft')
+    await keys.press('Delete')
+    await row('Comptes rendus').waitFor({ state: 'detached' })
+    await keys.press('Shift+F10')
+    await page.getByRole('menu').waitFor()
     await page.close()
   })
 

@@ -69,8 +69,16 @@ const TABLES: readonly (readonly [string, string, string])[] = [
   ['alerts are kept', 'alert', "kind || ' at ' || seq"],
   ['a conversation is not as it should be', "space WHERE status IN ('creating', 'stuck')", 'status'],
   ['a conversation rests', 'space WHERE suspended IS NOT NULL', 'suspended'],
-  ['records of documents wait', "document_outbox JOIN document_log USING (log) WHERE status NOT IN ('ended', 'deleted')", 'hex(log)'],
-  ['logs of documents are not made, or not read', "document_log WHERE status IN ('creating', 'waiting')", "hex(log) || ' ' || status"],
+  [
+    'records of documents wait',
+    "document_outbox JOIN document_log USING (log) WHERE status NOT IN ('ended', 'deleted')",
+    'hex(log)'
+  ],
+  [
+    'logs of documents are not made, or not read',
+    "document_log WHERE status IN ('creating', 'waiting')",
+    "hex(log) || ' ' || status"
+  ],
   ['a document is not erased at the relay', 'document_log WHERE erasing = 1', 'hex(log)'],
   ['parts of an update wait', 'document_part', 'hex(log)'],
   ['files are on their way', "attachment WHERE state IN ('sealing', 'uploading', 'downloading', 'staged')", 'state'],

@@ -1,5 +1,5 @@
 /** What must hold of folders and documents when all is well again: the same for all members, and everything that was promised, once. */
-import type { Conversation, FolderNode } from '@colloque/client-api'
+import { type Conversation, type FolderNode, readDocumentState, readFolder } from '@colloque/client-api'
 import * as Y from 'yjs'
 import { textOf } from '../support/document-page.ts'
 import { codeOf, type Person } from './person.ts'
@@ -32,13 +32,13 @@ const isMember = ({ status }: Conversation): boolean => status === 'active' || s
 
 async function look(person: Person, conversation: string, found: string[]): Promise<Seen> {
   const documents = new Map<string, Y.Doc>()
-  const { nodes, complete } = await person.call('folder', { conversation })
+  const { nodes, complete } = await readFolder(person, conversation)
   if (!complete) found.push(`${person.name} has not read the tree of ${conversation.slice(0, 6)}`)
   for (const { id, kind } of nodes) {
     if (kind !== 'document') continue
     const doc = new Y.Doc()
     try {
-      Y.applyUpdate(doc, (await person.call('document-state', { conversation, document: id })).update)
+      Y.applyUpdate(doc, (await readDocumentState(person, { conversation, document: id })).update)
       documents.set(id, doc)
     } catch (error) {
       found.push(`${person.name} cannot read the document ${id.slice(0, 6)}: ${codeOf(error)}`)
@@ -59,7 +59,8 @@ function compare(conversation: string, first: Seen, other: Seen): string[] {
   for (const [id, doc] of first.documents) {
     const theirs = other.documents.get(id)
     if (!theirs) continue
-    if (!Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(theirs))) found.push(`${both} hold the document ${id.slice(0, 6)} otherwise`)
+    if (!Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(theirs)))
+      found.push(`${both} hold the document ${id.slice(0, 6)} otherwise`)
     else if (textOf(doc) !== textOf(theirs)) found.push(`${both} read the document ${id.slice(0, 6)} otherwise`)
     if (doc.store.pendingStructs !== null) found.push(`${first.person.name} lacks what the document ${id.slice(0, 6)} builds on`)
   }
@@ -107,7 +108,7 @@ async function kept({ ledger }: World, members: ReadonlyMap<string, readonly Per
 }
 
 async function textAt(person: Person, conversation: string, document: string): Promise<string | undefined> {
-  const state = await person.ask('document-state', { conversation, document })
+  const state = await readDocumentState(person, { conversation, document }).catch(() => undefined)
   if (!state) return undefined
   const doc = new Y.Doc()
   Y.applyUpdate(doc, state.update)

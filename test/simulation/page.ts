@@ -1,5 +1,5 @@
 /** A window of an editor on a simulated person's screen: a Yjs document of its own, which may outlive the core that it wrote through. */
-import type { AnyEvent } from '@colloque/client-api'
+import { type AnyEvent, createFrameJoiner, framePartsOf } from '@colloque/client-api'
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import * as Y from 'yjs'
 import { syncFrame, textOf } from '../support/document-page.ts'
@@ -29,8 +29,14 @@ export function openPage(person: Person, conversation: string, document: string)
   let session: string | undefined
   let closedWith: number | undefined
 
-  const send = async (frame: Uint8Array): Promise<boolean> =>
-    session !== undefined && (await person.ask('document-frame', { session, frame: new Uint8Array(frame) })) !== undefined
+  let join = createFrameJoiner()
+
+  async function send(frame: Uint8Array): Promise<boolean> {
+    const to = session
+    if (to === undefined) return false
+    const taken = await Promise.all(framePartsOf(frame).map((part) => person.ask('document-frame', { session: to, ...part })))
+    return taken.every((answer) => answer !== undefined)
+  }
 
   let taken: Promise<boolean> = Promise.resolve(true)
   doc.on('update', (update: Uint8Array, origin: unknown) => {
@@ -82,6 +88,7 @@ export function openPage(person: Person, conversation: string, document: string)
       }
       doc.clientID = opened.client
       session = opened.session
+      join = createFrameJoiner()
       closedWith = undefined
       await send(syncFrame(0, Y.encodeStateVector(doc)))
       return opened.writable
@@ -101,7 +108,10 @@ export function openPage(person: Person, conversation: string, document: string)
       })
     },
     hear(event) {
-      if (event.type === 'document-frame' && event.session === session) receive(event.frame)
+      if (event.type === 'document-frame' && event.session === session) {
+        const frame = join(event)
+        if (frame) receive(frame)
+      }
       if (event.type === 'document-closed' && event.session === session) {
         closedWith = event.code
         session = undefined

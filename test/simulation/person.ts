@@ -105,7 +105,7 @@ export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLo
     const provider = await createNativeProvider({ sodium, random })
     const clock = {
       nowMs: () => timeline.nowMs() + offsetMs,
-      setTimer: (delayMs: number, act: () => void) => timeline.after(delayMs, () => !together.isOver && act()),
+      setTimer: (delayMs: number, act: () => void) => timeline.after(delayMs, () => together.run(act)),
       turn: () => together.while(() => timeline.sleep(0))
     }
     const made = createClient({

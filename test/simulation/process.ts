@@ -9,6 +9,8 @@ export interface Life {
   require(): void
   /** Gives the result unless the process ended meanwhile; then it never resolves, as no code of it runs any more. */
   while<T>(work: () => Promise<T>): Promise<T>
+  /** A timer's work, unless the process has ended; it may end in it. */
+  run(act: () => void): void
   end(): void
 }
 
@@ -61,6 +63,14 @@ export function createLife(ending: Ending, onEnd: () => void): Life {
       } catch (error) {
         if (isOver || error instanceof Crash) return never()
         throw error
+      }
+    },
+    run(act) {
+      if (isOver) return
+      try {
+        act()
+      } catch (error) {
+        if (!(error instanceof Crash)) throw error
       }
     },
     end

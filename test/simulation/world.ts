@@ -53,7 +53,13 @@ export interface Typed {
 const NAMES = ['Ana', 'Bo', 'Cyr', 'Dia', 'Eli']
 const FAR_DAY = 99_999
 /** What the core logs when something happened that none of its rooms expects. */
-const UNEXPECTED: ReadonlySet<string> = new Set(['space-failed', 'mailbox-failed', 'listener-failed', 'document-failed', 'document-update-refused'])
+const UNEXPECTED: ReadonlySet<string> = new Set([
+  'space-failed',
+  'mailbox-failed',
+  'listener-failed',
+  'document-failed',
+  'document-update-refused'
+])
 
 export async function createWorld(seed: string, isTraced: boolean, onLine?: (line: string) => void): Promise<World> {
   const timeline = createTimeline()

@@ -150,6 +150,7 @@ export async function start(
   }
   const hooks = {
     uploaded: tell('uploaded'),
+    moved: () => undefined,
     failed: tell('failed'),
     cancelled: tell('cancelled'),
     waiting: tell('waiting'),

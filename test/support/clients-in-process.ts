@@ -1,15 +1,19 @@
 /** Whole clients behind their contract, with real vault tables, MLS and relay, in one process and under one clock moved by hand. */
-import { type Client, createClient } from '@colloque/client'
+import { type Client, ClientError, createClient } from '@colloque/client'
 import {
   createManualClock,
+  createMemoryBlobs,
+  createMemoryFiles,
   createMemoryKeychain,
   type ManualClock,
+  type MemoryBlobs,
+  type MemoryFiles,
   type MemoryKeychain,
   type MemoryNetwork
 } from '@colloque/client/memory'
 import type { AnyEvent } from '@colloque/client-api'
 import { createNodePorts } from '@colloque/client-node'
-import { type MemoryVaultPlace, memoryVaultPlace } from '@colloque/client-node/memory'
+import { type MemoryStore, type MemoryVaultPlace, memoryVaultPlace } from '@colloque/client-node/memory'
 import { platformRandom, sha256 } from '@colloque/crypto'
 import { foundingLink } from '@colloque/protocol'
 import { createMemoryStorage, createRelay, DEFAULT_LIMITS } from '@colloque/server'
@@ -23,6 +27,10 @@ export interface Desk {
   readonly events: AnyEvent[]
   readonly network: MemoryNetwork
   readonly keychain: MemoryKeychain
+  /** The person's own files, which outlive the process. */
+  readonly files: MemoryFiles
+  /** Whether there is room beside the vault for the sealed copies of files. */
+  readonly disk: { isFull: boolean }
   /** Every frame that left for the relay, as it left. */
   readonly frames: Uint8Array[]
   /** Every frame that came from it. */
@@ -32,12 +40,16 @@ export interface Desk {
   /** What this client gets in place of each frame of the relay; undefined: the frame itself. */
   rewrite: ((frame: Uint8Array) => Uint8Array) | undefined
   account: string
+  /** What lies in the open vault. */
+  readonly store: MemoryStore
   /** The process ends here; the next one finds what was durable. */
   restart(): Promise<void>
 }
 
 export interface Practice {
   readonly clock: ManualClock
+  /** What the relay holds of files. */
+  readonly blobs: MemoryBlobs
   readonly foundingLink: string
   desk(): Promise<Desk>
   /** Two who know each other, and their conversation. */
@@ -52,7 +64,16 @@ export interface Practice {
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** `storage`: of the relay, for who wants to look at what it holds. */
-export async function openPractice(storage = createMemoryStorage()): Promise<Practice> {
+export async function openPractice(kept = createMemoryStorage()): Promise<Practice> {
+  const blobs = createMemoryBlobs()
+  const storage: typeof kept = {
+    ...kept,
+    async createBlob(row) {
+      const outcome = await kept.createBlob(row)
+      if (outcome === 'done') blobs.create(row)
+      return outcome
+    }
+  }
   const clock = createManualClock()
   const random = platformRandom()
   const relay = createRelay({ clock, random, storage, log: () => {}, limits: DEFAULT_LIMITS })
@@ -69,7 +90,10 @@ export async function openPractice(storage = createMemoryStorage()): Promise<Pra
     const received: Uint8Array[] = []
     let say = (_frame: Uint8Array): void => {}
     const keychain = createMemoryKeychain()
+    const files = createMemoryFiles()
+    const disk = { isFull: false }
     const network = createInProcessNetwork(() => relay, {
+      respond: blobs.respond,
       toRelay(frame) {
         frames.push(frame)
         return true
@@ -83,18 +107,37 @@ export async function openPractice(storage = createMemoryStorage()): Promise<Pra
         say = saying
       }
     })
-    const start = (vault: MemoryVaultPlace): Client => {
+    let end = (): void => undefined
+    const withRoom = (place: MemoryVaultPlace): MemoryVaultPlace => ({
+      ...place,
+      attachments: {
+        ...place.attachments,
+        async append(...part) {
+          if (disk.isFull) throw new ClientError('disk-full')
+          await place.attachments.append(...part)
+        }
+      }
+    })
+    const start = (place: MemoryVaultPlace): Client => {
+      const vault = withRoom(place)
+      const life = { isOver: false }
+      end = () => {
+        life.isOver = true
+      }
+      // A process that ended does nothing more.
+      const ownClock = { ...clock, setTimer: (ms: number, body: () => void) => clock.setTimer(ms, () => life.isOver || body()) }
       const transport = network.transport
       const passphraseCost = { operations: 1, memoryBytes: 8192 }
       const client = createClient({
         vault,
         transport,
-        clock,
+        clock: ownClock,
         random,
         sodium,
         mls,
         hybrid,
         keychain,
+        files,
         passphraseCost,
         log: (e) => process.env.DBG && console.log(JSON.stringify(e))
       })
@@ -110,12 +153,20 @@ export async function openPractice(storage = createMemoryStorage()): Promise<Pra
       events,
       network,
       keychain,
+      files,
+      disk,
       frames,
       received,
       say: (frame) => say(frame),
       rewrite: undefined,
       account: '',
+      get store() {
+        const store = place.running()
+        if (store === undefined) throw new Error('the vault is closed')
+        return store
+      },
       async restart() {
+        end()
         place = place.crash()
         client = start(place)
       }
@@ -133,6 +184,7 @@ export async function openPractice(storage = createMemoryStorage()): Promise<Pra
 
   return {
     clock,
+    blobs,
     foundingLink: link,
     desk,
     async colleagues() {

@@ -1,5 +1,11 @@
 /** A page that has a document open: a Y.Doc of its own that speaks the y-websocket protocol with the core, as the interface's editor does. */
-import type { AnyEvent, ClientContract, DocumentStatus } from '@colloque/client-api'
+import {
+  type AnyEvent,
+  type ClientContract,
+  createFrameJoiner,
+  type DocumentStatus,
+  sendDocumentFrame
+} from '@colloque/client-api'
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
 import * as Y from 'yjs'
@@ -27,14 +33,15 @@ export async function openPage(contract: ClientContract, place: Place, doc = new
   const again = doc.store.clients.size > 0 ? { client: doc.clientID } : {}
   const opened = await contract.call('open-document', { ...place, ...again })
   doc.clientID = opened.client
+  const join = createFrameJoiner()
   let closedWith: number | undefined
   let status = opened.status
-  const send = (frame: Uint8Array): Promise<unknown> =>
-    contract.call('document-frame', { session: opened.session, frame: new Uint8Array(frame) }).catch(() => undefined)
+  const send = (frame: Uint8Array): Promise<unknown> => sendDocumentFrame(contract, opened.session, frame).catch(() => undefined)
   const stop = contract.subscribe((event: AnyEvent) => {
     if (event.type === 'document' && event.document === place.document) status = event.status
     if (event.type === 'document-closed' && event.session === opened.session) closedWith = event.code
-    if (event.type === 'document-frame' && event.session === opened.session) receive(event.frame)
+    const frame = event.type === 'document-frame' && event.session === opened.session ? join(event) : undefined
+    if (frame) receive(frame)
   })
   function receive(frame: Uint8Array): void {
     const decoder = createDecoder(frame)

@@ -112,6 +112,10 @@ const noAttachments: Attachments = {
   abandonUpload() {},
   take() {},
   copy() {},
+  copyOne() {
+    throw new Error('no attachments here')
+  },
+  halt: async () => {},
   erase() {},
   fetch: refuse,
   read: refuse,

@@ -52,6 +52,8 @@ const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   attachment: ['attachment', 'message', 'blob', 'hash'],
   attachment_window: ['attachment', 'hash'],
   erased_attachment: ['attachment', 'blob'],
+  tree_file: ['message'],
+  search_item: ['item', 'space'],
   quarantine: ['log', 'entry'],
   alert: ['space', 'device']
 }
@@ -70,7 +72,7 @@ export async function readSecrets(
   try {
     const columns = store.all<{ table: string; column: string }>(
       `SELECT m.name AS "table", c.name AS "column" FROM sqlite_schema m, pragma_table_info(m.name) c
-       WHERE m.type = 'table' AND m.name NOT LIKE 'message_search%' AND c.type = 'BLOB'`
+       WHERE m.type = 'table' AND m.name NOT LIKE 'message_search%' AND m.name NOT LIKE 'item_search%' AND c.type = 'BLOB'`
     )
     for (const { table, column } of columns) {
       const isSecret = SECRET_COLUMNS[table]?.includes(column) === true

@@ -6,6 +6,7 @@ import * as Y from 'yjs'
 import { openPage } from '../support/document-page.ts'
 import type { Person } from '../support/people.ts'
 import type { Clinic } from './planted-clinic.ts'
+import { treeFiles } from './tree-files.ts'
 
 /** As a page sees a core. */
 const contractOf = (person: Person): ClientContract => ({ call: person.call, subscribe: person.onEvent })
@@ -39,6 +40,7 @@ export async function documents(clinic: Clinic, conversation: string): Promise<v
     frame: frameWith(words.keep('bytes in a frame', randomBytes(24)))
   })
   await Promise.all([hers.close(), his.close()])
+  await treeFiles(clinic, conversation, document)
   await arrange(clinic, conversation, document)
 }
 
@@ -57,7 +59,7 @@ async function expectHistory({ camille, yanis, words }: Clinic, conversation: st
   )
   const { authors } = await camille.call('document-authors', { conversation, document })
   expect(authors.map((author) => author.account).sort()).toEqual([camille.account, yanis.account].sort())
-  await camille.call('document-state', { conversation, document })
+  await camille.call('document-state', { conversation, document, start: 0 })
 }
 
 async function arrange({ camille, yanis, words }: Clinic, conversation: string, document: string): Promise<void> {

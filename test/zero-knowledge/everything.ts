@@ -99,6 +99,8 @@ async function files(clinic: Clinic, conversation: string): Promise<void> {
   await yanis.call('read-attachment', { attachment: letter ?? '', start: 0, end: 1000 })
   for (const attachment of [scan ?? '', picture ?? ''])
     await yanis.call('save-attachment', { attachment, path: join(yanis.folder, words.word('path of a saved file')) })
+  await yanis.call('files-to-index', {})
+  await yanis.call('index-file', { attachment: letter ?? '', pages: [words.word('text of a page')] })
   await tried(yanis.call('cancel-attachment', { attachment: letter ?? '' }))
   await tried(yanis.call('resume-attachment', { attachment: letter ?? '' }))
 

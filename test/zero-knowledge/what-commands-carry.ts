@@ -49,6 +49,7 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
   'add-members': { conversation: PLACE, accounts: PLANTED },
   'remove-members': { conversation: PLACE, accounts: PLANTED },
   'leave-conversation': { conversation: PLACE },
+  'set-role': { conversation: PLACE, account: PLANTED, role: CHOICE },
   'arrange-conversation': { conversation: PLACE, pinned: CHOICE, muted: CHOICE },
   'set-draft': { conversation: PLACE, draft: PLANTED },
   'set-typing': { conversation: PLACE, typing: CHOICE },
@@ -82,9 +83,11 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
   'save-attachment': { attachment: LOCAL, path: PLANTED },
   'cancel-attachment': { attachment: LOCAL },
   'resume-attachment': { attachment: LOCAL },
+  'files-to-index': {},
+  'index-file': { attachment: LOCAL, pages: PLANTED },
 
   'open-personal-space': {},
-  folder: { conversation: PLACE },
+  folder: { conversation: PLACE, after: HIDDEN },
   'create-folder': { conversation: PLACE, parent: HIDDEN, name: PLANTED },
   'create-document': { conversation: PLACE, parent: HIDDEN, name: PLANTED },
   'rename-node': { conversation: PLACE, node: HIDDEN, name: PLANTED },
@@ -94,14 +97,29 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
   'restore-nodes': { conversation: PLACE, nodes: HIDDEN },
   'delete-nodes': { conversation: PLACE, nodes: HIDDEN },
   'open-document': { conversation: PLACE, document: PLACE, client: NUMBER },
-  'document-frame': { session: LOCAL, frame: PLANTED },
+  'document-frame': { session: LOCAL, frame: PLANTED, more: CHOICE },
   'close-document': { session: LOCAL },
   'document-status': { conversation: PLACE, document: PLACE },
-  'document-state': { conversation: PLACE, document: PLACE, seq: NUMBER },
+  'document-state': { conversation: PLACE, document: PLACE, seq: NUMBER, start: NUMBER },
   'document-history': { conversation: PLACE, document: PLACE },
   'document-authors': { conversation: PLACE, document: PLACE },
   'name-version': { conversation: PLACE, document: PLACE, name: PLANTED, frozen: CHOICE },
-  'approve-version': { conversation: PLACE, document: PLACE, version: PLACE }
+  'approve-version': { conversation: PLACE, document: PLACE, version: PLACE },
+  'add-files': {
+    conversation: PLACE,
+    parent: HIDDEN,
+    uploads: PLANTED,
+    paths: PLANTED,
+    keepMetadata: CHOICE,
+    onlyNew: CHOICE,
+    document: PLACE
+  },
+  'files-queue': {},
+  'pause-files': { conversation: PLACE, nodes: HIDDEN },
+  'resume-files': { conversation: PLACE, nodes: HIDDEN },
+  'cancel-files': { nodes: HIDDEN },
+  'file-attachment': { conversation: PLACE, attachment: LOCAL, parent: HIDDEN, name: PLANTED },
+  'document-files': { conversation: PLACE, document: PLACE }
 }
 
 /** `command.field` of all that the table says is planted. */

@@ -8,6 +8,10 @@ export const COMMAND_SENTENCES = {
   'phrase-file-unwritable':
     'The file for the recovery phrase cannot be created there. Nothing was created; choose another place.',
   'not-started': 'The program could not be started.',
+  'ambiguous-path': 'Several documents, files or folders there have this name. Use the id that list shows.',
+  'target-exists': 'There is something of that name already, and it is not replaced. Choose another name, or give --new.',
+  'target-unwritable': 'This cannot be written there. Choose another place.',
+  'unfit-format': 'A document is exported as .docx, .pdf, .html or .md. Give --format, or such a name.',
   interrupted: 'Interrupted.'
 } as const
 export type CommandCode = keyof typeof COMMAND_SENTENCES
@@ -17,6 +21,16 @@ export class CommandError extends Error {
   readonly code: CommandCode
   constructor(code: CommandCode) {
     super(COMMAND_SENTENCES[code])
+    this.code = code
+  }
+}
+
+/** A file that cannot be taken in, or a document that cannot be given out: its code and sentence come from the formats themselves. */
+export class FormatRefusal extends Error {
+  override readonly name = 'FormatRefusal'
+  readonly code: string
+  constructor(code: string, sentence: string) {
+    super(sentence)
     this.code = code
   }
 }

@@ -4,6 +4,8 @@ import { isClientCode, sentence } from '@colloque/client-api'
 import { reportUnexpected } from '@colloque/client-node/process'
 import { conversations } from './commands/conversations.ts'
 import { directory } from './commands/directory.ts'
+import { doc } from './commands/doc.ts'
+import { files } from './commands/files.ts'
 import { found } from './commands/found.ts'
 import { get } from './commands/get.ts'
 import { host } from './commands/host.ts'
@@ -12,7 +14,7 @@ import { join } from './commands/join.ts'
 import { messages } from './commands/messages.ts'
 import { relay } from './commands/relay.ts'
 import { send } from './commands/send.ts'
-import { CommandError, UsageError } from './error.ts'
+import { CommandError, FormatRefusal, UsageError } from './error.ts'
 import { type Command, type Shell, say, tell } from './shell.ts'
 import { printable } from './text.ts'
 
@@ -26,7 +28,9 @@ const commands: Readonly<Record<string, Command>> = {
   conversations,
   send,
   messages,
-  get
+  get,
+  files,
+  doc
 }
 
 export async function runCommand(args: readonly string[], shell: Shell): Promise<number> {
@@ -64,6 +68,10 @@ function refuse(shell: Shell, command: Command | undefined, error: unknown): num
   if (error instanceof CommandError) {
     tell(shell, `colloque: ${error.code}: ${error.message}`)
     return error.code === 'interrupted' ? 130 : 1
+  }
+  if (error instanceof FormatRefusal) {
+    tell(shell, `colloque: ${error.code}: ${printable(error.message)}`)
+    return 1
   }
   const { code, detail } = codedRefusal(error)
   if (code === 'internal') reportUnexpected(error)

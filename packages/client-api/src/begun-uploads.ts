@@ -34,9 +34,8 @@ export function beginUploads(contract: Pick<ClientContract, 'call'>): BegunUploa
         return output
       }
       if (name === 'abandon-upload') begun.delete((input as CheckedInputOf<'abandon-upload'>).upload)
-      if (name !== 'send') return call()
-      // While it is being sent it is the message's, also when the port ends meanwhile.
-      const sending = (input as CheckedInputOf<'send'>).uploads.filter((upload) => begun.delete(upload))
+      // While it is being sent it is the message's or the tree's, also when the port ends meanwhile.
+      const sending = sentBy(name, input).filter((upload) => begun.delete(upload))
       try {
         return await call()
       } catch (error) {
@@ -50,4 +49,9 @@ export function beginUploads(contract: Pick<ClientContract, 'call'>): BegunUploa
       begun.clear()
     }
   }
+}
+
+function sentBy(name: CommandName, input: unknown): readonly string[] {
+  if (name === 'send') return (input as CheckedInputOf<'send'>).uploads
+  return name === 'add-files' ? (input as CheckedInputOf<'add-files'>).uploads.map(({ upload }) => upload) : []
 }

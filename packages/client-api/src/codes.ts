@@ -38,11 +38,12 @@ export const CLIENT_SENTENCES = {
   'ambiguous-conversation': '{whom} names several conversations: {candidates}. Use the id.',
   'not-a-member': 'You are no longer a member of this conversation.',
   'not-owner': 'Only an owner of the conversation can do this.',
+  'last-owner': 'A conversation needs an owner. Make somebody else one first.',
   'direct-is-fixed': 'A conversation between two stays between two. Create a group instead.',
   'empty-message': 'There is nothing to send.',
   'text-too-long': 'The text is too long ({maximum} characters at most). Send it as a file.',
   'too-many-members': 'A conversation holds at most {maximum} devices.',
-  'too-many-files': 'At most {maximum} files go with one message.',
+  'too-many-files': 'At most {maximum} files go at once.',
   'member-unreachable': '{name} has no device that can be added now. Try again when they have opened Colloque.',
   'conversation-stuck':
     'This conversation cannot go on: a change made by a member cannot be accepted. Nothing is lost; start another conversation.',

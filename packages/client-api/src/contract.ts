@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { documentCommands, documentEvents, folderCommands } from './document-commands.ts'
+import { fileCommands, fileEvents } from './file-commands.ts'
+import { searchCommands } from './search-commands.ts'
 import {
   attachment,
   availability,
@@ -12,6 +14,7 @@ import {
   id,
   incident,
   MENTIONS_PER_MESSAGE,
+  memberRole,
   mention,
   message,
   profile,
@@ -118,6 +121,8 @@ export const commands = {
   'add-members': { input: z.strictObject({ conversation: id, accounts: z.array(id).min(1).max(99) }), output: nothing },
   'remove-members': { input: z.strictObject({ conversation: id, accounts: z.array(id).min(1).max(99) }), output: nothing },
   'leave-conversation': { input: inConversation, output: nothing },
+  /** By an owner. A reader may not write in documents; messages all may write. `last-owner` when nobody would be left who owns it. */
+  'set-role': { input: z.strictObject({ conversation: id, account: id, role: memberRole }), output: nothing },
   /** How it stands in one's own list. */
   'arrange-conversation': {
     input: z.strictObject({ conversation: id, pinned: z.boolean().optional(), muted: z.boolean().optional() }),
@@ -190,30 +195,6 @@ export const commands = {
     output: z.strictObject({ messages: z.array(message), more: z.boolean(), newer: z.boolean() })
   },
   'mark-read': { input: oneMessage, output: nothing },
-  /** In texts and in names of files, newest first; letters with and without accents are the same, the last word may be unfinished. */
-  search: {
-    input: z.strictObject({
-      text: z.string().trim().min(1).max(200),
-      conversation: id.optional(),
-      limit: z.number().int().min(1).max(200).default(50)
-    }),
-    output: z.strictObject({
-      results: z.array(
-        z.strictObject({
-          conversation: id,
-          message: id,
-          seq: count.optional(),
-          at: time,
-          from: z.strictObject({ account: id, name: z.string(), isYou: z.boolean() }),
-          /** A part of the text or the name of a file, and the UTF-16 ranges that match. */
-          excerpt: z.string().max(400),
-          matches: z.array(z.strictObject({ start: count, end: count })),
-          inFileName: z.boolean()
-        })
-      ),
-      more: z.boolean()
-    })
-  },
 
   /** A file given in parts, sealed as they come, for a later `send`. The id is good until then or until the vault is locked. */
   'begin-upload': {
@@ -242,8 +223,10 @@ export const commands = {
   'cancel-attachment': { input: z.strictObject({ attachment: id }), output: nothing },
   'resume-attachment': { input: z.strictObject({ attachment: id }), output: nothing },
 
+  ...searchCommands,
   ...folderCommands,
-  ...documentCommands
+  ...documentCommands,
+  ...fileCommands
 } as const
 export type CommandName = keyof typeof commands
 export type InputOf<N extends CommandName> = z.input<(typeof commands)[N]['input']>
@@ -283,7 +266,8 @@ export const events = {
     seq: count
   }),
   quarantine: z.strictObject({ conversation: id.optional(), seq: count, code: z.string() }),
-  ...documentEvents
+  ...documentEvents,
+  ...fileEvents
 } as const
 export type EventName = keyof typeof events
 export type EventOf<N extends EventName> = z.infer<(typeof events)[N]>

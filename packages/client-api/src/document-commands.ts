@@ -1,7 +1,7 @@
 /** Folders, documents and their history, as plain data. `conversation` names the space: one's own is a conversation of kind `personal`. */
 import { z } from 'zod'
 import {
-  DOCUMENT_FRAME_BYTES,
+  DOCUMENT_PART_BYTES,
   documentRevision,
   documentStatus,
   folderNode,
@@ -16,16 +16,21 @@ const oneNode = z.strictObject({ conversation: id, node: id })
 const oneDocument = z.strictObject({ conversation: id, document: id })
 const manyNodes = z.strictObject({ conversation: id, nodes: z.array(id).min(1).max(1_000) })
 const created = z.strictObject({ node: id })
-const frame = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= DOCUMENT_FRAME_BYTES)
-const update = z.instanceof(Uint8Array)
+const framePart = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= DOCUMENT_PART_BYTES)
 
 export const folderCommands = {
   /** The space that nobody else is in, made when there is none. */
   'open-personal-space': { input: nothing, output: z.strictObject({ conversation: id }) },
-  /** The whole tree, the bin included. */
+  /** The tree, the bin included, by ids and in pages: `after` is the `next` of the page before. */
   folder: {
-    input: z.strictObject({ conversation: id }),
-    output: z.strictObject({ nodes: z.array(folderNode), complete: z.boolean() })
+    input: z.strictObject({ conversation: id, after: id.optional() }),
+    output: z.strictObject({
+      nodes: z.array(folderNode),
+      complete: z.boolean(),
+      /** Nothing of it can be read yet: a newcomer waits for a colleague to open Colloque. */
+      waiting: z.boolean().optional(),
+      next: id.optional()
+    })
   },
   'create-folder': { input: z.strictObject({ conversation: id, parent: id.optional(), name: nodeName }), output: created },
   'create-document': { input: z.strictObject({ conversation: id, parent: id.optional(), name: nodeName }), output: created },
@@ -46,13 +51,14 @@ export const documentCommands = {
     input: z.strictObject({ ...oneDocument.shape, client: count.optional() }),
     output: z.strictObject({ session: id, client: count, writable: z.boolean(), status: documentStatus })
   },
-  'document-frame': { input: z.strictObject({ session: id, frame }), output: nothing },
+  /** In parts of at most 256 KiB; `more`: others of the same frame follow. */
+  'document-frame': { input: z.strictObject({ session: id, frame: framePart, more: z.boolean().optional() }), output: nothing },
   'close-document': { input: z.strictObject({ session: id }), output: nothing },
   'document-status': { input: oneDocument, output: documentStatus },
-  /** The state as this device has it, or as it was at a number of its log. */
+  /** A part of the state from `start` on, as this device has it, or as it was at a number of its log. */
   'document-state': {
-    input: z.strictObject({ ...oneDocument.shape, seq: count.optional() }),
-    output: z.strictObject({ update, seq: count })
+    input: z.strictObject({ ...oneDocument.shape, seq: count.optional(), start: count }),
+    output: z.strictObject({ part: z.instanceof(Uint8Array), seq: count, sizeBytes: count })
   },
   'document-history': {
     input: oneDocument,
@@ -74,7 +80,7 @@ export const documentCommands = {
 export const documentEvents = {
   /** The tree of a space changed. */
   folder: z.strictObject({ conversation: id }),
-  'document-frame': z.strictObject({ session: id, frame: z.instanceof(Uint8Array) }),
+  'document-frame': z.strictObject({ session: id, frame: framePart, more: z.boolean().optional() }),
   /** The window is closed by the core: 4403 it may not write what it wrote, 4410 the document is gone, 4400 a malformed frame. */
   'document-closed': z.strictObject({ session: id, code: count }),
   document: z.strictObject({ conversation: id, document: id, status: documentStatus })

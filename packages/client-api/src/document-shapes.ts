@@ -7,8 +7,59 @@ export const TAGS_PER_NODE = 20
 /** One frame of the y-websocket protocol, either way. */
 export const DOCUMENT_FRAME_BYTES = 16 << 20
 
+/** What one call or event carries of a frame or a state. */
+export const DOCUMENT_PART_BYTES = 256 * 1024
+
 export const nodeName = z.string().trim().min(1).max(NODE_NAME_CHARACTERS)
 export const tag = z.string().trim().min(1).max(50)
+
+/** Uploads that one call puts into a tree: as many as may be staged. */
+export const FILES_PER_CALL = 40
+export const PATHS_PER_CALL = 1_000
+/** Files that the folders named in one call may hold together. */
+export const FILES_PER_FOLDER = 20_000
+export const FOLDER_DEPTH = 32
+
+/** A file of the tree: what fetch-attachment, read-attachment and save-attachment take, and where it is. */
+export const treeFile = z.strictObject({
+  /** Absent as long as it waits in the queue under a path. */
+  attachment: id.optional(),
+  sizeBytes: count,
+  type: z.string(),
+  /** queued, uploading, paused, failed: of one's own, not yet whole at the relay. here: on this device too. failed, in the tree: it could not be fetched. */
+  state: z.enum(['queued', 'uploading', 'paused', 'failed', 'available', 'downloading', 'here']),
+  /** Of the size, while it is sent. */
+  doneBytes: count.optional(),
+  failure: z.string().optional()
+})
+export type TreeFileView = z.infer<typeof treeFile>
+
+export const queueTotals = z.strictObject({
+  count,
+  failed: count,
+  paused: count,
+  /** Of all that was in the queue since it was empty, sent ones included. */
+  doneBytes: count,
+  totalBytes: count,
+  /** Over the last seconds. */
+  bytesPerSecond: count
+})
+export type QueueTotals = z.infer<typeof queueTotals>
+
+export const fileQueue = z.strictObject({
+  ...queueTotals.shape,
+  files: z.array(
+    z.strictObject({
+      node: id,
+      conversation: id,
+      name: z.string(),
+      parent: id.optional(),
+      document: id.optional(),
+      ...treeFile.shape
+    })
+  )
+})
+export type FileQueue = z.infer<typeof fileQueue>
 
 /** One place in the tree of a space. */
 export const folderNode = z.strictObject({
@@ -24,17 +75,8 @@ export const folderNode = z.strictObject({
   changedAt: time.optional(),
   /** In the bin since then; what lies below it is with it. */
   trashedAt: time.optional(),
-  /** Of a file. */
-  file: z
-    .strictObject({
-      sizeBytes: count,
-      type: z.string(),
-      /** queued, uploading: of one's own, not yet whole at the relay. here: on this device too. */
-      state: z.enum(['queued', 'uploading', 'paused', 'failed', 'available', 'downloading', 'here']),
-      doneBytes: count.optional(),
-      failure: z.string().optional()
-    })
-    .optional(),
+  /** Of a file. One that is not whole at the relay yet is listed on the device that sends it alone. */
+  file: treeFile.optional(),
   /** Of a document: whether it can be read here already. A newcomer waits for a colleague to open Colloque. */
   waiting: z.boolean().optional()
 })

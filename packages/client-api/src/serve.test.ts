@@ -174,14 +174,15 @@ describe('paths', () => {
   const calls = [
     call(1, 'send', { conversation, text: 'a', paths: ['/etc/passwd'] }),
     call(2, 'save-attachment', { attachment: conversation, path: '/etc/passwd' }),
-    call(3, 'send', { conversation, text: 'a' })
+    call(3, 'add-files', { conversation, paths: ['/etc'] }),
+    call(4, 'send', { conversation, text: 'a' })
   ]
 
   it('are refused where the other side may not name them', async () => {
     const served = createServed()
     for (const each of calls) served.ours.post(each)
     await tick()
-    expect(served.answers.slice(0, 2)).toEqual([refusal(1, 'paths-not-allowed'), refusal(2, 'paths-not-allowed')])
+    expect(served.answers.slice(0, 3)).toEqual([1, 2, 3].map((number) => refusal(number, 'paths-not-allowed')))
     expect(served.calls.map(({ name, input }) => [name, (input as { paths?: unknown }).paths])).toEqual([['send', []]])
   })
 
@@ -189,7 +190,7 @@ describe('paths', () => {
     const served = createServed({ paths: true })
     for (const each of calls) served.ours.post(each)
     await tick()
-    expect(served.calls).toHaveLength(3)
+    expect(served.calls).toHaveLength(4)
   })
 })
 
@@ -326,10 +327,12 @@ describe('uploads that were begun over a port', () => {
     expect(new Set(given).size).toBe(KEPT_UPLOADS + 2)
   })
 
-  it('are the message’s once it is sent, and again nobody’s when it was refused', async () => {
+  it('are the message’s or the tree’s once they are sent, and again nobody’s when that was refused', async () => {
     const sent = createStaging()
     await sent.call('begin-upload', begin)
+    await sent.call('begin-upload', begin)
     await sent.call('send', { conversation, text: '', uploads: [upload(1)] })
+    await sent.call('add-files', { conversation, uploads: [{ upload: upload(2) }] })
     sent.close()
     await tick()
     expect(sent.given).toEqual([])

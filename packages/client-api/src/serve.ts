@@ -3,6 +3,7 @@ import { beginUploads } from './begun-uploads.ts'
 import type { ClientCode } from './codes.ts'
 import { type AnyEvent, type CheckedInputOf, type ClientContract, type CommandName, commands, events } from './contract.ts'
 import { type CoreMessage, callMessage, refusalOf } from './messages.ts'
+import { openedDocuments } from './opened-documents.ts'
 import { isPlainData } from './plain-data.ts'
 import type { MessagePortLike } from './port.ts'
 
@@ -21,6 +22,7 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
   let lastNumber = 0
   let running = 0
   const uploads = beginUploads(contract)
+  const documents = openedDocuments(contract)
 
   const post = (message: CoreMessage) => {
     if (!open) return
@@ -51,7 +53,8 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
 
   const run = async (number: number, name: CommandName, input: unknown) => {
     try {
-      const answer = await uploads.follow(name, input, async () => contract.call(name, input as never))
+      const call = async () => contract.call(name, input as never)
+      const answer = await uploads.follow(name, input, () => documents.follow(name, input, call))
       const output = commands[name].output.parse(answer)
       post({ kind: 'answer', number, output })
     } catch (error) {
@@ -62,6 +65,7 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
   }
 
   const emit = (event: AnyEvent) => {
+    if (!documents.concerns(event)) return
     const { type, ...body } = event
     const checked = Object.hasOwn(events, type) ? events[type].safeParse(body) : undefined
     if (checked?.success) post({ kind: 'event', event: { type, ...checked.data } })
@@ -80,6 +84,7 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
     open = false
     for (const end of ends) end()
     uploads.end()
+    documents.end()
   }
   const ends = [
     port.onMessage((message) => open && guarded(() => receive(message), report)),
@@ -90,7 +95,8 @@ export function serve(contract: ClientContract, port: MessagePortLike, options: 
 }
 
 function namesPaths(name: CommandName, input: unknown): boolean {
-  return name === 'save-attachment' || (name === 'send' && (input as CheckedInputOf<'send'>).paths.length > 0)
+  if (name === 'save-attachment') return true
+  return (name === 'send' || name === 'add-files') && (input as CheckedInputOf<'send' | 'add-files'>).paths.length > 0
 }
 
 const isCommand = (name: string): name is CommandName => Object.hasOwn(commands, name)

@@ -54,6 +54,10 @@ export const draft = z.strictObject({
 })
 export type Draft = z.infer<typeof draft>
 
+/** Of a member in one conversation. reader: may not write in its documents. */
+export const memberRole = z.enum(['owner', 'member', 'reader'])
+export type MemberRole = z.infer<typeof memberRole>
+
 export const conversation = z.strictObject({
   id,
   /** personal: one's own space, which nobody else is in; it has documents and no thread. */
@@ -63,7 +67,7 @@ export const conversation = z.strictObject({
   status: z.enum(['creating', 'active', 'removed', 'left', 'stuck']),
   /** Nothing is sent while the relay shows a history that cannot be the one we know. */
   suspended: z.enum(['fork', 'rollback']).optional(),
-  members: z.array(z.strictObject({ ...person.shape, role: z.enum(['owner', 'member']) })),
+  members: z.array(z.strictObject({ ...person.shape, role: memberRole })),
   unread: count,
   unreadUrgent: count,
   /** Someone named us in what is unread. */

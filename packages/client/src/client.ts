@@ -23,7 +23,9 @@ import { setDraft } from './features/conversations/drafts.ts'
 import { listIncidents } from './features/conversations/incidents.ts'
 import { viewDirectory } from './features/directory/directory-view.ts'
 import { documentHandlers, folderHandlers } from './features/documents/document-handlers.ts'
+import { fileHandlers } from './features/folders/file-handlers.ts'
 import { countWaiting } from './features/messages/count-waiting.ts'
+import { filesToIndex } from './features/search/file-texts.ts'
 import { search } from './features/search/search.ts'
 import { toHex } from './hex.ts'
 import { type OpenClient, openClient } from './open-client.ts'
@@ -202,6 +204,7 @@ export function createClient(ports: Ports): Client {
     'set-draft': async ({ conversation, draft }) => done(setDraft(open().core, conversation, draft)),
     'set-typing': async ({ conversation, typing }) => done(open().typing.set(conversation, typing)),
     incidents: ({ conversation }) => ({ incidents: listIncidents(open().core, conversation) }),
+    'set-role': async ({ conversation, account, role }) => done(open().conversations.setRole(conversation, account, role)),
     'leave-conversation': async ({ conversation }) => done(open().conversations.leave(conversation)),
     send: async (input) => ({ message: await open().messages.send(input) }),
     'forward-message': (input) => ({ message: open().messages.forward(input) }),
@@ -212,7 +215,9 @@ export function createClient(ports: Ports): Client {
     'message-versions': (input) => open().messages.versions(input),
     'message-receipts': (input) => open().messages.receipts(input),
     messages: ({ conversation, ...page }) => open().messages.list(conversation, page),
-    search: (input) => search(open().core, input),
+    search: (input) => search(open().core, open().searchIndex, input),
+    'files-to-index': () => filesToIndex(open().core),
+    'index-file': async (input) => done(open().searchIndex.indexFile(input)),
     'mark-read': async ({ conversation, message }) => done(open().messages.markRead(conversation, message)),
     'begin-upload': async (input) => ({ upload: await open().attachments.beginUpload(input) }),
     'upload-part': async ({ upload, offset, bytes }) => done(open().attachments.uploadPart(upload, offset, bytes)),
@@ -234,7 +239,8 @@ export function createClient(ports: Ports): Client {
     'cancel-attachment': async ({ attachment }) => done(open().attachments.cancel(attachment)),
     'resume-attachment': async ({ attachment }) => done(open().attachments.resume(attachment)),
     ...folderHandlers(open),
-    ...documentHandlers(open)
+    ...documentHandlers(open),
+    ...fileHandlers(open)
   }
 
   return {

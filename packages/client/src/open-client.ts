@@ -2,17 +2,19 @@ import type { AnyEvent, Availability } from '@colloque/client-api'
 import type { Core } from './core.ts'
 import { ClientError } from './error.ts'
 import { loadAccount } from './features/account/account.ts'
-import { type Attachments, createAttachments } from './features/attachments/attachments.ts'
+import { type AttachmentHooks, type Attachments, createAttachments } from './features/attachments/attachments.ts'
 import { setAvailability } from './features/availability/availability.ts'
 import { createContentRooms, failMessage } from './features/content-rooms.ts'
 import { type Conversations, createConversations } from './features/conversations/conversations.ts'
 import { type DirectoryLog, openDirectory } from './features/directory/directory-log.ts'
 import { createDocuments, type Documents } from './features/documents/documents.ts'
+import { createTreeFiles, type TreeFiles } from './features/folders/files.ts'
 import { createFolders, type Folders, folderLogOf } from './features/folders/folders.ts'
 import { spaceOf } from './features/messages/message-key.ts'
 import { messageEvent } from './features/messages/message-view.ts'
 import { createMessages, type Messages } from './features/messages/messages.ts'
 import { markResumed, queueWhenUploaded } from './features/messages/outgoing.ts'
+import { createSearchIndex, type SearchIndex } from './features/search/search-index.ts'
 import { createSettings } from './features/settings/settings.ts'
 import { createTyping, type Typing } from './features/typing/typing.ts'
 import type { Ports, Store } from './ports/index.ts'
@@ -33,6 +35,8 @@ export interface OpenClient {
   readonly documentLogs: DocumentLogs
   readonly documents: Documents
   readonly folders: Folders
+  readonly files: TreeFiles
+  readonly searchIndex: SearchIndex
   setAvailability(availability: Availability | undefined): void
   /** Resolves when the first try to reach the relay has ended, either way. */
   readonly started: Promise<void>
@@ -61,9 +65,10 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     documents.follow({ log: folderLogOf(sodium, space), space, kind: 'folders', isOwn: true })
   const content = createContentRooms(core, () => attachments, followTree)
   const spaces = createSpaces(core, content)
+  const messageHooks = hooksOf(core, spaces, () => attachments)
   const attachments = createAttachments(
     core,
-    hooksOf(core, spaces, () => attachments)
+    hooksByPlace(messageHooks, () => files)
   )
   const messages = createMessages(core, spaces, attachments)
   const conversations = createConversations(core, spaces)
@@ -73,10 +78,13 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     core,
     () => documentLogs,
     signals,
-    (space) => folders.treeChanged(space)
+    { judged: (space, verdict) => folders.judged(space, verdict), changed: (space) => folders.treeChanged(space) },
+    () => searchIndex.wake()
   )
+  const searchIndex = createSearchIndex(core, documents.read)
   const documentLogs = createDocumentLogs(core, spaces, documents.content)
-  const folders = createFolders(core, spaces, documents, documentLogs)
+  const folders = createFolders(core, spaces, documents, documentLogs, () => files)
+  const files = createTreeFiles(core, () => attachments, folders.trees)
 
   const tellState = (): void => emit({ type: 'connection', state: relay.state })
   /** A directory that cannot be followed now is named by its own event; conversations go on with what was verified. */
@@ -86,6 +94,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
   await spaces.start()
   await documentLogs.start()
   attachments.run()
+  files.run()
   const started = relay.start().then((outcome) => {
     if (outcome !== 'online') emit({ type: 'connection', state: relay.state, reason: outcome.code })
   })
@@ -100,6 +109,8 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     documentLogs,
     documents,
     folders,
+    files,
+    searchIndex,
     started,
     setAvailability: (availability) => setAvailability(core, spaces, availability),
     async synchronize() {
@@ -108,6 +119,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
       await followDirectory()
       await spaces.settle()
       await attachments.idle()
+      await files.idle()
       await spaces.settle()
       documents.flush()
       await documentLogs.settle()
@@ -116,27 +128,44 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     async close() {
       typing.stop()
       signals.stop()
+      await files.stop()
       await attachments.stop()
       documents.stop()
       documentLogs.stop()
+      searchIndex.stop()
       spaces.stop()
       directory.close()
       relay.stop()
       await documentLogs.idle()
       await spaces.idle()
+      await searchIndex.idle()
       store.close()
     }
   }
 }
 
+/** What is on its way into a folder tree is no message's. */
+function hooksByPlace(messages: AttachmentHooks, files: () => TreeFiles): AttachmentHooks {
+  const of = (message: Uint8Array): AttachmentHooks => (files().isQueued(message) ? files().hooks : messages)
+  return {
+    uploaded: (message) => of(message).uploaded(message),
+    moved: (message, doneBytes) => of(message).moved(message, doneBytes),
+    failed: (message, code) => of(message).failed(message, code),
+    cancelled: (message) => of(message).cancelled(message),
+    waiting: (message, code) => of(message).waiting(message, code),
+    resumed: (message) => of(message).resumed(message)
+  }
+}
+
 /** What becomes of a message when its files move. All but waking happens inside the attachment's transaction. */
-function hooksOf(core: Core, spaces: Spaces, attachments: () => Attachments): Parameters<typeof createAttachments>[1] {
+function hooksOf(core: Core, spaces: Spaces, attachments: () => Attachments): AttachmentHooks {
   return {
     uploaded(message) {
       queueWhenUploaded(core, message, attachments().references(message))
       queueMicrotask(() => spaces.session(spaceOf(message))?.wake())
       return messageEvent(core, message)
     },
+    moved: () => undefined,
     failed: (message, code) => failMessage(core, message, code),
     cancelled: (message) => failMessage(core, message, 'file-cancelled'),
     waiting: (message, code) => failMessage(core, message, code),

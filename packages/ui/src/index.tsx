@@ -3,9 +3,13 @@
 import type { ClientContract } from '@colloque/client-api'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { uploadFile } from './features/composer/upload-file.ts'
+import { followFileTexts } from './features/search/file-texts.ts'
 import type { Shell } from './shell.ts'
 import { createConversations } from './state/conversations.ts'
 import { createDirectory } from './state/directory.ts'
+import { createFolders } from './state/folders.ts'
+import { createImports } from './state/imports.ts'
 import { type Interface, InterfaceContext } from './state/interface-context.ts'
 import { createPlaces } from './state/places.ts'
 import { createSession } from './state/session.ts'
@@ -30,6 +34,11 @@ export function mountInterface(root: HTMLElement, { client, shell }: Parts): () 
     session: createSession(client, shell),
     conversations: createConversations(client),
     directory: createDirectory(client),
+    folders: createFolders(client),
+    imports: createImports(
+      client,
+      async (file, signal) => (await uploadFile(client, file, { signal, onProgress: () => undefined })).upload
+    ),
     transfers: createTransfers(client),
     toasts: createToasts()
   }
@@ -37,6 +46,7 @@ export function mountInterface(root: HTMLElement, { client, shell }: Parts): () 
     if ('link' in opened) places.link.set(opened.link)
     else places.openConversation(opened.conversation)
   })
+  const stopReading = followFileTexts(client, async () => (await import('./features/search/read-text.ts')).readText)
   const view = createRoot(root)
   view.render(
     <InterfaceContext value={parts}>
@@ -46,6 +56,7 @@ export function mountInterface(root: HTMLElement, { client, shell }: Parts): () 
   void parts.session.reload().catch(() => undefined)
   return () => {
     stopListening()
+    stopReading()
     view.unmount()
   }
 }

@@ -12,7 +12,7 @@ import {
   settle,
   start
 } from '../../support/attachment-world.ts'
-import { type Core, createAttachments, RelayRefusal, toHex } from '../../support/engine-parts.ts'
+import { type Core, createAttachments, createContentRooms, encodeBody, RelayRefusal, toHex } from '../../support/engine-parts.ts'
 
 const SEALED_WINDOW = 128 * (65_536 + 16)
 
@@ -533,6 +533,18 @@ describe('references received', () => {
       expect(() => bruno.attachments.fromReferences(bytesOf(16), [{ ...reference, sizeBytes }])).toThrow('too large')
     }
     expect(() => bruno.attachments.fromReferences(bytesOf(16), Array(21).fill(reference))).toThrow('too many')
+  })
+
+  it('[ENTRY-6] leaves nothing of a message that names what no relay takes: it is set aside whole', async () => {
+    const { core, attachments } = await start(createWorld())
+    const file = { id: bytesOf(16), name: 'a', mediaType: 'a/b', blob: bytesOf(16), key: bytesOf(32), readToken: bytesOf(32) }
+    const reference = { ...file, sizeBytes: 16 * 2 ** 30, hash: bytesOf(32) }
+    const body = encodeBody({ type: 'message', text: 'see there', sentAt: 0, attachments: [reference] })
+    const place = { space: bytesOf(16), seq: 1, entryId: bytesOf(16), account: bytesOf(16), device: bytesOf(16) }
+    const rooms = createContentRooms(core, () => attachments)
+    // The log engine goes on in the same transaction, with the entry set aside.
+    core.store.transaction(() => expect(() => rooms.apply({ ...place, body })).toThrow('too large'))
+    expect(core.store.get('SELECT count(*) AS count FROM message')).toEqual({ count: 0 })
   })
 
   it('lets nobody keep a file out by naming it in another message first', async () => {

@@ -94,6 +94,26 @@ describe('[ENTRY-6] a page of one member’s entries', () => {
     expect(seen.transactions).toBeGreaterThanOrEqual(3)
   })
 
+  it('lets other work come between its entries when these take long to open', async () => {
+    await editTimes(12, 40)
+    let passedMs = 0
+    let turnsWhileOpening = 0
+    const seen = watch(ana)
+    Object.assign(ana.core.ports.clock, {
+      nowMs() {
+        passedMs += 30
+        return world.clock.nowMs() + passedMs
+      },
+      async turn() {
+        if (seen.transactions === 0) turnsWhileOpening += 1
+      }
+    })
+    ana.mend()
+    await world.advance(1_000)
+    expect(ana.texts(team)).toEqual([text(40, 11)])
+    expect(turnsWhileOpening).toBeGreaterThanOrEqual(2)
+  })
+
   it('is read on from the last piece that was stored, after a crash', async () => {
     await editTimes(20, 20_000)
     ana.mend()

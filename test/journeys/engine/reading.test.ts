@@ -274,4 +274,22 @@ describe('a relay that repeats', () => {
     expect(bo.texts(talk)).toEqual(['first', 'mine'])
     expect(bo.quarantined()).toContain('decryption-failed')
   })
+
+  it('[ENTRY-5] nor where it gives both in the same page: what is hidden behind it is read when it is shown', async () => {
+    let isHidden = true
+    bo.meddler.fromRelay = meddleEntries((entries, way) => {
+      if (!isHidden) return entries
+      if (way === 'push') return []
+      const [known, mine, hidden] = entries
+      return known && mine && hidden ? [known, mine, { ...mine, seq: hidden.seq }] : entries
+    })
+    await say(bo, 'mine')
+    await say(ana, 'hidden behind it')
+    await reconnect(bo)
+    expect(bo.texts(talk)).toEqual(['first', 'mine'])
+    expect(bo.quarantined()).toEqual(['decryption-failed'])
+    isHidden = false
+    await reconnect(bo)
+    expect(bo.texts(talk)).toEqual(['first', 'mine', 'hidden behind it'])
+  })
 })

@@ -96,6 +96,27 @@ describe('attachments saved while they are fetched', () => {
     expect(world.requests.filter(({ method }) => method === 'GET')).toHaveLength(1)
   })
 
+  it('takes nobody with it when it cannot begin where somebody wants it, while it is fetched for another', async () => {
+    const { world, anne, message } = await sent(MIB)
+    const { person: bruno, id } = await receive(world, anne, message)
+    const held = Promise.withResolvers<undefined>()
+    world.faults.before = () => held.promise
+    const unheard: unknown[] = []
+    const hear = (reason: unknown): void => void unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    try {
+      const fetched = bruno.attachments.fetch(id())
+      const saved = bruno.attachments.save(id(), '/no file/')
+      await new Promise((resolve) => setImmediate(resolve))
+      held.resolve(undefined)
+      await expect(saved).rejects.toMatchObject({ code: 'file-unwritable' })
+      expect((await fetched).state).toBe('ready')
+    } finally {
+      process.off('unhandledRejection', hear)
+    }
+    expect(unheard).toEqual([])
+  })
+
   it('keeps the copy when the file cannot be written to its end, and leaves nothing of that file', async () => {
     const { world, file, anne, message } = await sent()
     const { person: bruno, id } = await receive(world, anne, message)

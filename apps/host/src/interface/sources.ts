@@ -14,6 +14,8 @@ const sources = [
   'apps/host/vite.config.ts',
   'package-lock.json',
   'packages/client-api/src',
+  'packages/document-formats/package.json',
+  'packages/document-formats/src',
   'packages/ui/package.json',
   'packages/ui/src'
 ]

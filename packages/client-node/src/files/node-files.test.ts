@@ -36,6 +36,13 @@ describe.skipIf(process.platform === 'win32')('node files on POSIX', () => {
     const source = await files.open(join(folder, 'link'))
     expect(source.sizeBytes).toBe(3)
     await source.close()
+    const listed = await files.list(folder)
+    expect(listed?.entries.map(({ name, kind }) => [name, kind])).toEqual([
+      ['link', 'other'],
+      ['pipe', 'other'],
+      ['real', 'file']
+    ])
+    await expect(files.list(join(folder, 'absent'))).rejects.toMatchObject({ code: 'file-unreadable' })
     const target = await files.create(join(folder, 'saved'))
     await target.finish()
     expect((await stat(join(folder, 'saved'))).mode & 0o777).toBe(0o600)

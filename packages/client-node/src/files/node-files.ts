@@ -1,9 +1,9 @@
 /** The person's own files, by path. It reads what it is told and writes only where it is told; the core decides nothing about paths. */
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { type FileHandle, open, rename, rm, stat } from 'node:fs/promises'
-import { basename, dirname, resolve } from 'node:path'
-import { ClientError, type Files, type SourceFile, type TargetFile } from '@colloque/client'
+import { type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { basename, dirname, join, resolve } from 'node:path'
+import { ClientError, type Files, type ListedFolder, type SourceFile, type TargetFile } from '@colloque/client'
 import { readRange, writeAll } from '../store/attachment-files.ts'
 import { isFull, PRIVATE_FILE, syncFolder } from '../store/durable.ts'
 
@@ -14,7 +14,7 @@ const READ_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 const SYNC_BYTES = 64 << 20
 
 export function createNodeFiles(): Files {
-  return { open: openSource, create: createTarget }
+  return { open: openSource, create: createTarget, list: listFolder }
 }
 
 async function openSource(path: string): Promise<SourceFile> {
@@ -39,6 +39,24 @@ async function openSource(path: string): Promise<SourceFile> {
     }
   })
 }
+
+async function listFolder(givenPath: string): Promise<ListedFolder | undefined> {
+  const path = resolve(givenPath)
+  const name = basename(path)
+  return coded('file-unreadable', name, async () => {
+    if (!(await stat(path)).isDirectory()) return undefined
+    const entries = await readdir(path, { withFileTypes: true })
+    return {
+      name,
+      entries: entries
+        .map((entry) => ({ name: entry.name, path: join(path, entry.name), kind: kindOf(entry) }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1))
+    }
+  })
+}
+
+const kindOf = (entry: { isFile(): boolean; isDirectory(): boolean }): 'file' | 'folder' | 'other' =>
+  entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other'
 
 function versionOf(file: { dev: bigint; ino: bigint; size: bigint; mtimeNs: bigint }): string {
   return `${file.dev}:${file.ino}:${file.size}:${file.mtimeNs}`

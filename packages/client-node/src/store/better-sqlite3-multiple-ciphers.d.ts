@@ -15,6 +15,8 @@ declare module 'better-sqlite3-multiple-ciphers' {
       key(key: Buffer): number
       pragma(source: string): unknown
       serialize(): Buffer
+      /** Allows what SQLite forbids: writing in the tables that an index is kept in. */
+      unsafeMode(on: boolean): this
       close(): this
     }
   }

@@ -1,9 +1,13 @@
 /** Opens the vault's database: SQLite with every page sealed by AEGIS-256 under a raw key, in the file and in its log. */
+import { open } from 'node:fs/promises'
+import { ClientError } from '@colloque/client'
 import Database from 'better-sqlite3-multiple-ciphers'
 import { makePrivateFile } from './durable.ts'
 import { coded } from './sqlite-store.ts'
 
 const RAW_KEY_MARK = Buffer.from('raw:')
+/** sqlite.org/fileformat2.html, 1.3.4: how many bytes of each page are not SQLite's, but here nonce and tag. */
+const RESERVED = { at: 20, bytes: 64 }
 
 /**
  * `key`: 32 random bytes, used as they are (SQLite3 Multiple Ciphers, "raw:"): the passphrase was stretched before.
@@ -12,6 +16,7 @@ const RAW_KEY_MARK = Buffer.from('raw:')
 export async function openEncryptedDatabase(path: string, key: Uint8Array): Promise<Database.Database> {
   if (key.length !== 32) throw new Error('a database key has 32 bytes')
   await makePrivateFile(path)
+  await demandReserved(path)
   const database = coded(() => new Database(path, { timeout: 0 }))
   try {
     coded(() => configure(database, key))
@@ -20,6 +25,17 @@ export async function openEncryptedDatabase(path: string, key: Uint8Array): Prom
     throw error
   }
   return database
+}
+
+/** Bytes 16 to 23 of a database are in clear and under no tag, and this is the one that SQLite takes as it is: it would put rows where tags and nonces go. */
+async function demandReserved(path: string): Promise<void> {
+  const file = await open(path)
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(1), 0, 1, RESERVED.at)
+    if (bytesRead === 1 && buffer[0] !== RESERVED.bytes) throw new ClientError('vault-damaged')
+  } finally {
+    await file.close()
+  }
 }
 
 function configure(database: Database.Database, key: Uint8Array): void {

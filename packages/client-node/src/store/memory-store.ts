@@ -7,6 +7,8 @@ import { createSqliteStore } from './sqlite-store.ts'
 export interface MemoryStore extends Store {
   /** What would be on the disk now, outside of a transaction. */
   snapshot(): Uint8Array
+  /** Writes also where SQLite lets nobody write: in the tables that an index is kept in. */
+  damage(sql: string): void
 }
 
 /** Begins empty, or with what `snapshot` gave. */
@@ -16,7 +18,10 @@ export function memoryStore(snapshot?: Uint8Array): MemoryStore {
   database.pragma('temp_store = MEMORY')
   return {
     ...createSqliteStore(database),
-    snapshot: () => new Uint8Array(database.serialize())
+    snapshot: () => new Uint8Array(database.serialize()),
+    damage(sql) {
+      database.unsafeMode(true).exec(sql).unsafeMode(false)
+    }
   }
 }
 
@@ -25,6 +30,8 @@ export interface MemoryVaultPlace extends VaultPlace {
   crash(): MemoryVaultPlace
   /** Another disk with the same bytes: a vault that was copied. */
   copy(): MemoryVaultPlace
+  /** The store that is open here now, for who looks at its pages or damages it. */
+  running(): MemoryStore | undefined
 }
 
 interface Disk {
@@ -84,6 +91,7 @@ export function memoryVaultPlace(
       disk.database = undefined
       disk.attachments.clear()
     },
+    running: () => running?.store,
     crash() {
       putDown()
       crashed = true

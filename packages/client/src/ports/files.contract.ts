@@ -45,6 +45,20 @@ export function describeFiles(name: string, create: () => Promise<FilesWorld>): 
       await again.close()
     })
 
+    it('lists what lies in a folder, by name, and nothing for a file', async () => {
+      const world = await create()
+      await world.put('b.txt', BYTES)
+      await world.put('a.txt', BYTES)
+      const folder = world.path('').replace(/\/$/, '')
+      const listed = await world.files.list(folder)
+      expect(listed?.name).toBe(folder.split('/').at(-1))
+      expect(listed?.entries).toEqual([
+        { name: 'a.txt', path: world.path('a.txt'), kind: 'file' },
+        { name: 'b.txt', path: world.path('b.txt'), kind: 'file' }
+      ])
+      expect(await world.files.list(world.path('a.txt'))).toBeUndefined()
+    })
+
     it('refuses what is no readable file, with its name', async () => {
       const world = await create()
       await expect(world.files.open(world.path('absent'))).rejects.toMatchObject({

@@ -4,6 +4,12 @@ export interface Files {
   open(path: string): Promise<SourceFile>
   /** Writes beside `path` and moves it into place by `finish`. Throws `file-unwritable`. */
   create(path: string): Promise<TargetFile>
+  /** What lies in a folder, in the order of names; undefined when the path is none. Links within it are not followed. Throws `file-unreadable`. */
+  list(path: string): Promise<ListedFolder | undefined>
+}
+export interface ListedFolder {
+  readonly name: string
+  readonly entries: readonly { readonly name: string; readonly path: string; readonly kind: 'file' | 'folder' | 'other' }[]
 }
 export interface SourceFile {
   readonly name: string

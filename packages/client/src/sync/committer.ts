@@ -10,7 +10,7 @@ import type { Content } from './content.ts'
 import { accountOf, credentialOf, deviceOf, judgeAsOf } from './credential.ts'
 import { commitData } from './entry-data.ts'
 import { epochKeys, sealEnvelope } from './epoch-keys.ts'
-import { dropIntents, dueIntents, type OwnersChange, postponeIntents, type StoredIntent } from './intents.ts'
+import { type AccountsChange, dropIntents, dueIntents, postponeIntents, type StoredIntent } from './intents.ts'
 import { claimKeyPackage } from './key-packages.ts'
 import { decodePending, type PendingCommit, savePending } from './pending-commit.ts'
 import { isRevoked, revokedMembers } from './revoked.ts'
@@ -85,7 +85,8 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
   const remove = new Set<number>()
   const satisfied: number[] = []
   const unreachable: StoredIntent[] = []
-  const owners = new Map(space.description.owners.map((owner) => [toHex(owner), owner]))
+  const owners = byHex(space.description.owners)
+  const readers = byHex(space.description.readers ?? [])
   for (const member of [...revokedMembers(core, space), ...absentMembers(core, space)]) remove.add(member.leafIndex)
   let { name } = space.description
   let refresh = false
@@ -95,7 +96,8 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
       continue
     }
     if (intent.kind === 'describe') {
-      changeOwners(owners, intent.owners)
+      changeAccounts(owners, intent.owners)
+      if (intent.readers) changeAccounts(readers, intent.readers)
       name = intent.name ?? name
     } else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
@@ -116,7 +118,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     }
     satisfied.push(intent.position)
   }
-  const description = describedAnew(core, space, owners, name)
+  const description = describedAnew(core, space, { owners, readers, name })
   const worthwhile = add.length > 0 || remove.size > 0 || description !== undefined || refresh
   return { add, remove: [...remove], description, satisfied, unreachable, worthwhile }
 }
@@ -127,18 +129,33 @@ function nothingToChange(intents: readonly StoredIntent[]): Plan {
   return { add: [], remove: [], description: undefined, satisfied, unreachable: [], worthwhile: false }
 }
 
-function changeOwners(owners: Map<string, Uint8Array>, change: OwnersChange): void {
-  for (const owner of change.add) owners.set(toHex(owner), owner)
-  for (const owner of change.remove) owners.delete(toHex(owner))
+type Accounts = ReadonlyMap<string, Uint8Array>
+const byHex = (accounts: readonly Uint8Array[]): Map<string, Uint8Array> =>
+  new Map(accounts.map((account) => [toHex(account), account]))
+const areSame = (accounts: Accounts, known: readonly Uint8Array[]): boolean =>
+  accounts.size === known.length && known.every((account) => accounts.has(toHex(account)))
+
+function changeAccounts(accounts: Map<string, Uint8Array>, change: AccountsChange): void {
+  for (const account of change.add) accounts.set(toHex(account), account)
+  for (const account of change.remove) accounts.delete(toHex(account))
 }
 
-/** The extension with this name and these owners; undefined when they are those already, or when no owner would be left. */
-function describedAnew(core: Core, space: Space, owners: ReadonlyMap<string, Uint8Array>, name: string): Uint8Array | undefined {
+/** The extension with this name, these owners and readers; undefined when they are those already, or when no owner would be left. */
+function describedAnew(
+  core: Core,
+  space: Space,
+  { owners, readers, name }: { readonly owners: Accounts; readonly readers: Accounts; readonly name: string }
+): Uint8Array | undefined {
   const { description } = space
-  const sameOwners = owners.size === description.owners.length && description.owners.every((owner) => owners.has(toHex(owner)))
-  const isSame = sameOwners && name === description.name
+  const isSame = areSame(owners, description.owners) && areSame(readers, description.readers ?? []) && name === description.name
   if (isSame || owners.size === 0 || !isOwner(description, core.identity.account)) return undefined
-  return encodeDescription({ ...description, name, owners: [...owners.values()] })
+  const { readers: _, ...rest } = description
+  return encodeDescription({
+    ...rest,
+    name,
+    owners: [...owners.values()],
+    ...(readers.size > 0 && { readers: [...readers.values()] })
+  })
 }
 
 /** Owners change while an intent waits. What the rules forbid by now is dropped: everyone else would be stuck before such a commit. */

@@ -1,17 +1,23 @@
 import { bytes, checkShape, decodeCbor, encodeCbor, list, optional, record, text } from '@colloque/protocol'
 import type { Store } from '../ports/index.ts'
 
-const describeShape = record({ add: list(bytes(16), 100), remove: list(bytes(16), 100), name: optional(text(200)) })
+const accounts = list(bytes(16), 100)
+const describeShape = record({
+  add: accounts,
+  remove: accounts,
+  readers: optional(record({ add: accounts, remove: accounts })),
+  name: optional(text(200))
+})
 
 /** What this device wants changed in a space. Intents name accounts, never leaves; what is satisfied already is dropped. */
 export type Intent =
   | { readonly kind: 'add' | 'remove'; readonly account: Uint8Array }
-  | { readonly kind: 'describe'; readonly owners: OwnersChange; readonly name?: string }
+  | { readonly kind: 'describe'; readonly owners: AccountsChange; readonly readers?: AccountsChange; readonly name?: string }
   | { readonly kind: 'refresh' }
   /** Only says when: every commit removes the revoked, and there is none to make when they are gone. */
   | { readonly kind: 'remove-revoked' }
-/** Against the owners as they are when it is committed. */
-export interface OwnersChange {
+/** Against the owners, or the readers, as they are when it is committed. */
+export interface AccountsChange {
   readonly add: readonly Uint8Array[]
   readonly remove: readonly Uint8Array[]
 }
@@ -32,12 +38,16 @@ export function addIntent(store: Store, space: Uint8Array, intent: Intent, dueAt
     space,
     intent.kind,
     'account' in intent ? intent.account : null,
-    'owners' in intent ? encodeCbor({ ...intent.owners, ...nameOf(intent) }) : null,
+    'owners' in intent ? encodeCbor({ ...intent.owners, ...restOf(intent) }) : null,
     dueAtMs
   )
 }
 
-const nameOf = ({ name }: { readonly name?: string }): { name?: string } => (name === undefined ? {} : { name })
+type Rest = Pick<Extract<Intent, { kind: 'describe' }>, 'readers' | 'name'>
+const restOf = ({ readers, name }: { readonly [K in keyof Rest]: Rest[K] | undefined }): Rest => ({
+  ...(readers !== undefined && { readers }),
+  ...(name !== undefined && { name })
+})
 
 export function dueIntents(store: Store, space: Uint8Array, nowMs: number): readonly StoredIntent[] {
   const rows = store.all<{ position: number; kind: Intent['kind']; account: Uint8Array | null; content: Uint8Array | null }>(
@@ -50,7 +60,7 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
     if (kind === 'refresh' || kind === 'remove-revoked') return { position, kind }
     if (kind === 'describe') {
       const change = checkShape(describeShape, decodeCbor(content ?? new Uint8Array(0)), 'describe')
-      return { position, kind, owners: { add: change.add, remove: change.remove }, ...nameOf(change) }
+      return { position, kind, owners: { add: change.add, remove: change.remove }, ...restOf(change) }
     }
     return { position, kind, account: account ?? new Uint8Array(0) }
   })

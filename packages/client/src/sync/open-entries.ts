@@ -10,6 +10,8 @@ import type { Space } from './space.ts'
 
 /** What is opened in one piece: whatever else this process has to do comes between two. */
 const PIECE_BYTES = 96 << 10
+/** Whatever its bytes: an entry may be sealed thousands of keys after the one before, and each takes its time. */
+const TURN_MS = 100
 /** Of so many the signatures are verified on other threads; fewer are sooner verified than handed over. */
 const MANY_ENTRIES = 8
 
@@ -51,7 +53,7 @@ export async function openPiece(
   singly = false
 ): Promise<Piece> {
   let { state, position }: { state: MlsState; position: LogPosition } = from
-  const { signatures } = core.ports
+  const { signatures, clock } = core.ports
   const verdicts: Promise<boolean>[] = []
   const later =
     !singly && signatures && entries.length >= MANY_ENTRIES
@@ -59,7 +61,12 @@ export async function openPiece(
       : undefined
   const steps: Step[] = []
   const mayBeOwn = core.store.get('SELECT 1 FROM outbox LIMIT 1') !== undefined
+  let turnedAtMs = clock.nowMs()
   for (const entry of entries) {
+    if (clock.nowMs() - turnedAtMs >= TURN_MS) {
+      await clock.turn()
+      turnedAtMs = clock.nowMs()
+    }
     position = advance(core.ports.sodium, position, entry)
     const own = mayBeOwn ? ownEntry(core, entry) : undefined
     if (own) steps.push({ entry, position, own })

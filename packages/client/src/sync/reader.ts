@@ -157,8 +157,10 @@ function storeStep(
   rememberHash(core.store, position)
   if (own === 'same') {
     const row = core.store.get<{ body: Uint8Array }>('SELECT body FROM outbox WHERE entry_id = ?', entry.entryId)
+    // A second time in the same page: what nobody could have opened, as it would be in the next.
+    if (row === undefined) return quarantine(core, space, entry, 'decryption-failed')
     core.store.run('DELETE FROM outbox WHERE entry_id = ?', entry.entryId)
-    return row ? [...content.reached(space.id, entry.entryId, entry.seq, row.body)] : []
+    return [...content.reached(space.id, entry.entryId, entry.seq, row.body)]
   }
   if (own === 'swapped' || message === undefined)
     return [...raise(core, space.id, 'swapped', entry.seq), ...quarantine(core, space, entry, 'swapped')]

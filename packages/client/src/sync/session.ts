@@ -427,10 +427,17 @@ export function createSpaceSession(
   /** Said when whether documents may be read or written, or in which epoch, is not what it was. */
   let said = ''
   function tellChange(): void {
-    const state = `${isLive} ${connection} ${space.state.epoch} ${space.status} ${space.suspended} ${mayWrite()}`
+    const state = `${isLive} ${space.state.epoch} ${space.status} ${space.suspended} ${mayWrite()}`
     if (state === said) return
     said = state
-    changed()
+    try {
+      changed()
+    } catch (error) {
+      // A full disk, say: told again with whatever comes next.
+      said = ''
+      retryIn(30_000)
+      if (!(error instanceof ClientError)) throw error
+    }
   }
 
   function mayWrite(): boolean {

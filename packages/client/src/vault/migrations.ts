@@ -113,6 +113,7 @@ export const MIGRATIONS: readonly string[] = [
     kind TEXT NOT NULL CHECK (kind IN ('direct', 'group', 'personal')),
     name TEXT NOT NULL,
     owners BLOB NOT NULL,
+    readers BLOB,
     created_at INTEGER NOT NULL,
     read_seq INTEGER NOT NULL DEFAULT 0,
     receipt_delivered_seq INTEGER NOT NULL DEFAULT 0,
@@ -166,6 +167,32 @@ export const MIGRATIONS: readonly string[] = [
     text, files, space, content = '', tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
   );
   INSERT INTO message_search (message_search, rank) VALUES ('secure-delete', 1);
+  /* What is found besides messages: what trees name, and files of messages. trashed: in the bin, with what lies above it. */
+  CREATE TABLE search_item (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    item BLOB NOT NULL UNIQUE,
+    space BLOB NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('folder', 'document', 'file', 'attachment')),
+    changed_at INTEGER NOT NULL DEFAULT 0,
+    trashed INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX search_item_space ON search_item (space);
+  /* Their texts in pieces, each with its words, folded, once. The index has for each item the words of all its pieces, and no others. */
+  CREATE TABLE search_text (
+    number INTEGER NOT NULL,
+    part TEXT NOT NULL CHECK (part IN ('name', 'text', 'comment', 'tag')),
+    position INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    place TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX search_text_order ON search_text (number, part, position);
+  CREATE VIRTUAL TABLE item_search USING fts5 (
+    words, content = '', detail = none, tokenize = 'unicode61 remove_diacritics 2'
+  );
+  INSERT INTO item_search (item_search, rank) VALUES ('secure-delete', 1);
+  CREATE TABLE search_state (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL) STRICT;
+  INSERT INTO search_state (one, version) VALUES (1, 1);
   /* With all that counting what is unread looks at. */
   CREATE INDEX message_space ON message (space, seq, sender, urgent, deleted_at, mentions);
   CREATE INDEX message_unsent ON message (space, sender) WHERE acknowledged = 0;
@@ -187,10 +214,15 @@ export const MIGRATIONS: readonly string[] = [
     source_version TEXT,
     upload_token BLOB,
     delete_token BLOB,
-    metadata_removed INTEGER
+    metadata_removed INTEGER,
+    /* Its text was given to the index. */
+    indexed INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX attachment_unindexed ON attachment (state, media_type, size_bytes) WHERE indexed = 0;
   CREATE INDEX attachment_message ON attachment (message, position);
   CREATE INDEX attachment_blob ON attachment (blob);
+  CREATE INDEX attachment_due ON attachment (state) WHERE state IN ('sealing', 'uploading');
+  CREATE INDEX attachment_withdrawn ON attachment (attachment) WHERE key = x'';
   CREATE TABLE attachment_window (attachment BLOB NOT NULL, window INTEGER NOT NULL, hash BLOB NOT NULL, PRIMARY KEY (attachment, window)) STRICT, WITHOUT ROWID;
   /* What is left to be removed of attachments whose rows are gone. */
   CREATE TABLE erased_attachment (attachment BLOB PRIMARY KEY, blob BLOB NOT NULL, delete_token BLOB) STRICT, WITHOUT ROWID;
@@ -221,10 +253,17 @@ export const MIGRATIONS: readonly string[] = [
     snapshot_device BLOB NOT NULL DEFAULT x'',
     snapshot_seen_at INTEGER NOT NULL DEFAULT 0,
     snapshot_verified INTEGER NOT NULL DEFAULT 0,
+    /* 0: read on from a snapshot that nobody but its signer is known to have held against the log. */
+    base_trusted INTEGER NOT NULL DEFAULT 1,
     /* Deleted here, and still to be deleted at the relay. */
     erasing INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX document_log_space ON document_log (space);
+  /* Those that this device knows of and behind which the log was not trimmed yet. */
+  CREATE TABLE document_snapshot (
+    log BLOB NOT NULL, version INTEGER NOT NULL, device BLOB NOT NULL, seen_at INTEGER NOT NULL, verified INTEGER NOT NULL,
+    PRIMARY KEY (log, version)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE document_outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT, log BLOB NOT NULL, entry_id BLOB NOT NULL UNIQUE, counter INTEGER NOT NULL, body BLOB NOT NULL
   ) STRICT;
@@ -233,8 +272,11 @@ export const MIGRATIONS: readonly string[] = [
   /* The content of documents: what it begins from, a checkpoint that spares most updates, and every update. */
   CREATE TABLE document (
     log BLOB PRIMARY KEY, next_session INTEGER NOT NULL DEFAULT 0, changed_at INTEGER NOT NULL DEFAULT 0,
-    base BLOB, base_seq INTEGER NOT NULL DEFAULT 0, checkpoint BLOB, checkpoint_seq INTEGER NOT NULL DEFAULT 0
+    base BLOB, base_seq INTEGER NOT NULL DEFAULT 0, checkpoint BLOB, checkpoint_seq INTEGER NOT NULL DEFAULT 0,
+    /* Grows with every change that the index of words has not seen; 0: it has seen all. */
+    unindexed INTEGER NOT NULL DEFAULT 1
   ) STRICT;
+  CREATE INDEX document_unindexed ON document (log) WHERE unindexed > 0;
   /* seq: null of one's own that is not in the log yet. refused: Yjs cannot apply it. */
   CREATE TABLE document_update (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -242,8 +284,15 @@ export const MIGRATIONS: readonly string[] = [
     inserted INTEGER NOT NULL, removed INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL
   ) STRICT;
   CREATE INDEX document_update_log ON document_update (log, seq);
+  /* Files on their way into a tree. message: space, node and 1, as the message of their attachment, which there is when begun. */
+  CREATE TABLE tree_file (
+    position INTEGER PRIMARY KEY AUTOINCREMENT, message BLOB NOT NULL UNIQUE, parent TEXT, document TEXT, name TEXT NOT NULL,
+    size_bytes INTEGER NOT NULL, media_type TEXT NOT NULL, at INTEGER NOT NULL, source_path TEXT, keep_metadata INTEGER,
+    begun INTEGER NOT NULL, paused INTEGER NOT NULL DEFAULT 0, failure TEXT
+  ) STRICT;
   CREATE TABLE document_part (
-    log BLOB NOT NULL, device BLOB NOT NULL, part INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (log, device, part)
+    log BLOB NOT NULL, device BLOB NOT NULL, part INTEGER NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL,
+    PRIMARY KEY (log, device, part)
   ) STRICT;
   CREATE TABLE document_seen (log BLOB NOT NULL, account BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (log, account)) STRICT, WITHOUT ROWID;
   CREATE TABLE document_author (log BLOB NOT NULL, device BLOB NOT NULL, sessions INTEGER NOT NULL, PRIMARY KEY (log, device)) STRICT, WITHOUT ROWID;

@@ -1,8 +1,10 @@
 /** Every face that the interface can show, by name. */
 
+import { crowded, importing, newcomer, ownSpace, queue, trees } from './archive.ts'
 import { awkward, crowd, transfers } from './awkward.ts'
 import { manyConversations } from './many.ts'
 import { personOf } from './people.ts'
+import { protocolText } from './protocol-text.ts'
 import type { Scene } from './sample-client.ts'
 import { at, CARDIO, cardioMessages, conversationOf, conversations, ECG, everyone, file, longThread, message } from './ward.ts'
 
@@ -79,6 +81,9 @@ const talk: Scene = {
   events: [{ type: 'typing', conversation: DIRECT, accounts: [personOf(3).account] }]
 }
 
+const archive: Scene = { ...unseated, conversations: [...conversations, ownSpace], trees, documents: [protocolText] }
+const written = (change: Partial<typeof protocolText>): Scene => ({ ...archive, documents: [{ ...protocolText, ...change }] })
+
 const scenes: Readonly<Record<string, Scene>> = {
   conversations: ward,
   empty: { ...ward, conversations: [] },
@@ -89,6 +94,54 @@ const scenes: Readonly<Record<string, Scene>> = {
   talk,
   quiet: unseated,
   uploads: { ...unseated, uploads: { 'Vidéo opératoire.mp4': 'stalled', 'Holter.edf': 'disk-full' } },
+  documents: archive,
+  'document-reader': written({ status: { writable: false } }),
+  'document-former': written({ cursors: [], status: { writable: false, state: 'ended' } }),
+  'document-offline': {
+    ...written({ cursors: [], status: { atRelay: false, unsent: 3, state: 'offline' } }),
+    connection: 'offline'
+  },
+  'document-unsent': written({ status: { atRelay: false, unsent: 3, failure: 'quota-exceeded' } }),
+  'document-waiting': written({ refusal: 'document-waiting' }),
+  'document-gone': written({ refusal: 'unknown-document' }),
+  'document-loading': { ...archive, pending: ['open-document'] },
+  'document-past-refused': { ...archive, refusals: { 'document-history': ['internal'] } },
+  'documents-first': { ...unseated },
+  'documents-loading': { ...archive, pending: ['folder'] },
+  'documents-refused': { ...archive, refusals: { folder: ['internal'] } },
+  'documents-unloaded': { ...archive, refusals: { conversations: ['internal'] } },
+  'documents-offline': { ...archive, connection: 'offline' },
+  'documents-newcomer': { ...archive, trees: newcomer },
+  'documents-ended': {
+    ...archive,
+    conversations:
+      archive.conversations?.map((each) => (each.name === 'Protocole anticoagulants' ? { ...each, status: 'removed' } : each)) ??
+      []
+  },
+  'documents-refusing': {
+    ...archive,
+    refusals: { 'delete-nodes': ['internal'], 'create-document': ['read-only'], 'create-folder': ['disk-full'] }
+  },
+  'documents-import': {
+    ...archive,
+    trees: importing,
+    queue,
+    laterEvents: [
+      {
+        afterMs: 600,
+        event: {
+          type: 'files',
+          count: 8,
+          failed: 1,
+          paused: 0,
+          doneBytes: 190_000_000,
+          totalBytes: 1_200_000_000,
+          bytesPerSecond: 38_000_000
+        }
+      }
+    ]
+  },
+  'documents-crowded': { ...archive, trees: crowded },
   'directory-crowd': { ...ward, members: crowd },
   'directory-alone': { ...ward, members: everyone.slice(0, 1), conversations: [] },
   'directory-member': { ...ward, members: everyone.map((each) => ({ ...each, role: each.isYou ? 'member' : each.role })) },

@@ -15,6 +15,9 @@ import {
   type Settings
 } from '@colloque/client-api'
 import { personOf } from './people.ts'
+import { documentAnswers, type SampleDocument } from './sample-documents.ts'
+import { createSampleFolders, type SampleTrees } from './sample-folders.ts'
+import { conversation as makeConversation, members as membersOf } from './ward.ts'
 
 export interface Scene {
   readonly vault?: 'empty' | 'locked' | 'open'
@@ -26,6 +29,9 @@ export interface Scene {
   readonly members?: readonly DirectoryMember[]
   readonly conversations?: readonly Conversation[]
   readonly messages?: Readonly<Record<string, readonly Message[]>>
+  readonly trees?: SampleTrees
+  readonly documents?: readonly SampleDocument[]
+  readonly queue?: OutputOf<'files-queue'>
   readonly incidents?: Readonly<Record<string, readonly Incident[]>>
   /** Names of the sample files that attachments have, by id of the attachment. */
   readonly files?: Readonly<Record<string, string>>
@@ -316,7 +322,8 @@ export function createSampleClient(scene: Scene, files: SampleFiles = new Map())
             inFileName: false
           }
         })
-      return { results, more: false }
+      const missing = { messages: 0, documents: 0, files: 0 }
+      return { results, more: false, nodes: [], moreNodes: false, files: [], moreFiles: false, complete: true, missing }
     },
     'begin-upload': ({ name, sizeBytes }: { name: string; sizeBytes: number }) => {
       const upload = randomId()
@@ -355,7 +362,22 @@ export function createSampleClient(scene: Scene, files: SampleFiles = new Map())
       return { bytes: bytes.slice(start, end) }
     },
     'cancel-attachment': () => ({}),
-    'resume-attachment': () => ({})
+    'resume-attachment': () => ({}),
+    'open-personal-space': () => {
+      const known = [...conversations.values()].find(({ kind }) => kind === 'personal')
+      if (known) return { conversation: known.id }
+      const made: Conversation = { ...makeConversation(50, { members: membersOf() }), kind: 'personal' }
+      conversations.set(made.id, made)
+      change(made.id, {})
+      return { conversation: made.id }
+    },
+    ...createSampleFolders(scene.trees ?? {}, randomId, emit),
+    'files-queue': () =>
+      scene.queue ?? { count: 0, failed: 0, paused: 0, doneBytes: 0, totalBytes: 0, bytesPerSecond: 0, files: [] },
+    'pause-files': () => ({}),
+    'resume-files': () => ({}),
+    'cancel-files': () => ({}),
+    ...documentAnswers(scene.documents ?? [], me, emit)
   }
 
   return {

@@ -31,5 +31,5 @@ export async function openConversation(tab: Page, nth = 0): Promise<void> {
   await tab.waitForSelector('.thread-pane', { timeout: TIMEOUT_MS })
   await settle(tab, 500)
 }
-export const room = (tab: Page, which: 'conversations' | 'directory' | 'settings'): Promise<void> =>
-  click(tab, '.rail-item', ['conversations', 'directory', 'settings'].indexOf(which))
+export const room = (tab: Page, which: 'conversations' | 'documents' | 'directory' | 'settings'): Promise<void> =>
+  click(tab, '.rail-item', ['conversations', 'documents', 'directory', 'settings'].indexOf(which))

@@ -5,6 +5,8 @@ import { createStore, type Store } from './store.ts'
 export interface ConversationsState {
   /** Undefined until they were read. Pinned first, then by the newest message. */
   readonly list: Store<readonly Conversation[] | undefined>
+  /** One's own space, which has documents and no thread: it is in no list. Undefined until it was made. */
+  readonly personal: Store<Conversation | undefined>
   /** Who writes in which conversation now: accounts by conversation. */
   readonly typing: Store<ReadonlyMap<string, readonly string[]>>
   find(id: string): Conversation | undefined
@@ -16,6 +18,7 @@ const FRAME_MS = 16
 
 export function createConversations(client: ClientContract): ConversationsState {
   const list = createStore<readonly Conversation[] | undefined>(undefined)
+  const personal = createStore<Conversation | undefined>(undefined)
   const typing = createStore<ReadonlyMap<string, readonly string[]>>(new Map())
   const byId = new Map<string, Conversation>()
   let isDue = false
@@ -26,8 +29,13 @@ export function createConversations(client: ClientContract): ConversationsState 
     isDue = true
     setTimeout(() => {
       isDue = false
-      if (list.get() !== undefined) list.set(sorted(byId))
+      if (list.get() !== undefined) show()
     }, FRAME_MS)
+  }
+
+  function show(): void {
+    personal.set([...byId.values()].find(({ kind }) => kind === 'personal'))
+    list.set(sorted(byId))
   }
 
   client.subscribe((event) => {
@@ -42,23 +50,26 @@ export function createConversations(client: ClientContract): ConversationsState 
   function forget(): void {
     byId.clear()
     list.set(undefined)
+    personal.set(undefined)
     typing.set(new Map())
   }
 
   return {
     list,
+    personal,
     typing,
     find: (id) => byId.get(id),
     async load() {
       const { conversations } = await client.call('conversations', {})
       byId.clear()
       for (const conversation of conversations) byId.set(conversation.id, conversation)
-      list.set(sorted(byId))
+      show()
     },
     forget
   }
 }
 
 function sorted(byId: ReadonlyMap<string, Conversation>): readonly Conversation[] {
-  return [...byId.values()].sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
+  const shared = [...byId.values()].filter(({ kind }) => kind !== 'personal')
+  return shared.sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.lastAt - a.lastAt || (a.id < b.id ? -1 : 1))
 }

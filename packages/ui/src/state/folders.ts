@@ -1,5 +1,5 @@
 /** The folder trees of all spaces, as the client tells of them, and which documents others changed since one looked. Keeps nothing over the lock. */
-import type { AnyEvent, ClientContract, FolderNode } from '@colloque/client-api'
+import { type AnyEvent, type ClientContract, type FolderNode, readFolder } from '@colloque/client-api'
 import type { TemplateName } from '@colloque/document-formats'
 import { createStore, type Store } from './store.ts'
 
@@ -8,6 +8,8 @@ export interface SpaceTree {
   readonly nodes: ReadonlyMap<string, FolderNode>
   /** Whether all that the relay has of it was read. */
   readonly complete: boolean
+  /** A newcomer's, of which nothing can be read until a colleague opens Colloque. */
+  readonly waiting?: boolean
   /** Why it could not be read; what was known before stays. */
   readonly failure?: unknown
 }
@@ -65,9 +67,14 @@ export function createFolders(client: ClientContract): FoldersState {
     const begun = session
     do {
       isStale.delete(conversation)
-      const next = await client.call('folder', { conversation }).then(
-        ({ nodes, complete }) => ({ conversation, nodes: new Map(nodes.map((node) => [node.id, node])), complete }),
-        (failure: unknown) => {
+      const next = await readFolder(client, conversation).then(
+        ({ nodes, complete, waiting }): SpaceTree => ({
+          conversation,
+          nodes: new Map(nodes.map((node) => [node.id, node])),
+          complete,
+          waiting
+        }),
+        (failure: unknown): SpaceTree => {
           const { nodes = new Map(), complete = false } = trees.get().get(conversation) ?? {}
           return { conversation, nodes, complete, failure }
         }
@@ -99,7 +106,8 @@ export function createFolders(client: ClientContract): FoldersState {
       const isNew = known === undefined && createdBy?.isYou === false
       if (isNew || (known !== undefined && (changedAt ?? 0) > (known.changedAt ?? changedAt ?? 0))) found.add(id)
     }
-    for (const id of before.nodes.keys()) if (!after.nodes.has(id) || after.nodes.get(id)?.trashedAt !== undefined) found.delete(id)
+    for (const id of before.nodes.keys())
+      if (!after.nodes.has(id) || after.nodes.get(id)?.trashedAt !== undefined) found.delete(id)
     if (found.size !== news.get().size || [...found].some((id) => !news.get().has(id))) news.set(found)
   }
 

@@ -4,6 +4,8 @@ import { createContext, useContext } from 'react'
 import type { Shell } from '../shell.ts'
 import type { ConversationsState } from './conversations.ts'
 import type { DirectoryState } from './directory.ts'
+import type { FoldersState } from './folders.ts'
+import type { ImportsState } from './imports.ts'
 import type { Places } from './places.ts'
 import type { Session } from './session.ts'
 import type { Toasts } from './toasts.ts'
@@ -15,6 +17,8 @@ export interface Interface {
   readonly session: Session
   readonly conversations: ConversationsState
   readonly directory: DirectoryState
+  readonly folders: FoldersState
+  readonly imports: ImportsState
   readonly transfers: TransfersState
   readonly places: Places
   readonly toasts: Toasts

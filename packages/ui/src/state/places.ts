@@ -7,9 +7,28 @@ export type Place =
       readonly conversation?: string /** Scrolled to, and shown for a moment. */
       readonly message?: { readonly id: string; readonly seq: number }
     }
+  | {
+      readonly room: 'documents'
+      /** A space that is brought into sight. */
+      readonly conversation?: string
+      /** A document or a file that is open. */
+      readonly node?: string
+      /** What a search found in it: shown, and marked for a moment. */
+      readonly found?: FoundPlace
+    }
   | { readonly room: 'directory'; readonly account?: string }
   | { readonly room: 'settings'; readonly section: SettingsSection }
 export type SettingsSection = 'profile' | 'security' | 'notifications' | 'writing' | 'display' | 'relay' | 'about'
+/** Where in a document or file what was searched for stands. */
+export interface FoundPlace {
+  /** As it was typed. */
+  readonly words: string
+  /** The Yjs id of a block. */
+  readonly block?: { readonly client: number; readonly clock: number } | undefined
+  readonly comment?: string | undefined
+  /** From 1. */
+  readonly page?: number | undefined
+}
 /** write-to: the jump palette over people alone. */
 export type Overlay = 'jump' | 'write-to' | 'shortcuts' | 'new-group' | 'details' | undefined
 
@@ -23,6 +42,8 @@ export interface Places {
   readonly link: Store<string | undefined>
   go(place: Place): void
   openConversation(conversation: string, message?: { id: string; seq: number }): void
+  /** The documents of a space; with `node`, one of them. */
+  openDocuments(conversation: string, node?: string, found?: FoundPlace): void
 }
 
 export function createPlaces(): Places {
@@ -40,6 +61,8 @@ export function createPlaces(): Places {
     overlay,
     link,
     go,
-    openConversation: (conversation, message) => go({ room: 'conversations', conversation, ...(message && { message }) })
+    openConversation: (conversation, message) => go({ room: 'conversations', conversation, ...(message && { message }) }),
+    openDocuments: (conversation, node, found) =>
+      go({ room: 'documents', conversation, ...(node !== undefined && { node }), ...(found && { found }) })
   }
 }

@@ -60,11 +60,12 @@ const fr: Sentences = {
   'ambiguous-conversation': ['Plusieurs conversations portent ce nom', 'Choisissez dans la liste.'],
   'not-a-member': ['Vous n’êtes plus membre', 'Ce que vous avez reçu vous reste ; la suite ne vous parvient plus.'],
   'not-owner': ['Réservé à qui gère le groupe', 'Demandez à l’un de ses responsables.'],
+  'last-owner': ['Il faut un responsable', 'Nommez-en d’abord un autre.'],
   'direct-is-fixed': ['Une conversation à deux le reste', 'Créez un groupe pour y inviter quelqu’un.'],
   'empty-message': ['Rien à envoyer', 'Écrivez un texte ou joignez un fichier.'],
   'text-too-long': ['Texte trop long', '{maximum} caractères au plus. Joignez-le comme fichier.'],
   'too-many-members': ['Trop de membres', 'Une conversation compte {maximum} appareils au plus.'],
-  'too-many-files': ['Trop de fichiers', '{maximum} au plus par message. Envoyez le reste dans un autre.'],
+  'too-many-files': ['Trop de fichiers', '{maximum} au plus à la fois. Envoyez le reste ensuite.'],
   'member-unreachable': [
     '{name} ne peut pas encore être ajouté',
     'Aucun de ses appareils n’est prêt. Le message partira quand Colloque y sera ouvert.'
@@ -151,11 +152,12 @@ const en: Sentences = {
   'ambiguous-conversation': ['Several conversations have this name', 'Choose in the list.'],
   'not-a-member': ['You are no longer a member', 'What you received stays with you; what follows does not reach you.'],
   'not-owner': ['For those who run the group', 'Ask one of its owners.'],
+  'last-owner': ['An owner is needed', 'Make somebody else one first.'],
   'direct-is-fixed': ['A conversation between two stays so', 'Create a group to invite someone.'],
   'empty-message': ['Nothing to send', 'Write a text or attach a file.'],
   'text-too-long': ['Text too long', '{maximum} characters at most. Attach it as a file.'],
   'too-many-members': ['Too many members', 'A conversation holds at most {maximum} devices.'],
-  'too-many-files': ['Too many files', 'At most {maximum} for one message. Send the rest in another.'],
+  'too-many-files': ['Too many files', 'At most {maximum} at once. Send the rest afterwards.'],
   'member-unreachable': [
     '{name} cannot be added yet',
     'None of their devices is ready. The message will leave once Colloque is open there.'

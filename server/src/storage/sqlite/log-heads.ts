@@ -24,12 +24,22 @@ export function logHeadTables(database: Database, numbers: Numbering): Pick<Tabl
     )
     .pluck()
 
-  /** From the end back over the epochs that have news: entries have no index by seq alone. */
+  /**
+   * The first epoch that has news. Entries have no index by seq alone, but the later the epoch, the later its last one: looked for
+   * close to the end first, then by halves, so that a log of many epochs holds up nobody.
+   */
   function firstBehind(log: Uint8Array, after: number, end: Place): number | undefined {
     if (end.seq <= after) return undefined
     let found = end
-    for (let before = last.get(log, found.epoch - 1); before && before.seq > after; before = last.get(log, found.epoch - 1))
-      found = before
+    let none = -1
+    for (let step = 1; found.epoch - none > 1; ) {
+      const epoch = Math.max(found.epoch - step, Math.floor((none + found.epoch) / 2))
+      const before = last.get(log, epoch)
+      if (before && before.seq > after) {
+        found = before
+        step *= 2
+      } else none = epoch
+    }
     return found.epoch
   }
 

@@ -68,9 +68,22 @@ export function rowsOfMessage(store: Store, message: Uint8Array): AttachmentRow[
   return store.all<AttachmentRow>(`SELECT ${COLUMNS} FROM attachment WHERE message = ? ORDER BY position`, message)
 }
 
-/** Small files first: a letter does not wait for a scan. */
+/** Of messages. Small files first: a letter does not wait for a scan. */
 export function rowsToUpload(store: Store): AttachmentRow[] {
-  return store.all<AttachmentRow>(`SELECT ${COLUMNS} FROM attachment WHERE state IN ('sealing', 'uploading') ORDER BY size_bytes`)
+  return store.all<AttachmentRow>(
+    `SELECT ${COLUMNS} FROM attachment a WHERE state IN ('sealing', 'uploading')
+      AND NOT EXISTS (SELECT 1 FROM tree_file t WHERE t.message = a.message) ORDER BY size_bytes`
+  )
+}
+
+/** Of folder trees, in the order of their queue. */
+export function treeRowsToUpload(store: Store, limit: number): AttachmentRow[] {
+  const columns = COLUMNS.replaceAll(/\w+/g, 'a.$&')
+  return store.all<AttachmentRow>(
+    `SELECT ${columns} FROM attachment a CROSS JOIN tree_file t ON t.message = a.message
+     WHERE a.state IN ('sealing', 'uploading') AND t.paused = 0 ORDER BY t.position LIMIT ?`,
+    limit
+  )
 }
 
 export function rowsToDelete(store: Store): AttachmentRow[] {

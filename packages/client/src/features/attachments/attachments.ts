@@ -24,6 +24,8 @@ export interface AttachmentHooks {
   failed(message: Uint8Array, code: ClientCode): readonly AnyEvent[]
   /** The person gave up one file, and with it the message. */
   cancelled(message: Uint8Array): readonly AnyEvent[]
+  /** How far the sending of one file is, in sealed bytes; outside of any transaction. */
+  moved(message: Uint8Array, doneBytes: number): void
   /** The relay has no room now; it is tried again by itself. */
   waiting(message: Uint8Array, code: 'relay-full' | 'quota-exceeded'): readonly AnyEvent[]
   /** A message that had failed is under way again. */
@@ -50,6 +52,8 @@ export interface Attachments {
   abandonUpload(upload: string): void
   /** Finished uploads become files of the message, behind those it has: inside the transaction that stores it; then call `run`. Throws `unknown-upload`, `too-many-files`. */
   take(uploads: readonly string[], message: Uint8Array): void
+  /** One file under another key, as it lies at the relay; else as `copy`. Throws `unknown-attachment` too. Gives its name. */
+  copyOne(attachment: string, to: Uint8Array): AttachmentRow
   /** All files of one message for another, as they lie at the relay: inside the transaction that stores it. Throws `file-unreadable` for what has not left, `file-cancelled`, `file-gone`. */
   copy(from: Uint8Array, to: Uint8Array): void
   /**
@@ -73,6 +77,8 @@ export interface Attachments {
   read(attachment: string, start: number, end: number): Promise<Uint8Array<ArrayBuffer>>
   /** Gives up a transfer. One's own file takes its message with it, unless that has left: then nothing happens. */
   cancel(attachment: string): Promise<void>
+  /** Stops sending one where it is; a later `run` goes on with it, unless it is of a file in a tree that was paused. */
+  halt(attachment: string): Promise<void>
   /** Tries again what failed or was cancelled: one's own is sent, a received one is fetched beside the vault. Throws what made it fail for good. */
   resume(attachment: string): Promise<void>
   /** Resolves when no transfer moves: all have ended, or wait for the relay. */
@@ -117,6 +123,12 @@ export function createAttachments(core: Core, hooks: AttachmentHooks): Attachmen
     copy(from, to) {
       for (const row of rowsOfMessage(store, from)) insertRow(store, toCopy(row, core.ports.random.bytes(16), to))
     },
+    copyOne(attachment, to) {
+      const row = toCopy(known(attachment), core.ports.random.bytes(16), to)
+      insertRow(store, row)
+      return row
+    },
+    halt: (attachment) => activity.end(attachment, new ClientError('file-cancelled')),
     erase: erasures.erase,
     insert(prepared, message) {
       const first = rowsOfMessage(store, message).length

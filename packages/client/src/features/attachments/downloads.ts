@@ -95,6 +95,8 @@ export function createDownloads(core: Core, activity: Activity): Downloads {
   async function fetchInto(row: AttachmentRow, path: string, signal: AbortSignal): Promise<void> {
     requireBytes(row)
     const creating = createOpenedFile(core, row, path)
+    // Thrown where it is awaited, which may be after a fetch that somebody else began.
+    creating.catch(() => undefined)
     try {
       const copy = await fetch(row, creating)
       await open(row, copy, await creating, signal)

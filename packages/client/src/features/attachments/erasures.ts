@@ -2,9 +2,11 @@
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { toHex } from '../../hex.ts'
+import { eraseItem } from '../search/item-texts.ts'
 import type { Activity } from './activity.ts'
 import { type AttachmentRow, rowsOfMessage } from './attachment-row.ts'
 import { deleteBlob } from './blob-http.ts'
+import { TREE_KEY_BYTES } from './tree-key.ts'
 
 export interface Erasures {
   /** Inside the transaction that takes the message back; the rest follows by itself, also after a restart. */
@@ -50,10 +52,11 @@ export function createErasures(core: Core, activity: Activity, endWork: (attachm
     store.run('DELETE FROM erased_attachment WHERE attachment = ?', row.attachment)
   }
 
-  /** Whoever was sent a file can name its blob in a message of theirs: that keeps nothing at the relay. */
+  /** Whoever was sent a file can name its blob in a message of theirs: that keeps nothing at the relay. A tree that one is in does. */
   function isSentOn(blob: Uint8Array): boolean {
     const own = store.get(
-      'SELECT 1 FROM attachment a JOIN message m ON m.message = a.message WHERE a.blob = ? AND m.sender = ? AND m.device = ?',
+      `SELECT 1 FROM attachment a LEFT JOIN message m ON m.message = a.message
+       WHERE a.blob = ? AND ((m.sender = ? AND m.device = ?) OR length(a.message) = ${TREE_KEY_BYTES})`,
       blob,
       core.identity.account,
       core.identity.device
@@ -62,9 +65,15 @@ export function createErasures(core: Core, activity: Activity, endWork: (attachm
   }
 
   function remove({ attachment, blob, delete_token: deleteToken }: Erased): void {
-    store.run('INSERT INTO erased_attachment (attachment, blob, delete_token) VALUES (?, ?, ?)', attachment, blob, deleteToken)
+    store.run(
+      'INSERT INTO erased_attachment (attachment, blob, delete_token) VALUES (?, ?, ?) ON CONFLICT (attachment) DO NOTHING',
+      attachment,
+      blob,
+      deleteToken
+    )
     store.run('DELETE FROM attachment_window WHERE attachment = ?', attachment)
     store.run('DELETE FROM attachment WHERE attachment = ?', attachment)
+    eraseItem(store, attachment)
   }
 
   return {

@@ -19,7 +19,7 @@ export function createProgress(core: Core, row: AttachmentRow): Progress {
   let toldMs = Number.NEGATIVE_INFINITY
   function became(state: Attachment['state'], doneBytes: number): void {
     toldMs = core.ports.clock.nowMs()
-    const ids = { attachment: toHex(row.attachment), message: messageId(row.message) }
+    const ids = { attachment: toHex(row.attachment), message: messageId(row.message.subarray(0, 32)) }
     core.emit({ type: 'attachment', ...ids, state, doneBytes, totalBytes: sealedSizeOf(row.size_bytes) })
   }
   return {

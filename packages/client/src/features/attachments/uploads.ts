@@ -12,7 +12,8 @@ import {
   setDeleted,
   setState,
   setUploaded,
-  setWithdrawn
+  setWithdrawn,
+  treeRowsToUpload
 } from './attachment-row.ts'
 import type { AttachmentHooks } from './attachments.ts'
 import { deleteBlob, toClientError } from './blob-http.ts'
@@ -32,6 +33,8 @@ export interface Uploads {
 
 export function createUploads(core: Core, hooks: AttachmentHooks, activity: Activity): Uploads {
   const { store } = core
+  /** Files of folder trees that are being sent. */
+  const ofTrees = new Set<string>()
   let stopped = false
 
   function run(): void {
@@ -41,33 +44,47 @@ export function createUploads(core: Core, hooks: AttachmentHooks, activity: Acti
       if (!activity.has(id)) void activity.begin(id, (signal) => removeRest(row, signal))
     }
     const due = rowsToUpload(store)
-    let room = AT_ONCE - due.filter((row) => activity.has(toHex(row.attachment))).length
+    fill(due, AT_ONCE - due.filter((row) => activity.has(toHex(row.attachment))).length)
+    // What is filed does not keep a message waiting, nor the other way round.
+    const running = ofTrees.size
+    fill(treeRowsToUpload(store, AT_ONCE + running), AT_ONCE - running, ofTrees)
+  }
+
+  function fill(due: readonly AttachmentRow[], places: number, counted?: Set<string>): void {
+    let room = places
     for (const row of due) {
-      const id = toHex(row.attachment)
-      if (room <= 0 || activity.has(id)) continue
+      if (room <= 0) return
+      if (activity.has(toHex(row.attachment))) continue
       room--
-      void begin(row)
+      void begin(row, counted)
     }
   }
 
-  async function begin(row: AttachmentRow): Promise<void> {
+  async function begin(row: AttachmentRow, counted?: Set<string>): Promise<void> {
+    const id = toHex(row.attachment)
     let isOver = false
-    await activity.begin(toHex(row.attachment), async (signal, moves) => {
+    counted?.add(id)
+    await activity.begin(id, async (signal, moves) => {
       await transfer(row, signal, moves)
       isOver = true
     })
+    counted?.delete(id)
     // A transfer whose end could not even be noted waits for a better moment, or it would begin again at once, for ever.
     if (isOver) run()
   }
 
   async function transfer(row: AttachmentRow, signal: AbortSignal, moves: Moves): Promise<void> {
     const progress = createProgress(core, row)
+    const moved = (state: AttachmentRow['state'], doneBytes: number): void => {
+      hooks.moved(row.message, doneBytes)
+      progress.moved(state, doneBytes)
+    }
     const pauses = createPauses(core, moves)
     try {
       await uploadAttachment(
         core,
         row,
-        { progress, pauses, moves, onWaiting: (code) => emitAll(hooks.waiting(row.message, code)) },
+        { progress: { ...progress, moved }, pauses, moves, onWaiting: (code) => emitAll(hooks.waiting(row.message, code)) },
         signal
       )
       emitAll(store.transaction(() => finish(row)))

@@ -1,4 +1,4 @@
-import type { Conversation, Draft } from '@colloque/client-api'
+import type { Conversation, Draft, MemberRole } from '@colloque/client-api'
 import { equalBytes } from '@colloque/crypto'
 import { decodeCbor } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
@@ -15,6 +15,7 @@ interface Row {
   readonly kind: 'direct' | 'group' | 'personal'
   readonly name: string
   readonly owners: Uint8Array
+  readonly readers: Uint8Array | null
   readonly created_at: number
   readonly read_seq: number
   readonly pinned: number
@@ -40,7 +41,7 @@ interface Newest {
 }
 
 const SELECT = `
-  SELECT c.space, c.kind, c.name, c.owners, c.created_at, c.read_seq, c.pinned, c.muted,
+  SELECT c.space, c.kind, c.name, c.owners, c.readers, c.created_at, c.read_seq, c.pinned, c.muted,
     c.draft_text, c.draft_reply_to, c.draft_urgent, s.status, s.suspended
   FROM conversation c JOIN space s ON s.space = c.space`
 
@@ -69,7 +70,12 @@ export function viewConversation(core: Core, space: Uint8Array): Conversation | 
   return row && view(core, row)
 }
 
-export const ownersOf = (encoded: Uint8Array): readonly Uint8Array[] => decodeCbor(encoded) as Uint8Array[]
+const accountsIn = (encoded: Uint8Array): readonly Uint8Array[] => decodeCbor(encoded) as Uint8Array[]
+
+function roleOf(account: Uint8Array, owners: readonly Uint8Array[], readers: readonly Uint8Array[]): MemberRole {
+  if (readers.some((reader) => equalBytes(reader, account))) return 'reader'
+  return owners.some((owner) => equalBytes(owner, account)) ? 'owner' : 'member'
+}
 
 export const memberAccounts = (core: Core, space: Uint8Array): Uint8Array[] =>
   core.store
@@ -80,7 +86,8 @@ export const memberAccounts = (core: Core, space: Uint8Array): Uint8Array[] =>
     .map((row) => row.account)
 
 function view(core: Core, row: Row): Conversation {
-  const owners = ownersOf(row.owners)
+  const owners = accountsIn(row.owners)
+  const readers = row.readers === null ? [] : accountsIn(row.readers)
   const newest = core.store.get<Newest>(NEWEST, row.space, row.space)
   const draft = draftOf(row)
   const isActive = row.status === 'active' || row.status === 'creating'
@@ -92,7 +99,7 @@ function view(core: Core, row: Row): Conversation {
     ...(isActive && row.suspended !== null && { suspended: row.suspended }),
     members: memberAccounts(core, row.space).map((account) => ({
       ...personOf(core, account),
-      role: owners.some((owner) => equalBytes(owner, account)) ? 'owner' : 'member'
+      role: roleOf(account, owners, readers)
     })),
     ...unread(core, row),
     readSeq: row.read_seq,

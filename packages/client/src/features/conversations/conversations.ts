@@ -1,11 +1,12 @@
+import type { MemberRole } from '@colloque/client-api'
 import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import { DEVICES_PER_SPACE } from '../../sync/committer.ts'
-import type { Intent } from '../../sync/intents.ts'
+import type { AccountsChange, Intent } from '../../sync/intents.ts'
 import type { SpaceSession } from '../../sync/session.ts'
-import { isOwner } from '../../sync/space-extension.ts'
+import { isOwner, isReader } from '../../sync/space-extension.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { enqueue } from '../../sync/writer.ts'
 import { encodeBody } from '../messages/bodies.ts'
@@ -20,6 +21,13 @@ export interface Conversations {
   remove(conversation: string, accounts: readonly string[]): Promise<void>
   leave(conversation: string): Promise<void>
   rename(conversation: string, name: string): Promise<void>
+  setRole(conversation: string, account: string, role: MemberRole): Promise<void>
+}
+
+/** Each role shuts out the others. */
+function describeAs(role: MemberRole, accounts: readonly Uint8Array[]): Intent {
+  const only = (isIt: boolean): AccountsChange => (isIt ? { add: accounts, remove: [] } : { add: [], remove: accounts })
+  return { kind: 'describe', owners: only(role === 'owner'), readers: only(role === 'reader') }
 }
 
 export function createConversations(core: Core, spaces: Spaces): Conversations {
@@ -98,20 +106,31 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
     create: async (name, accounts) => found('group', name, others(accounts)),
     async add(conversation, accounts) {
       const session = group(conversation, true)
-      await change(
-        session,
-        others(accounts).map((account): Intent => ({ kind: 'add', account }))
-      )
+      const added = others(accounts)
+      // Whoever was a reader in an earlier membership comes as any other member.
+      const former = added.filter((account) => isReader(session.space.description, account))
+      const additions = added.map((account): Intent => ({ kind: 'add', account }))
+      await change(session, [...additions, ...(former.length > 0 ? [describeAs('member', former)] : [])])
     },
     async remove(conversation, accounts) {
       const session = group(conversation, true)
       const gone = accounts.map(fromHex).filter((account) => !isSelf(account))
       const removals = gone.map((account): Intent => ({ kind: 'remove', account }))
-      await change(session, [...removals, { kind: 'describe', owners: { add: [], remove: gone } }])
+      await change(session, [...removals, describeAs('member', gone)])
     },
     async rename(conversation, name) {
       const session = group(conversation, true)
       await change(session, [{ kind: 'describe', owners: { add: [], remove: [] }, name }])
+    },
+    async setRole(conversation, account, role) {
+      const session = group(conversation, true)
+      const { id, description } = session.space
+      const member = fromHex(account)
+      if (!memberAccounts(core, id).some((known) => equalBytes(known, member)))
+        throw new ClientError('unknown-member', { whom: account })
+      const otherOwners = description.owners.filter((owner) => !equalBytes(owner, member))
+      if (role !== 'owner' && otherOwners.length === 0) throw new ClientError('last-owner')
+      await change(session, [describeAs(role, [member])])
     },
     /** An owner hands over first; the last one to whoever has been there longest. */
     async leave(conversation) {

@@ -22,12 +22,13 @@ export function describe(
   seq: number
 ): AnyEvent[] {
   core.store.run(
-    `INSERT INTO conversation (space, kind, name, owners, created_at) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (space) DO UPDATE SET name = excluded.name, owners = excluded.owners`,
+    `INSERT INTO conversation (space, kind, name, owners, readers, created_at) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (space) DO UPDATE SET name = excluded.name, owners = excluded.owners, readers = excluded.readers`,
     space,
     description.kind,
     description.name,
     encodeCbor(description.owners),
+    encodeCbor(description.readers ?? []),
     description.createdAt
   )
   const before = memberAccounts(core, space)

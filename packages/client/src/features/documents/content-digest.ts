@@ -16,11 +16,15 @@ export function contentDigest(sodium: Sodium, doc: Y.Doc, kind: DocumentKind): U
   return sodium.blake2b(concat(domainPrefix('document-content'), utf8(JSON.stringify(content))))
 }
 
-function canonicalXml(node: Y.XmlFragment): unknown[] {
+/** Deeper than anything that an editor makes; what a member nests beyond that counts alike, whatever it is. */
+const DEPTH = 200
+
+function canonicalXml(node: Y.XmlFragment, depth = 0): unknown[] {
+  if (depth > DEPTH) return []
   return node.toArray().map((child) => {
     if (child instanceof Y.XmlText) return { text: sorted(child.toDelta()) }
     if (child instanceof Y.XmlElement)
-      return { name: child.nodeName, attributes: sorted(child.getAttributes()), children: canonicalXml(child) }
+      return { name: child.nodeName, attributes: sorted(child.getAttributes()), children: canonicalXml(child, depth + 1) }
     return { other: String(child) }
   })
 }

@@ -2,18 +2,22 @@ import type { AnyEvent } from '@colloque/client-api'
 import { concat, equalBytes } from '@colloque/crypto'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
 import { ContentError } from '../../sync/content-error.ts'
 import type { UpdateBody } from '../../sync/documents/bodies.ts'
-import type { DocumentContent, DocumentEntry, SnapshotContent } from '../../sync/documents/document-content.ts'
+import type { DocumentContent, DocumentEntry } from '../../sync/documents/document-content.ts'
 import { loadDocument } from '../../sync/documents/document-row.ts'
+import { createTreeJudge, type TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf } from './client-id.ts'
 import { contentDigest } from './content-digest.ts'
 import {
   behindCheckpoint,
+  checkpointPlace,
   eraseDocument,
   insertUpdate,
   loadDoc,
   numberUpdate,
+  refuseUpdate,
   saveBase,
   saveCheckpoint
 } from './document-store.ts'
@@ -25,25 +29,44 @@ import { mergeUpdates, summarize } from './yjs-update.ts'
 export interface DocumentRoom extends DocumentContent {
   /** Inside a transaction: nothing of a document stays. */
   erase(log: Uint8Array): void
+  /** It was made of what is stored: of a great many records, when the last process ended before its checkpoint. */
+  loaded(log: Uint8Array): void
+  stop(): void
 }
 
 interface Hooks {
   live(log: Uint8Array): LiveDocument | undefined
   /** Inside or outside of a transaction: what is to be said of a document's status. */
   changed(log: Uint8Array): readonly AnyEvent[]
-  /** What the tree of a space names is not what it was. */
+  /** Outside of a transaction: it is said a little later, for all that changed until then. */
+  changedSoon(log: Uint8Array): void
+  /** Inside the transaction that stores it: what a record of a tree names from now on, and what it erased for good. */
+  judged(space: Uint8Array, verdict: TreeVerdict): void
+  /** After it was stored: the tree of a space is not what it was. */
   treeChanged(space: Uint8Array): void
   /** Memory is to be made anew of what is stored. */
   reload(log: Uint8Array): void
+  /** Something was stored that was written. */
+  written(log: Uint8Array): void
 }
 
 const CHECKPOINT_UPDATES = 200
 const CHECKPOINT_BYTES = 64 << 10
+/** After the record that makes one due: first that record is shown, and those that follow it closely come with it. */
+const CHECKPOINT_PAUSE_MS = 500
+/** Records within which the rest of a large update is expected; 64 parts at most. */
+const PARTS_AWAITED = 1_000
 
 export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
-  const { sodium } = core.ports
-  /** What the transaction under way stored, for memory to follow after it. */
-  let fresh: { readonly seq: number; readonly update: Uint8Array }[] = []
+  const { sodium, clock } = core.ports
+  /** What each entry brought, for memory to follow once it is stored; of a transaction that was undone nobody asks for it. */
+  const brought = new WeakMap<DocumentEntry, Uint8Array>()
+  /** One's own, in memory already, which the log does not take. */
+  const undone = new WeakSet<DocumentEntry>()
+  const judge = createTreeJudge(core.store)
+  /** What was read of each document since its checkpoint. */
+  const behind = new Map<string, { updates: number; sizeBytes: number }>()
+  const checkpoints = new Map<string, () => void>()
 
   function apply(entry: DocumentEntry): readonly AnyEvent[] {
     const { body } = entry
@@ -55,37 +78,29 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   }
 
   function applyUpdate(entry: DocumentEntry, body: UpdateBody): void {
-    if (
-      entry.isOwn &&
-      (body.part === undefined || body.part + 1 === body.parts) &&
-      numberUpdate(core.store, entry.entryId, entry.seq)
-    ) {
-      noteAuthor(entry, body.session)
-      return
-    }
+    const { log, seq, entryId, device, isOwn } = entry
     const update = body.parts === undefined ? body.update : assemble(entry, body)
     if (update === undefined) return
+    const isKnown = isOwn && numberUpdate(core.store, entryId, seq)
     const { clients, inserted, removed } = summarize(update)
-    const client = clientIdOf(sodium, entry.log, entry.device, body.session)
+    const client = clientIdOf(sodium, log, device, body.session)
     for (const each of clients) if (each !== client) throw new ContentError('written in another name')
-    const { log, seq, entryId, device } = entry
-    insertUpdate(core.store, {
-      log,
-      seq,
-      entry_id: entryId,
-      device,
-      session: body.session,
-      at: body.at,
-      bytes: update,
-      inserted,
-      removed
-    })
+    const place = { log, seq, entry_id: entryId, device, session: body.session, at: body.at }
+    if (!isKnown) insertUpdate(core.store, { ...place, bytes: update, inserted, removed })
+    const verdict = entry.kind === 'folders' ? judge.read(log, seq, update) : undefined
+    if (verdict === 'refused') {
+      refuseUpdate(core.store, log, seq)
+      core.ports.log?.({ code: 'tree-update-refused' })
+      if (isKnown) undone.add(entry)
+      return
+    }
+    if (verdict) hooks.judged(entry.space, verdict)
     noteAuthor(entry, body.session)
-    fresh.push({ seq, update })
+    if (!isKnown) brought.set(entry, update)
   }
 
   /** The parts of a large update come in consecutive records of one device; what came before an incomplete one is given up. */
-  function assemble({ log, device, isOwn, entryId }: DocumentEntry, body: UpdateBody): Uint8Array | undefined {
+  function assemble({ log, device, seq }: DocumentEntry, body: UpdateBody): Uint8Array | undefined {
     const { part = 0, parts = 1 } = body
     if (part === 0) core.store.run('DELETE FROM document_part WHERE log = ? AND device = ?', log, device)
     const held = core.store.get<{ count: number }>(
@@ -95,7 +110,14 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     )
     if (held?.count !== part) throw new ContentError('part')
     if (part + 1 < parts) {
-      core.store.run('INSERT INTO document_part (log, device, part, bytes) VALUES (?, ?, ?, ?)', log, device, part, body.update)
+      core.store.run(
+        'INSERT INTO document_part (log, device, part, seq, bytes) VALUES (?, ?, ?, ?, ?)',
+        log,
+        device,
+        part,
+        seq,
+        body.update
+      )
       return undefined
     }
     const rows = core.store.all<{ bytes: Uint8Array }>(
@@ -104,8 +126,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       device
     )
     core.store.run('DELETE FROM document_part WHERE log = ? AND device = ?', log, device)
-    const isKnown = isOwn && core.store.get('SELECT 1 FROM document_update WHERE entry_id = ?', entryId) !== undefined
-    return isKnown ? undefined : concat(...rows.map(({ bytes }) => bytes), body.update)
+    return concat(...rows.map(({ bytes }) => bytes), body.update)
   }
 
   function noteAuthor({ log, device }: DocumentEntry, session: number): void {
@@ -133,53 +154,77 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     )
   }
 
-  function stored(log: Uint8Array): void {
-    const updates = fresh
-    fresh = []
-    const live = hooks.live(log)
+  function stored(log: Uint8Array, entries: readonly DocumentEntry[]): void {
+    follow(log, entries)
+    countBehind(log, entries)
+    if (entries.some((entry) => brought.has(entry))) hooks.written(log)
+    hooks.changedSoon(log)
+    const tree = entries.find(({ kind, body }) => kind === 'folders' && body.type === 'update')
+    if (tree) hooks.treeChanged(tree.space)
+  }
+
+  /** What Yjs cannot apply is found, and applied nowhere, when the document is loaded again: all who read it meet the same. */
+  function follow(log: Uint8Array, entries: readonly DocumentEntry[]): void {
+    const updates = entries.flatMap((entry) => brought.get(entry) ?? [])
+    if (entries.some((entry) => undone.has(entry))) return hooks.reload(log)
+    if (updates.length === 0) return
     try {
-      if (live && updates.length > 0) live.applyStored(updates.map(({ update }) => update))
+      hooks.live(log)?.applyStored(updates)
     } catch {
-      refuse(log, updates)
+      core.ports.log?.({ code: 'document-update-refused' })
       hooks.reload(log)
     }
-    checkpointWhenDue(log)
-    for (const event of hooks.changed(log)) core.emit(event)
-    const row = updates.length > 0 ? loadDocument(core.store, log) : undefined
-    if (row?.kind === 'folders') hooks.treeChanged(row.space)
   }
 
-  /** What Yjs cannot apply is applied nowhere: all who read it meet the same. */
-  function refuse(log: Uint8Array, updates: readonly { readonly seq: number; readonly update: Uint8Array }[]): void {
-    core.ports.log?.({ code: 'document-update-refused' })
-    core.store.transaction(() => {
-      for (const { seq, update } of updates) {
-        const trial = loadDoc(core.store, log, seq - 1)
-        try {
-          Y.applyUpdate(trial, update)
-        } catch {
-          core.store.run('UPDATE document_update SET refused = 1 WHERE log = ? AND seq = ?', log, seq)
-        }
-        trial.destroy()
-      }
-    })
+  function countBehind(log: Uint8Array, entries: readonly DocumentEntry[]): void {
+    const key = toHex(log)
+    const known = behind.get(key)
+    const count = known ?? { ...behindCheckpoint(core.store, log) }
+    behind.set(key, count)
+    for (const { body } of known ? entries : []) {
+      if (body.type !== 'update') continue
+      count.updates++
+      count.sizeBytes += body.update.length
+    }
+    if (count.updates < CHECKPOINT_UPDATES && count.sizeBytes < CHECKPOINT_BYTES) return
+    if (!checkpoints.has(key))
+      checkpoints.set(
+        key,
+        clock.setTimer(CHECKPOINT_PAUSE_MS, () => void checkpoint(log, key))
+      )
   }
 
-  function checkpointWhenDue(log: Uint8Array): void {
-    const { updates, sizeBytes, seq } = behindCheckpoint(core.store, log)
-    if (updates < CHECKPOINT_UPDATES && sizeBytes < CHECKPOINT_BYTES) return
-    const doc = loadDoc(core.store, log, seq)
-    const state = Y.encodeStateAsUpdate(doc)
-    doc.destroy()
-    core.store.transaction(() => saveCheckpoint(core.store, log, seq, state))
+  /** It only spares work: what fails is tried again with the next that is read. In steps, for a page waits no longer than for one of them. */
+  async function checkpoint(log: Uint8Array, key: string): Promise<void> {
+    try {
+      const { seq } = behindCheckpoint(core.store, log)
+      const before = checkpointPlace(core.store, log)
+      if (before === undefined || seq === 0) return
+      const doc = loadDoc(core.store, log, seq)
+      await clock.turn()
+      const state = Y.encodeStateAsUpdate(doc)
+      doc.destroy()
+      await clock.turn()
+      if (checkpoints.has(key)) core.store.transaction(() => saveCheckpoint(core.store, log, seq, state, before))
+    } catch {
+      core.ports.log?.({ code: 'checkpoint-later' })
+    } finally {
+      checkpoints.delete(key)
+      behind.delete(key)
+    }
   }
 
-  function snapshot(log: Uint8Array): SnapshotContent | undefined {
+  async function snapshot(log: Uint8Array): ReturnType<DocumentContent['snapshot']> {
     const row = loadDocument(core.store, log)
     if (row === undefined || row.cursor === 0) return undefined
-    const doc = loadDoc(core.store, log, row.cursor)
+    const covers = beforeParts(log, row.cursor)
+    const doc = loadDoc(core.store, log, covers)
+    await clock.turn()
+    const state = Y.encodeStateAsUpdate(doc)
+    await clock.turn()
     const content = {
-      state: Y.encodeStateAsUpdate(doc),
+      covers,
+      state,
       digest: contentDigest(sodium, doc, row.kind),
       authors: core.store.all<{ device: Uint8Array; sessions: number }>(
         'SELECT device, sessions FROM document_author WHERE log = ? ORDER BY device',
@@ -191,42 +236,63 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     return content
   }
 
+  /** Who starts from a snapshot must find the parts of an update behind it whole: what is incomplete counts as not read yet, for a while. */
+  function beforeParts(log: Uint8Array, cursor: number): number {
+    const first = core.store.get<{ seq: number | null }>(
+      'SELECT min(seq) AS seq FROM document_part WHERE log = ? AND seq > ?',
+      log,
+      cursor - PARTS_AWAITED
+    )?.seq
+    return first === null || first === undefined ? cursor : first - 1
+  }
+
   return {
     apply,
     stored,
-    acknowledged: (log) => {
-      for (const event of hooks.changed(log)) core.emit(event)
-    },
-    refused: (log) => {
-      for (const event of hooks.changed(log)) core.emit(event)
-    },
-    ended(log) {
-      hooks.live(log)?.flush()
-      return hooks.changed(log)
-    },
+    acknowledged: hooks.changedSoon,
+    refused: hooks.changedSoon,
+    ended: (log) => hooks.changed(log),
     snapshot,
-    adopt(log, covers, content) {
+    adopt(log, covers, content, how) {
+      const row = loadDocument(core.store, log)
       const before = loadDoc(core.store, log, Number.MAX_SAFE_INTEGER)
       const own = Y.encodeStateAsUpdate(before)
       before.destroy()
       // What was read here before stays, whatever the snapshot says; an honest one holds it all.
-      saveBase(core.store, log, covers, own.length > 2 ? mergeUpdates([content.state, own]) : content.state)
+      saveBase(core.store, log, covers, how === 'beside' && own.length > 2 ? mergeUpdates([content.state, own]) : content.state)
       for (const { device, sessions } of content.authors)
         core.store.run('INSERT OR REPLACE INTO document_author (log, device, sessions) VALUES (?, ?, ?)', log, device, sessions)
       adoptVersions(core, log, content.versions)
-      fresh.push({ seq: covers, update: content.state })
+      if (row?.kind === 'folders') hooks.judged(row.space, judge.take(log, covers))
       return hooks.changed(log)
     },
-    compare(log, covers, content) {
+    adopted(log, how) {
+      const live = hooks.live(log)
+      try {
+        if (how === 'instead') hooks.reload(log)
+        else if (live) live.applyStored([Y.encodeStateAsUpdate(loadDoc(core.store, log))])
+      } catch {
+        hooks.reload(log)
+      }
+      hooks.changedSoon(log)
+      behind.delete(toHex(log))
+      const row = loadDocument(core.store, log)
+      if (row?.kind === 'folders') hooks.treeChanged(row.space)
+    },
+    async compare(log, covers, content) {
       const row = core.store.get<{ base_seq: number }>('SELECT base_seq FROM document WHERE log = ?', log)
       const kind = loadDocument(core.store, log)?.kind
       if (row === undefined || kind === undefined || row.base_seq > covers) return 'unknown'
       const ours = loadDoc(core.store, log, covers)
       const theirs = new Y.Doc({ guid: '' })
       try {
+        await clock.turn()
         Y.applyUpdate(theirs, content.state)
+        await clock.turn()
         const digest = contentDigest(sodium, theirs, kind)
+        await clock.turn()
         if (!equalBytes(digest, content.digest) || !equalBytes(digest, contentDigest(sodium, ours, kind))) return 'different'
+        await clock.turn()
         return Y.equalSnapshots(Y.snapshot(ours), Y.snapshot(theirs)) ? 'same' : 'different'
       } catch {
         return 'different'
@@ -235,6 +301,11 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
         theirs.destroy()
       }
     },
-    erase: (log) => eraseDocument(core.store, log)
+    erase: (log) => eraseDocument(core.store, log),
+    loaded: (log) => countBehind(log, []),
+    stop() {
+      for (const cancel of checkpoints.values()) cancel()
+      checkpoints.clear()
+    }
   }
 }

@@ -1,4 +1,10 @@
-import type { CheckedInputOf, documentCommands, folderCommands, OutputOf } from '@colloque/client-api'
+import {
+  type CheckedInputOf,
+  DOCUMENT_PART_BYTES,
+  type documentCommands,
+  type folderCommands,
+  type OutputOf
+} from '@colloque/client-api'
 import { ClientError } from '../../error.ts'
 import { fromHex } from '../../hex.ts'
 import type { OpenClient } from '../../open-client.ts'
@@ -18,7 +24,7 @@ const none = (_done: unknown): Record<string, never> => ({})
 export function folderHandlers(open: Open): Handled<keyof typeof folderCommands> {
   return {
     'open-personal-space': async () => ({ conversation: await open().folders.personalSpace() }),
-    folder: ({ conversation }) => open().folders.list(conversation),
+    folder: ({ conversation, after }) => open().folders.list(conversation, after),
     'create-folder': ({ conversation, parent, name }) => ({ node: open().folders.createFolder(conversation, parent, name) }),
     'create-document': ({ conversation, parent, name }) => ({ node: open().folders.createDocument(conversation, parent, name) }),
     'rename-node': ({ conversation, node, name }) => none(open().folders.rename(conversation, node, name)),
@@ -35,12 +41,13 @@ export function documentHandlers(open: Open): Handled<keyof typeof documentComma
     open().folders.documentOf(conversation, document)
   return {
     'open-document': ({ client, ...place }) => open().documents.open(logOf(place), client),
-    'document-frame': ({ session, frame }) => none(open().documents.frame(session, frame)),
+    'document-frame': ({ session, ...part }) => none(open().documents.frame(session, part)),
     'close-document': ({ session }) => none(open().documents.close(session)),
     'document-status': (place) => open().documents.status(logOf(place)),
-    'document-state': ({ seq, ...place }) => {
+    'document-state': ({ seq, start, ...place }) => {
       const state = open().documents.state(logOf(place), seq)
-      return { seq: state.seq, update: state.update as Uint8Array<ArrayBuffer> }
+      const part = new Uint8Array(state.update.subarray(start, start + DOCUMENT_PART_BYTES))
+      return { part, seq: state.seq, sizeBytes: state.update.length }
     },
     'document-history': (place) => listRevisions(open().core, logOf(place)),
     'document-authors': (place) => {

@@ -1,5 +1,7 @@
 import * as Y from 'yjs'
 import type { Store } from '../../ports/index.ts'
+import { ContentError } from '../../sync/content-error.ts'
+import { eraseItem } from '../search/item-texts.ts'
 
 /**
  * What the vault holds of a document's content: a base that it begins from, every update since, and a checkpoint that spares most of
@@ -41,7 +43,7 @@ export function insertUpdate(store: Store, update: NewUpdate): void {
     update.inserted,
     update.removed
   )
-  store.run('UPDATE document SET changed_at = max(changed_at, ?) WHERE log = ?', update.at, update.log)
+  store.run('UPDATE document SET changed_at = max(changed_at, ?), unindexed = unindexed + 1 WHERE log = ?', update.at, update.log)
 }
 
 /** Inside a transaction: one's own stands in the log. */
@@ -57,29 +59,60 @@ export function takeSession(store: Store, log: Uint8Array, sessions: number): nu
   return row.next_session
 }
 
+/** Inside a transaction: it is applied nowhere. */
+export function refuseUpdate(store: Store, log: Uint8Array, seq: number): void {
+  store.run('UPDATE document_update SET refused = 1 WHERE log = ? AND seq = ?', log, seq)
+}
+
 /** As the log has it up to a number, and, without one, with what is still one's own alone. */
 export function loadDoc(store: Store, log: Uint8Array, upTo?: number): Y.Doc {
-  const doc = new Y.Doc({ guid: '' })
   const row = store.get<{ base: Uint8Array | null; base_seq: number; checkpoint: Uint8Array | null; checkpoint_seq: number }>(
     'SELECT base, base_seq, checkpoint, checkpoint_seq FROM document WHERE log = ?',
     log
   )
-  if (row === undefined) return doc
+  if (row === undefined) return new Y.Doc({ guid: '' })
   const begins = upTo === undefined || upTo >= row.checkpoint_seq
   const start = begins && row.checkpoint ? row.checkpoint : row.base
   const after = begins && row.checkpoint ? row.checkpoint_seq : row.base_seq
-  const rows = store.all<{ bytes: Uint8Array }>(
-    `SELECT bytes FROM document_update WHERE log = ? AND refused = 0 AND ((seq > ? AND seq <= ?) OR (seq IS NULL AND ?))
+  const rows = store.all<{ number: number; bytes: Uint8Array }>(
+    `SELECT number, bytes FROM document_update WHERE log = ? AND refused = 0 AND ((seq > ? AND seq <= ?) OR (seq IS NULL AND ?))
      ORDER BY seq IS NULL, seq, number`,
     log,
     after,
     upTo ?? Number.MAX_SAFE_INTEGER,
     upTo === undefined ? 1 : 0
   )
-  doc.transact(() => {
-    if (start) Y.applyUpdate(doc, start)
-    for (const { bytes } of rows) Y.applyUpdate(doc, bytes)
-  })
+  return applyAll(start, rows) ?? applyWhatCanBe(store, start, rows)
+}
+
+type Stored = readonly { readonly number: number; readonly bytes: Uint8Array }[]
+
+/** Undefined when Yjs threw in the middle: the document is then of no use. */
+function applyAll(start: Uint8Array | null, rows: Stored): Y.Doc | undefined {
+  const doc = new Y.Doc({ guid: '' })
+  try {
+    doc.transact(() => {
+      if (start) Y.applyUpdate(doc, start)
+      for (const { bytes } of rows) Y.applyUpdate(doc, bytes)
+    })
+    return doc
+  } catch {
+    doc.destroy()
+    return undefined
+  }
+}
+
+/** What cannot be applied where it stands is marked, once, and left out from then on. */
+function applyWhatCanBe(store: Store, start: Uint8Array | null, rows: Stored): Y.Doc {
+  let kept: Stored = []
+  for (const row of rows) {
+    const trial = applyAll(start, [...kept, row])
+    trial?.destroy()
+    if (trial) kept = [...kept, row]
+    else store.run('UPDATE document_update SET refused = 1 WHERE number = ?', row.number)
+  }
+  const doc = applyAll(start, kept)
+  if (doc === undefined) throw new ContentError('document')
   return doc
 }
 
@@ -97,18 +130,39 @@ export function behindCheckpoint(
   return { updates: row?.updates ?? 0, sizeBytes: row?.bytes ?? 0, seq: row?.seq ?? 0 }
 }
 
-/** Inside a transaction. */
-export function saveCheckpoint(store: Store, log: Uint8Array, seq: number, state: Uint8Array): void {
-  store.run('UPDATE document SET checkpoint = ?, checkpoint_seq = ? WHERE log = ?', state, seq, log)
+export interface CheckpointPlace {
+  readonly base_seq: number
+  readonly checkpoint_seq: number
+}
+
+export const checkpointPlace = (store: Store, log: Uint8Array): CheckpointPlace | undefined =>
+  store.get<CheckpointPlace>('SELECT base_seq, checkpoint_seq FROM document WHERE log = ?', log)
+
+/** Inside a transaction; not when what it was made from is not what stands there any more. */
+export function saveCheckpoint(store: Store, log: Uint8Array, seq: number, state: Uint8Array, before: CheckpointPlace): void {
+  store.run(
+    'UPDATE document SET checkpoint = ?, checkpoint_seq = ? WHERE log = ? AND base_seq = ? AND checkpoint_seq = ?',
+    state,
+    seq,
+    log,
+    before.base_seq,
+    before.checkpoint_seq
+  )
 }
 
 /** Inside a transaction: what a snapshot brought stands in place of all that came before it. */
 export function saveBase(store: Store, log: Uint8Array, seq: number, state: Uint8Array): void {
-  store.run('UPDATE document SET base = ?, base_seq = ?, checkpoint = NULL, checkpoint_seq = 0 WHERE log = ?', state, seq, log)
+  store.run(
+    `UPDATE document SET base = ?, base_seq = ?, checkpoint = NULL, checkpoint_seq = 0, unindexed = unindexed + 1 WHERE log = ?`,
+    state,
+    seq,
+    log
+  )
 }
 
-/** Inside a transaction: everything of its content. */
+/** Inside a transaction: everything of its content, its words in the index too. */
 export function eraseDocument(store: Store, log: Uint8Array): void {
+  eraseItem(store, log)
   for (const table of [
     'document',
     'document_update',

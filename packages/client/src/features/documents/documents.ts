@@ -1,17 +1,20 @@
-import type { AnyEvent, DocumentStatus } from '@colloque/client-api'
+import type { AnyEvent, DocumentStatus, FramePart } from '@colloque/client-api'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
-import { toHex } from '../../hex.ts'
+import { fromHex, toHex } from '../../hex.ts'
 import { UPDATE_BYTES, type UpdateBody } from '../../sync/documents/bodies.ts'
 import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+import { loadDocument } from '../../sync/documents/document-row.ts'
 import type { Signals } from '../../sync/signals.ts'
+import type { TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf, SESSIONS } from './client-id.ts'
 import { createDocumentContent, type DocumentRoom } from './document-content-room.ts'
 import { documentStatus } from './document-status.ts'
 import { insertDocumentContent, insertUpdate, loadDoc, takeSession } from './document-store.ts'
 import { createLiveDocument, type LiveDocument, type WindowPlace, windowId } from './live-document.ts'
 import { createPresence } from './presence.ts'
+import { createReading } from './reading.ts'
 import { summarize } from './yjs-update.ts'
 
 /** The documents of an open vault: pages write in them through the contract, other rooms of the core through `edit`. */
@@ -20,27 +23,35 @@ export interface Documents {
   /** Inside a transaction: a document that the tree names, one's own new one or another's. */
   follow(document: { log: Uint8Array; space: Uint8Array; kind: 'folders' | 'document'; isOwn: boolean }): void
   open(log: Uint8Array, client?: number): { session: string; client: number; writable: boolean; status: DocumentStatus }
-  frame(session: string, frame: Uint8Array): void
+  frame(session: string, part: FramePart): void
   close(session: string): void
   status(log: Uint8Array): DocumentStatus
   /** The document as it is now, in memory from then on; never to be written in but by `edit`. */
   docOf(log: Uint8Array): Y.Doc
-  /** Writes, stores and sends in one step. Throws `read-only`, `not-a-member`; then nothing was written. */
-  edit(log: Uint8Array, write: (doc: Y.Doc) => void): void
+  /** To be read once: as it is in memory when it is there, and else made of what is stored, until `release`. */
+  read(log: Uint8Array): { readonly doc: Y.Doc; release(): void }
+  /** Writes, stores (with what `along` stores) and sends in one step. Throws `read-only`, `not-a-member`; then nothing was written. */
+  edit(log: Uint8Array, write: (doc: Y.Doc) => void, along?: () => void): void
   state(log: Uint8Array, seq?: number): { update: Uint8Array; seq: number }
   /** Everything written is stored and queued. */
   flush(): void
   stop(): void
 }
 
+/** One letter changes several times where it stands: that is said this long after the first. */
+const STATUS_MS = 5
 /** A document that nobody looks at leaves memory after this. */
 const UNLOAD_MS = 60_000
+const TREE_RETRY_MS = 5_000
+const FORMER_WINDOWS = 256
 
 export function createDocuments(
   core: Core,
   logs: () => DocumentLogs,
   signals: Signals,
-  treeChanged: (space: Uint8Array) => void
+  tree: { judged(space: Uint8Array, verdict: TreeVerdict): void; changed(space: Uint8Array): void },
+  /** Something of a document was stored, whoever wrote it. */
+  written: () => void = () => undefined
 ): Documents {
   const { clock, sodium } = core.ports
   const live = new Map<string, LiveDocument>()
@@ -49,7 +60,45 @@ export function createDocuments(
   const logOfSession = new Map<string, Uint8Array>()
   const unloads = new Map<string, () => void>()
   const failures = new Map<string, string>()
-  const content = createDocumentContent(core, { live: (log) => live.get(toHex(log)), changed: tell, reload, treeChanged })
+  const content = createDocumentContent(core, {
+    live: (log) => live.get(toHex(log)),
+    changed: tell,
+    changedSoon: tellSoon,
+    reload,
+    judged: tree.judged,
+    treeChanged,
+    written(log) {
+      reading.note(log)
+      written()
+    }
+  })
+  const reading = createReading(core, logs, (log) => (live.get(toHex(log))?.windows ?? 0) > 0)
+
+  const treeRetries = new Map<string, () => void>()
+  /** After the transaction: what could not be done now is done a little later. */
+  function treeChanged(space: Uint8Array): void {
+    dropDeleted()
+    try {
+      tree.changed(space)
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error
+      core.ports.log?.({ code: 'tree-later' })
+      const key = toHex(space)
+      treeRetries.get(key)?.()
+      treeRetries.set(
+        key,
+        clock.setTimer(TREE_RETRY_MS, () => treeChanged(space))
+      )
+    }
+  }
+
+  function dropDeleted(): void {
+    for (const [key, document] of live) {
+      if (loadDocument(core.store, fromHex(key))?.status !== 'deleted') continue
+      live.delete(key)
+      document.discard(4410)
+    }
+  }
 
   const presence = createPresence(core, signals, (log, states) => {
     live.get(toHex(log))?.showOthers(states)
@@ -63,8 +112,18 @@ export function createDocuments(
   }
 
   function emitStatus(log: Uint8Array): void {
-    if (!live.get(toHex(log))?.windows) return
-    for (const event of tell(log)) core.emit(event)
+    if (live.get(toHex(log))?.windows) tellSoon(log)
+  }
+
+  const untold = new Map<string, () => void>()
+  function tellSoon(log: Uint8Array): void {
+    const key = toHex(log)
+    if (untold.has(key)) return
+    const say = (): void => {
+      untold.delete(key)
+      for (const event of tell(log)) core.emit(event)
+    }
+    untold.set(key, clock.setTimer(STATUS_MS, say))
   }
 
   function status(log: Uint8Array): DocumentStatus {
@@ -92,10 +151,12 @@ export function createDocuments(
         const space = logs().state(log)?.space
         if (space) presence.say(space, log, window, state)
       },
+      former: (client) => formerWindow(log, client, windowId(core)),
       isShared: () => presence.others(log).length > 0
     })
     made.showOthers(presence.others(log))
     live.set(key, made)
+    content.loaded(log)
     return made
   }
 
@@ -114,48 +175,56 @@ export function createDocuments(
   /** A page that lost its core goes on under the client id that it has: what it wrote meanwhile is written under that. */
   function windowFor(log: Uint8Array, client: number | undefined): WindowPlace {
     const session = windowId(core)
-    if (client !== undefined) {
-      const known =
-        core.store.get<{ next_session: number }>('SELECT next_session FROM document WHERE log = ?', log)?.next_session ?? 0
-      for (let number = known - 1; number >= 0 && number > known - 256; number--)
-        if (clientIdOf(sodium, log, core.identity.device, number) === client && !isInUse(client))
-          return { session, number, client, mayWrite: () => logs().mayWrite(log) }
-    }
-    return newWindow(log, session)
+    return (client === undefined ? undefined : formerWindow(log, client, session)) ?? newWindow(log, session)
+  }
+
+  /** One of the last windows of this device in this document, by its client id, when nobody writes in it now. */
+  function formerWindow(log: Uint8Array, client: number, session: string): WindowPlace | undefined {
+    if (isInUse(client) || ownWindows.get(toHex(log))?.client === client) return undefined
+    const known =
+      core.store.get<{ next_session: number }>('SELECT next_session FROM document WHERE log = ?', log)?.next_session ?? 0
+    for (let number = known - 1; number >= 0 && number > known - FORMER_WINDOWS; number--)
+      if (clientIdOf(sodium, log, core.identity.device, number) === client)
+        return { session, number, client, mayWrite: () => logs().mayWrite(log) }
+    return undefined
   }
 
   const clientsInUse = new Map<string, number>()
   const isInUse = (client: number): boolean => [...clientsInUse.values()].includes(client)
 
-  /** In the vault, and queued for the log, in one transaction. What may not be sent any more stays here. */
-  function save(log: Uint8Array, window: WindowPlace, update: Uint8Array): void {
+  /** In the vault, and queued for the log, in one transaction. What may not be sent now waits: what is written later builds on it. */
+  function save(log: Uint8Array, window: WindowPlace, update: Uint8Array, along?: () => void): void {
+    if (loadDocument(core.store, log)?.status === 'deleted') return
     const at = clock.nowMs()
     const { inserted, removed } = summarize(update)
     core.store.transaction(() => {
+      along?.()
       const entryIds = queue(log, window.number, at, update)
-      const entryId = entryIds.at(-1) ?? core.ports.random.bytes(16)
+      const entryId = entryIds.at(-1) as Uint8Array
       const row = { log, seq: null, entry_id: entryId, device: core.identity.device, session: window.number, at, bytes: update }
       insertUpdate(core.store, { ...row, inserted, removed })
     })
     logs().wake(log)
+    written()
   }
 
   function queue(log: Uint8Array, session: number, at: number, update: Uint8Array): Uint8Array[] {
-    if (!logs().mayWrite(log)) return []
     const parts = Math.ceil(update.length / UPDATE_BYTES)
     return Array.from({ length: parts }, (_, part) => {
       const bytes = update.subarray(part * UPDATE_BYTES, (part + 1) * UPDATE_BYTES)
       const body: UpdateBody = { type: 'update', session, at, update: bytes, ...(parts > 1 && { part, parts }) }
-      return logs().enqueue(log, body)
+      return logs().keep(log, body)
     })
   }
 
   function reload(log: Uint8Array): void {
     const known = live.get(toHex(log))
     if (known === undefined) return
+    live.delete(toHex(log))
+    // Under another client id: what was not taken must not be built on.
+    ownWindows.delete(toHex(log))
     known.closeWindows(4409)
     known.stop()
-    live.delete(toHex(log))
   }
 
   function unloadLater(log: Uint8Array): void {
@@ -166,6 +235,7 @@ export function createDocuments(
       clock.setTimer(UNLOAD_MS, () => {
         const known = live.get(key)
         if (known === undefined || known.windows > 0 || logs().state(log)?.kind === 'folders') return
+        if (known.isUnsaved) return unloadLater(log)
         known.stop()
         live.delete(key)
       })
@@ -193,11 +263,12 @@ export function createDocuments(
       logs().attend(log, true)
       const document = liveOf(log)
       document.attach(window)
+      reading.note(log)
       return { session: window.session, client: window.client, writable: window.mayWrite(), status: status(log) }
     },
-    frame(session, frame) {
+    frame(session, part) {
       const log = logOfSession.get(session)
-      if (log) liveOf(log).receive(session, frame)
+      if (log) liveOf(log).receive(session, part)
     },
     close(session) {
       const log = logOfSession.get(session)
@@ -213,7 +284,13 @@ export function createDocuments(
     },
     status,
     docOf: (log) => liveOf(log).doc,
-    edit(log, write) {
+    read(log) {
+      const known = live.get(toHex(log))
+      if (known) return { doc: known.doc, release: () => undefined }
+      const doc = loadDoc(core.store, log)
+      return { doc, release: () => doc.destroy() }
+    },
+    edit(log, write, along) {
       requireKnown(log)
       if (!logs().mayWrite(log)) throw new ClientError('read-only')
       const key = toHex(log)
@@ -229,7 +306,7 @@ export function createDocuments(
       doc.on('update', keep)
       try {
         doc.transact(() => write(doc))
-        for (const update of updates) save(log, window, update)
+        for (const [index, update] of updates.entries()) save(log, window, update, index === 0 ? along : undefined)
       } catch (error) {
         // What could not be stored was not written.
         reload(log)
@@ -247,10 +324,13 @@ export function createDocuments(
       for (const document of live.values()) document.flush()
     },
     stop() {
-      for (const cancel of unloads.values()) cancel()
+      content.stop()
       for (const document of live.values()) document.stop()
       presence.stop()
+      reading.stop()
       live.clear()
+      // Last: what is stored while stopping has something to be said of it.
+      for (const cancel of [...unloads.values(), ...untold.values(), ...treeRetries.values()]) cancel()
     }
   }
 }

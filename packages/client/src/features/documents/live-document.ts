@@ -1,8 +1,9 @@
+import { createFrameJoiner, type FramePart, framePartsOf } from '@colloque/client-api'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './document-frames.ts'
-import { mergeUpdates, summarize } from './yjs-update.ts'
+import { mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
 export interface LiveDocument {
@@ -10,7 +11,7 @@ export interface LiveDocument {
   /** A page that speaks the y-websocket protocol, with the one client id that it may write under. */
   attach(window: WindowPlace): void
   detach(session: string): void
-  receive(session: string, frame: Uint8Array): void
+  receive(session: string, part: FramePart): void
   /** What others wrote, once it is stored. Throws what Yjs throws for an update that it cannot apply. */
   applyStored(updates: readonly Uint8Array[]): void
   /** Others who have it open elsewhere: by Yjs client id, their awareness state as JSON. */
@@ -21,6 +22,8 @@ export interface LiveDocument {
   readonly isUnsaved: boolean
   readonly windows: number
   closeWindows(code: number): void
+  /** There is no such document any more: what was not stored goes with it. */
+  discard(code: number): void
   stop(): void
 }
 
@@ -37,6 +40,7 @@ interface Window extends WindowPlace {
   /** It has spoken: what is said to it is heard. */
   isGreeted: boolean
   cursor: AwarenessState | undefined
+  readonly join: ReturnType<typeof createFrameJoiner>
 }
 
 export interface LiveDocumentHooks {
@@ -46,11 +50,14 @@ export interface LiveDocumentHooks {
   changed(failure?: unknown): void
   /** Where a window's cursor is now; undefined when it is gone. */
   cursor(window: WindowPlace, state: AwarenessState | undefined): void
+  /** A window of this device that is no more, and whose edits another one still shows. */
+  former(client: number): WindowPlace | undefined
   /** Whether somebody else has it open, here or elsewhere: then what is written is shown sooner. */
   isShared(): boolean
 }
 
 const FLUSH_ALONE_MS = 50
+/** From one to the next; after a pause, at once. */
 const FLUSH_SHARED_MS = 5
 const RETRY_MS = 2_000
 /** The provider gives a connection up when it hears nothing for 30 s. */
@@ -60,12 +67,16 @@ const LARGEST_UPDATE_BYTES = 12 << 20
 export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHooks): LiveDocument {
   const { clock } = core.ports
   const windows = new Map<string, Window>()
+  /** What windows left behind that are closed, until it is stored. */
+  let left: { readonly place: WindowPlace; readonly update: Uint8Array }[] = []
   let cancelFlush: (() => void) | undefined
   let cancelKeepAlive: (() => void) | undefined
+  let flushedAtMs = 0
   const shown = new Map<number, AwarenessState>()
 
-  const send = (session: string, frame: Uint8Array): void =>
-    core.emit({ type: 'document-frame', session, frame: frame as Uint8Array<ArrayBuffer> })
+  const send = (session: string, frame: Uint8Array): void => {
+    for (const part of framePartsOf(frame)) core.emit({ type: 'document-frame', session, ...part })
+  }
   const sendToOthers = (frame: Uint8Array, origin: unknown): void => {
     for (const { session } of windows.values()) if (session !== origin) send(session, frame)
   }
@@ -75,9 +86,14 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     const writer = typeof origin === 'string' ? windows.get(origin) : undefined
     if (writer === undefined) return
     writer.pending.push(update)
-    flushSoon(hooks.isShared() || windows.size > 1 ? FLUSH_SHARED_MS : FLUSH_ALONE_MS)
+    flushSoon(hooks.isShared() || windows.size > 1 ? sharedDelayMs() : FLUSH_ALONE_MS)
     hooks.changed()
   })
+
+  function sharedDelayMs(): number {
+    const sinceMs = clock.nowMs() - flushedAtMs
+    return sinceMs >= 0 && sinceMs < FLUSH_SHARED_MS ? FLUSH_SHARED_MS - sinceMs : 0
+  }
 
   function flushSoon(delayMs: number): void {
     cancelFlush ??= clock.setTimer(delayMs, flush)
@@ -86,16 +102,21 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
   function flush(): void {
     cancelFlush?.()
     cancelFlush = undefined
-    for (const window of windows.values()) {
-      if (window.pending.length === 0) continue
-      try {
+    flushedAtMs = clock.nowMs()
+    try {
+      for (const each of left) {
+        hooks.save(each.place, each.update)
+        left = left.filter((other) => other !== each)
+      }
+      for (const window of windows.values()) {
+        if (window.pending.length === 0) continue
         hooks.save(window, mergeUpdates(window.pending))
         window.pending = []
-      } catch (failure) {
-        hooks.changed(failure)
-        flushSoon(RETRY_MS)
-        return
       }
+    } catch (failure) {
+      hooks.changed(failure)
+      flushSoon(RETRY_MS)
+      return
     }
     hooks.changed()
   }
@@ -109,16 +130,31 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
   function write(window: Window, update: Uint8Array): void {
     const { clients, isEmpty } = summarize(update)
     if (isEmpty) return
-    for (const client of clients) if (client !== window.client) return close(window.session, 4400)
+    const others = [...clients].filter((client) => client !== window.client)
+    const places = others.flatMap((client) => hooks.former(client) ?? [])
+    if (places.length < others.length) return close(window.session, 4400)
     if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
     if (!window.mayWrite()) return close(window.session, 4403)
-    Y.applyUpdate(doc, update, window.session)
+    for (const place of places) takeBack(place, onlyOf(update, place.client, clients))
+    Y.applyUpdate(doc, places.length === 0 ? update : onlyOf(update, window.client, clients), window.session)
   }
 
-  function receive(session: string, bytes: Uint8Array): void {
+  /** A core that ended before it had stored them is given the edits of one window by another, which had them from it. */
+  function takeBack(place: WindowPlace, update: Uint8Array): void {
+    Y.applyUpdate(doc, update, place)
+    left.push({ place, update })
+    flushSoon(FLUSH_SHARED_MS)
+  }
+
+  function receive(session: string, part: FramePart): void {
     const window = windows.get(session)
     if (window === undefined) return
     greet(window)
+    const bytes = window.join(part)
+    if (bytes === undefined) {
+      if (part.more !== true) close(session, 4413)
+      return
+    }
     const frame = decodeFrame(bytes)
     try {
       if (frame === undefined) close(session, 4400)
@@ -165,6 +201,7 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     if (window === undefined) return
     flush()
     windows.delete(session)
+    if (window.pending.length > 0) left.push({ place: window, update: mergeUpdates(window.pending) })
     if (window.cursor) {
       const gone = { ...window.cursor, clock: window.cursor.clock + 1, state: 'null' }
       sendToOthers(awarenessFrame([gone]), session)
@@ -175,7 +212,7 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
   return {
     doc,
     attach(place) {
-      windows.set(place.session, { ...place, pending: [], isGreeted: false, cursor: undefined })
+      windows.set(place.session, { ...place, pending: [], isGreeted: false, cursor: undefined, join: createFrameJoiner() })
       cancelKeepAlive ??= clock.setTimer(KEEP_ALIVE_MS, keepAlive)
     },
     detach,
@@ -194,13 +231,21 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     },
     flush,
     get isUnsaved() {
-      return [...windows.values()].some(({ pending }) => pending.length > 0)
+      return left.length > 0 || [...windows.values()].some(({ pending }) => pending.length > 0)
     },
     get windows() {
       return windows.size
     },
     closeWindows(code) {
       for (const session of [...windows.keys()]) close(session, code)
+    },
+    discard(code) {
+      left = []
+      for (const window of windows.values()) window.pending = []
+      for (const session of [...windows.keys()]) close(session, code)
+      cancelFlush?.()
+      cancelKeepAlive?.()
+      doc.destroy()
     },
     stop() {
       flush()

@@ -1,3 +1,4 @@
+import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding'
 import * as Y from 'yjs'
 import { ContentError } from '../../sync/content-error.ts'
 
@@ -11,17 +12,30 @@ export interface UpdateSummary {
   readonly isEmpty: boolean
 }
 
-/** Throws ContentError for what is no update. */
+/** [YDOC-5] Far beyond what writing gives, and far within what every host of a core can walk through. */
+const LARGEST_CLOCK = 2 ** 31
+const DEPTH = 64
+
+/** Throws ContentError for what is no update, and for what would harm whoever applies it: the same everywhere. */
 export function summarize(update: Uint8Array): UpdateSummary {
   const { structs, ds } = decode(update)
   const clients = new Set<number>()
+  const levels: Levels = new Map()
   let inserted = 0
   for (const struct of structs) {
     clients.add(struct.id.client)
-    if (struct instanceof Y.Item && struct.content instanceof Y.ContentString) inserted += struct.length
+    if (struct.id.clock + struct.length > LARGEST_CLOCK) throw new ContentError('clock')
+    if (!(struct instanceof Y.Item)) continue
+    checkPlace(struct)
+    checkDepth(struct, levels)
+    if (struct.content instanceof Y.ContentString) inserted += struct.length
   }
   let removed = 0
-  for (const ranges of ds.clients.values()) for (const range of ranges) removed += range.len
+  for (const ranges of ds.clients.values())
+    for (const { clock, len } of ranges) {
+      if (clock + len > LARGEST_CLOCK) throw new ContentError('clock')
+      removed += len
+    }
   return { clients, inserted, removed, isEmpty: structs.length === 0 && ds.clients.size === 0 }
 }
 
@@ -31,6 +45,65 @@ function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
   } catch {
     throw new ContentError('update')
   }
+}
+
+/** What stands beside or in something that its own author wrote only later makes Yjs throw in the middle of an update. */
+function checkPlace({ id, origin, rightOrigin, parent }: Y.Item): void {
+  for (const place of [origin, rightOrigin, parent])
+    if (place instanceof Y.ID && place.client === id.client && place.clock >= id.clock) throw new ContentError('place')
+}
+
+/** Types within types of the same update, and plain values within values: whoever walks through them does so on its stack. */
+function checkDepth(item: Y.Item, levels: Levels): void {
+  const { parent, origin, rightOrigin, content, id } = item
+  const beside = origin ?? rightOrigin
+  const level = parent instanceof Y.ID ? levelAt(levels, parent) + 1 : parent === null && beside ? levelAt(levels, beside) : 1
+  if (level > DEPTH) throw new ContentError('depth')
+  const known = levels.get(id.client) ?? []
+  known.push({ clock: id.clock, level })
+  levels.set(id.client, known)
+  if (content instanceof Y.ContentDoc) throw new ContentError('subdocument')
+  if (content instanceof Y.ContentAny || content instanceof Y.ContentJSON) for (const value of content.arr) checkValue(value)
+  if (content instanceof Y.ContentEmbed) checkValue(content.embed)
+  if (content instanceof Y.ContentFormat) checkValue(content.value)
+}
+
+/** By client, in the order of clocks, which is that of an update. */
+type Levels = Map<number, { readonly clock: number; readonly level: number }[]>
+
+/** Of the item at a place; 1 for what the update does not bring. */
+function levelAt(levels: Levels, { client, clock }: Y.ID): number {
+  const known = levels.get(client) ?? []
+  let low = 0
+  let high = known.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((known[middle]?.clock ?? 0) <= clock) low = middle + 1
+    else high = middle
+  }
+  return known[low - 1]?.level ?? 1
+}
+
+function checkValue(value: unknown): void {
+  let level: readonly unknown[] = [value]
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEPTH) throw new ContentError('depth')
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null && !(each instanceof Uint8Array) ? Object.values(each) : []
+    )
+  }
+}
+
+/** What an update brings of one client; what it deletes stays with it, deleted twice is deleted once. */
+export function onlyOf(update: Uint8Array, client: number, clients: ReadonlySet<number>): Uint8Array {
+  const encoder = createEncoder()
+  const others = [...clients].filter((other) => other !== client)
+  writeVarUint(encoder, others.length)
+  for (const other of others) {
+    writeVarUint(encoder, other)
+    writeVarUint(encoder, LARGEST_CLOCK)
+  }
+  return Y.diffUpdate(update, toUint8Array(encoder))
 }
 
 /** One update for several; each pair first, since merging many at once costs more than their number. */

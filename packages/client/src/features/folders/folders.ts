@@ -1,21 +1,28 @@
-import type { AnyEvent, FolderNode } from '@colloque/client-api'
-import { concat, domainPrefix, type Sodium } from '@colloque/crypto'
+import { ANSWER_UNITS, type AnyEvent, type FolderNode, unitsOf } from '@colloque/client-api'
+import { concat, domainPrefix, equalBytes, type Sodium } from '@colloque/crypto'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+import { loadDocument } from '../../sync/documents/document-row.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { personOf } from '../directory/person.ts'
 import { authorsOf } from '../documents/authors.ts'
 import { NODES } from '../documents/content-digest.ts'
 import type { Documents } from '../documents/documents.ts'
+import { eraseItem } from '../search/item-texts.ts'
+import type { TreeFiles, Trees } from './files.ts'
 import { isBelow, isTrashed, readTree, type TreeNode, withDescendants } from './tree.ts'
+import type { TreeVerdict } from './tree-judge.ts'
 
 /** The folder tree of each space: documents, files and folders; changed here, and shown to the contract. */
 export interface Folders {
+  /** For the room of the files. */
+  readonly trees: Trees
   personalSpace(): Promise<string>
-  list(conversation: string): { nodes: FolderNode[]; complete: boolean }
+  /** By ids, as many behind `after` as one answer holds. */
+  list(conversation: string, after?: string): { nodes: FolderNode[]; complete: boolean; waiting: boolean; next?: string }
   createFolder(conversation: string, parent: string | undefined, name: string): string
   createDocument(conversation: string, parent: string | undefined, name: string): string
   rename(conversation: string, node: string, name: string): void
@@ -26,15 +33,28 @@ export interface Folders {
   remove(conversation: string, nodes: readonly string[]): void
   /** The log of a document of this space; throws `unknown-document`. */
   documentOf(conversation: string, document: string): Uint8Array
-  /** After what was read of a tree was stored: documents that it names are followed, those that are gone are erased. */
+  /** Inside the transaction that stores a record of a tree: documents that it names are followed, those that it erased for good are erased. */
+  judged(space: Uint8Array, verdict: TreeVerdict): void
+  /** After it. */
   treeChanged(space: Uint8Array): void
+}
+
+interface HeldDocument {
+  readonly status: string
+  readonly changed_at: number
 }
 
 /** [DLOG-6] The first 16 bytes of BLAKE2b-256(domain 'folder-log' ‖ space). */
 export const folderLogOf = (sodium: Sodium, space: Uint8Array): Uint8Array =>
   sodium.blake2b(concat(domainPrefix('folder-log'), space)).slice(0, 16)
 
-export function createFolders(core: Core, spaces: Spaces, documents: Documents, logs: DocumentLogs): Folders {
+export function createFolders(
+  core: Core,
+  spaces: Spaces,
+  documents: Documents,
+  logs: DocumentLogs,
+  files: () => TreeFiles
+): Folders {
   const { sodium, random, clock } = core.ports
   let founding: Promise<string> | undefined
 
@@ -45,7 +65,18 @@ export function createFolders(core: Core, spaces: Spaces, documents: Documents, 
   }
 
   const treeLog = (conversation: string): Uint8Array => folderLogOf(sodium, spaceOf(conversation))
-  const treeOf = (conversation: string): ReadonlyMap<string, TreeNode> => readTree(documents.docOf(treeLog(conversation)))
+  const treeOf = (conversation: string): ReadonlyMap<string, TreeNode> => nodesOf(documents.docOf(treeLog(conversation)))
+
+  /** Of each tree in memory, until it changes: a large one is asked for page by page. */
+  const shown = new WeakMap<Y.Doc, ReadonlyMap<string, TreeNode>>()
+  const followed = new WeakSet<Y.Doc>()
+  function nodesOf(doc: Y.Doc): ReadonlyMap<string, TreeNode> {
+    if (!followed.has(doc)) doc.on('update', () => shown.delete(doc))
+    followed.add(doc)
+    const nodes = shown.get(doc) ?? readTree(doc)
+    shown.set(doc, nodes)
+    return nodes
+  }
 
   function emitChanged(conversation: string): void {
     const event: AnyEvent = { type: 'folder', conversation }
@@ -53,8 +84,12 @@ export function createFolders(core: Core, spaces: Spaces, documents: Documents, 
   }
 
   /** One change of the tree; `change` gets the nodes as they are, and the map to write in. */
-  function write(conversation: string, change: (nodes: ReadonlyMap<string, TreeNode>, map: Y.Map<Y.Map<unknown>>) => void): void {
-    documents.edit(treeLog(conversation), (doc) => change(readTree(doc), doc.getMap<Y.Map<unknown>>(NODES)))
+  function write(
+    conversation: string,
+    change: (nodes: ReadonlyMap<string, TreeNode>, map: Y.Map<Y.Map<unknown>>) => void,
+    along?: () => void
+  ): void {
+    documents.edit(treeLog(conversation), (doc) => change(nodesOf(doc), doc.getMap<Y.Map<unknown>>(NODES)), along)
     emitChanged(conversation)
   }
 
@@ -66,24 +101,44 @@ export function createFolders(core: Core, spaces: Spaces, documents: Documents, 
     if (ids.some((id) => !nodes.has(id))) throw new ClientError('unknown-node')
   }
 
-  function add(conversation: string, id: string, kind: 'folder' | 'document', parent: string | undefined, name: string): string {
-    write(conversation, (nodes, map) => {
+  function add(
+    conversation: string,
+    id: string,
+    kind: 'folder' | 'document',
+    parent: string | undefined,
+    name: string,
+    along?: () => void
+  ): string {
+    const make = (nodes: ReadonlyMap<string, TreeNode>, map: Y.Map<Y.Map<unknown>>): void => {
       requireFolder(nodes, parent)
       const node = new Y.Map<unknown>()
       const fields = { kind, name, createdAt: clock.nowMs(), ...(parent !== undefined && { parent }) }
       for (const [field, value] of Object.entries(fields)) node.set(field, value)
       map.set(id, node)
-    })
+    }
+    write(conversation, make, along)
     return id
   }
 
-  function show(node: TreeNode, makers: ReadonlyMap<number, string>): FolderNode {
+  /** What this device holds of the documents of a space, by their ids. */
+  function heldOf(space: Uint8Array): ReadonlyMap<string, HeldDocument> {
+    const rows = core.store.all<HeldDocument & { readonly log: Uint8Array }>(
+      `SELECT document_log.log, status, changed_at FROM document_log JOIN document USING (log) WHERE space = ? AND kind = 'document'`,
+      space
+    )
+    return new Map(rows.map((row) => [toHex(row.log), row]))
+  }
+
+  function show(
+    node: TreeNode,
+    makers: ReadonlyMap<number, FolderNode['createdBy']>,
+    held: ReadonlyMap<string, HeldDocument>,
+    view: ReturnType<TreeFiles['viewsOf']>
+  ): FolderNode {
     const { id, kind, name, tags, createdAt, parent, trashedAt, madeBy } = node
+    const file = view(node)
     const maker = madeBy === undefined ? undefined : makers.get(madeBy)
-    const changed =
-      kind === 'document'
-        ? core.store.get<{ changed_at: number }>('SELECT changed_at FROM document WHERE log = ?', fromHex(id))?.changed_at
-        : undefined
+    const document = kind === 'document' ? held.get(id) : undefined
     return {
       id,
       kind,
@@ -91,10 +146,11 @@ export function createFolders(core: Core, spaces: Spaces, documents: Documents, 
       tags: [...tags],
       createdAt,
       ...(parent !== undefined && { parent }),
-      ...(maker !== undefined && { createdBy: personOf(core, fromHex(maker)) }),
+      ...(maker !== undefined && { createdBy: maker }),
       ...(trashedAt !== undefined && { trashedAt }),
-      ...(changed !== undefined && changed > 0 && { changedAt: changed }),
-      ...(kind === 'document' && { waiting: logs.state(fromHex(id))?.status === 'waiting' })
+      ...(document !== undefined && document.changed_at > 0 && { changedAt: document.changed_at }),
+      ...(file !== undefined && { file }),
+      ...(kind === 'document' && { waiting: document?.status === 'waiting' })
     }
   }
 
@@ -106,28 +162,49 @@ export function createFolders(core: Core, spaces: Spaces, documents: Documents, 
   }
 
   return {
+    trees: { nodesOf: treeOf, write, emitChanged },
     personalSpace() {
       founding ??= foundPersonal().finally(() => {
         founding = undefined
       })
       return founding
     },
-    list(conversation) {
+    list(conversation, after = '') {
       const log = treeLog(conversation)
       const makers = new Map(
-        authorsOf(core, log).flatMap(({ account, clients }) => clients.map((client) => [client, account] as const))
+        authorsOf(core, log).flatMap(({ account, clients }) => {
+          const person = personOf(core, fromHex(account))
+          return clients.map((client) => [client, person] as const)
+        })
       )
-      const nodes = [...treeOf(conversation).values()].map((node) => show(node, makers))
       const status = logs.state(log)?.status
-      return { nodes, complete: status === 'live' || status === 'ended' }
+      const complete = status === 'live' || status === 'ended'
+      const waiting = status === 'waiting'
+      const nodes: FolderNode[] = []
+      let left = ANSWER_UNITS
+      const space = spaceOf(conversation)
+      const tree = treeOf(conversation)
+      const view = files().viewsOf(space)
+      const held = heldOf(space)
+      const listed = [...tree.values()].filter(({ id, of }) => of === undefined && id > after)
+      const queued = files().queuedNodes(space, tree)
+      const all = [...listed, ...queued.filter(({ id }) => id > after)].sort((a, b) => (a.id < b.id ? -1 : 1))
+      for (const node of all) {
+        const shown = 'madeBy' in node ? show(node, makers, held, view) : node
+        left -= unitsOf(shown)
+        const last = nodes.at(-1)
+        if (left < 0 && last !== undefined) return { nodes, complete, waiting, next: last.id }
+        nodes.push(shown)
+      }
+      return { nodes, complete, waiting }
     },
     createFolder: (conversation, parent, name) => add(conversation, toHex(random.bytes(16)), 'folder', parent, name),
     createDocument(conversation, parent, name) {
       requireFolder(treeOf(conversation), parent)
       const space = spaceOf(conversation)
       const log = random.bytes(16)
-      core.store.transaction(() => documents.follow({ log, space, kind: 'document', isOwn: true }))
-      return add(conversation, toHex(log), 'document', parent, name)
+      const follow = (): void => documents.follow({ log, space, kind: 'document', isOwn: true })
+      return add(conversation, toHex(log), 'document', parent, name, follow)
     },
     rename: (conversation, node, name) =>
       write(conversation, (nodes, map) => {
@@ -166,46 +243,47 @@ export function createFolders(core: Core, spaces: Spaces, documents: Documents, 
           for (let at: string | undefined = id; at !== undefined; at = nodes.get(at)?.parent)
             if (nodes.get(at)?.trashedAt !== undefined) map.get(at)?.delete('trashedAt')
       }),
+    /** Content, keys and bytes go when the log has it, where everyone reads whether it still lay in the bin [TREE-2]. */
     remove(conversation, ids) {
       const nodes = treeOf(conversation)
       requireNodes(nodes, ids)
       if (ids.some((id) => !isTrashed(nodes, id))) throw new ClientError('unknown-node')
-      const gone = withDescendants(nodes, ids)
+      const below = withDescendants(nodes, ids)
+      const documentsGone = new Set(below.filter(({ kind }) => kind === 'document').map(({ id }) => id))
+      const images = [...nodes.values()].filter(({ of }) => of !== undefined && documentsGone.has(of))
+      const gone = [...below, ...images]
       write(conversation, (_, map) => {
         for (const { id } of gone) map.delete(id)
       })
-      eraseAll(gone.filter(({ kind }) => kind === 'document').map(({ id }) => fromHex(id)))
     },
     documentOf(conversation, document) {
-      const node = treeOf(conversation).get(document)
-      if (node?.kind !== 'document') throw new ClientError('unknown-document')
-      return fromHex(document)
+      const log = fromHex(document)
+      const row = loadDocument(core.store, log)
+      // What the tree names is followed from the same moment on, and the tree need not be read for it.
+      const isHere = row?.kind === 'document' && row.status !== 'deleted' && equalBytes(row.space, spaceOf(conversation))
+      if (!isHere) throw new ClientError('unknown-document')
+      return log
+    },
+    judged(space, { documents: named, erased }) {
+      for (const id of named) documents.follow({ log: fromHex(id), space, kind: 'document', isOwn: false })
+      for (const { id, kind } of erased) {
+        if (kind === 'document') erase(fromHex(id))
+        if (kind === 'file') files().erase(space, id)
+        eraseItem(core.store, fromHex(id))
+      }
     },
     treeChanged(space) {
       const conversation = toHex(space)
       const nodes = treeOf(conversation)
-      const followed = core.store.all<{ log: Uint8Array }>(
-        "SELECT log FROM document_log WHERE space = ? AND kind = 'document' AND status <> 'deleted'",
-        space
-      )
-      const known = new Set(followed.map(({ log }) => toHex(log)))
-      const fresh = [...nodes.values()].filter(({ id, kind }) => kind === 'document' && !known.has(id))
-      if (fresh.length > 0)
-        core.store.transaction(() => {
-          for (const { id } of fresh) documents.follow({ log: fromHex(id), space, kind: 'document', isOwn: false })
-        })
-      eraseAll(followed.filter(({ log }) => nodes.get(toHex(log))?.kind !== 'document').map(({ log }) => log))
+      files().follow(space, nodes)
       emitChanged(conversation)
     }
   }
 
-  function eraseAll(gone: readonly Uint8Array[]): void {
-    if (gone.length === 0) return
-    core.store.transaction(() => {
-      for (const log of gone) {
-        logs.erase(log)
-        documents.content.erase(log)
-      }
-    })
+  /** Nothing of it stays. */
+  function erase(log: Uint8Array): void {
+    if (loadDocument(core.store, log)?.status === 'deleted') return
+    logs.erase(log)
+    documents.content.erase(log)
   }
 }

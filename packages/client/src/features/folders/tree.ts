@@ -16,6 +16,8 @@ export interface TreeNode {
   readonly createdAt: number
   readonly trashedAt: number | undefined
   readonly file: TreeFile | undefined
+  /** Of a file: the document whose image it is. It is not listed, and goes with it. */
+  readonly of: string | undefined
   /** Yjs client id under which it was made: whose, the log knows. */
   readonly madeBy: number | undefined
 }
@@ -59,14 +61,17 @@ function readNode(id: string, map: Y.Map<unknown>): TreeNode | undefined {
     id,
     kind,
     name: typeof name === 'string' ? name.slice(0, NAME_CHARACTERS) : '',
-    parent: typeof parent === 'string' && ID.test(parent) ? parent : undefined,
+    parent: readId(parent),
     tags: tags instanceof Y.Map ? readTags(tags) : [],
     createdAt: readTime(map.get('createdAt')) ?? 0,
     trashedAt: readTime(map.get('trashedAt')),
     file,
+    of: kind === 'file' ? readId(map.get('of')) : undefined,
     madeBy: map._item?.id.client
   }
 }
+
+const readId = (value: unknown): string | undefined => (typeof value === 'string' && ID.test(value) ? value : undefined)
 
 const readTags = (tags: Y.Map<unknown>): string[] =>
   [...tags.keys()]

@@ -103,6 +103,8 @@ export function bodyOf(own: OwnMessage, attachments: MessageBody['attachments'])
 /** A colleague's message, inside the log engine's transaction. */
 export function applyMessage(core: Core, attachments: Attachments, entry: OpenedEntry, body: MessageBody): AnyEvent[] {
   const key = messageKey(entry.space, entry.entryId)
+  // First: what no relay takes is refused, and the transaction goes on without any of it.
+  attachments.fromReferences(key, body.attachments)
   core.store.run(
     `INSERT INTO message (message, space, seq, sender, device, sent_at, text, mentions, reply_to, urgent, forwarded, acknowledged)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
@@ -118,7 +120,6 @@ export function applyMessage(core: Core, attachments: Attachments, entry: Opened
     body.urgent ? 1 : 0,
     body.forwarded ? 1 : 0
   )
-  attachments.fromReferences(key, body.attachments)
   if (body.attachments.length > 0) indexMessage(core, key)
   else indexNew(core, key, entry.space, body.text)
   return messageEvent(core, key)

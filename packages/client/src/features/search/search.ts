@@ -1,77 +1,24 @@
 import type { CheckedInputOf, OutputOf } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
-import { fromHex, toHex } from '../../hex.ts'
-import { personOf } from '../directory/person.ts'
-import { messageId } from '../messages/message-key.ts'
-import { fold, wordsOf } from './fold.ts'
-import { type Excerpt, excerptOf, matchWords, type Wanted } from './match-words.ts'
+import { fromHex } from '../../hex.ts'
+import { isDamaged, type SearchIndex } from './search-index.ts'
+import { searchItems } from './search-items.ts'
+import { searchMessages } from './search-messages.ts'
 
-/** Finds messages by words of their text and of the names of their files, on this device alone: nothing asked for leaves it. */
-type Found = OutputOf<'search'>
-interface Row {
-  readonly number: number
-  readonly message: Uint8Array
-  readonly space: Uint8Array
-  readonly seq: number | null
-  readonly sender: Uint8Array
-  readonly sent_at: number
-  readonly text: string
-}
-
-/** Throws `unknown-conversation`. */
-export function search(core: Core, { text, conversation, limit }: CheckedInputOf<'search'>): Found {
+/** Everything by its words, on this device alone: nothing asked for leaves it. Throws `unknown-conversation`. */
+export function search(core: Core, index: SearchIndex, input: CheckedInputOf<'search'>): OutputOf<'search'> {
+  const { conversation } = input
   if (conversation !== undefined && !isConversation(core, conversation)) throw new ClientError('unknown-conversation')
-  const words = wordsOf(fold(text))
-  const beginning = words.at(-1)
-  if (beginning === undefined) return { results: [], more: false }
-  const wanted: Wanted = { words: words.slice(0, -1), beginning }
-  // The newest are found by their place in the index itself, so that a word that is everywhere costs no more than a rare one.
-  const found = core.store.all<{ rowid: number }>(
-    'SELECT rowid FROM message_search WHERE message_search MATCH ? ORDER BY rowid DESC LIMIT ?',
-    expression(wanted, conversation),
-    limit + 1
-  )
-  const results = found.slice(0, limit).flatMap(({ rowid }) => view(core, rowid, wanted))
-  return { results, more: found.length > limit }
+  try {
+    return { ...searchMessages(core, input), ...searchItems(core, input), ...index.completeness() }
+  } catch (error) {
+    // An index that cannot be read is made anew of what it was made of; until then it has nothing to say.
+    if (!isDamaged(error) || !index.rebuild()) throw error
+    const nothing = { results: [], more: false, nodes: [], moreNodes: false, files: [], moreFiles: false }
+    return { ...nothing, ...index.completeness(), complete: false }
+  }
 }
 
 const isConversation = (core: Core, conversation: string): boolean =>
   core.store.get('SELECT 1 FROM conversation WHERE space = ?', fromHex(conversation)) !== undefined
-
-/** Words are letters and digits by now, and stand in quotes: nothing that a person types is syntax. */
-function expression({ words, beginning }: Wanted, conversation: string | undefined): string {
-  const terms = [...new Set(words)].map((word) => `"${word}"`)
-  const inTexts = `{text files} : (${[...terms, `"${beginning}" *`].join(' AND ')})`
-  return conversation === undefined ? inTexts : `(space : "${conversation}") AND (${inTexts})`
-}
-
-function view(core: Core, number: number, wanted: Wanted): Found['results'] {
-  const row = core.store.get<Row>(
-    'SELECT number, message, space, seq, sender, sent_at, text FROM message WHERE number = ?',
-    number
-  )
-  if (row === undefined) return []
-  return [
-    {
-      conversation: toHex(row.space),
-      message: messageId(row.message),
-      ...(row.seq !== null && { seq: row.seq }),
-      at: row.sent_at,
-      from: personOf(core, row.sender),
-      ...show(core, row, wanted)
-    }
-  ]
-}
-
-/** The text where something in it matches, else the first name of a file that does. */
-function show(core: Core, row: Row, wanted: Wanted): Excerpt & { inFileName: boolean } {
-  const inText = matchWords(row.text, wanted)
-  if (inText.length > 0) return { ...excerptOf(row.text, inText), inFileName: false }
-  const files = core.store.all<{ name: string }>('SELECT name FROM attachment WHERE message = ? ORDER BY position', row.message)
-  for (const { name } of files) {
-    const inName = matchWords(name, wanted)
-    if (inName.length > 0) return { ...excerptOf(name, inName), inFileName: true }
-  }
-  return { ...excerptOf(row.text, []), inFileName: false }
-}

@@ -40,6 +40,20 @@ export function createMemoryFiles(): MemoryFiles {
         close: async () => undefined
       }
     },
+    async list(path) {
+      const folder = `${path.replace(/\/+$/, '')}/`
+      const below = [...files.keys()].filter((each) => each.startsWith(folder))
+      if (below.length === 0) return undefined
+      const names = new Set(below.map((each) => each.slice(folder.length).replace(/\/.*$/, '')).filter((name) => name !== ''))
+      return {
+        name: nameOf(folder),
+        entries: [...names].sort().map((name) => ({
+          name,
+          path: folder + name,
+          kind: files.has(folder + name) ? ('file' as const) : ('folder' as const)
+        }))
+      }
+    },
     async create(path) {
       if (path.endsWith('/')) throw new ClientError('file-unwritable', { name: nameOf(path) })
       const part = `${path}.${++parts}.part`

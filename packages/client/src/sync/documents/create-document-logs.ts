@@ -1,3 +1,4 @@
+import { equalBytes } from '@colloque/crypto'
 import type { AnyPush } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
@@ -9,7 +10,7 @@ import type { DocumentBody } from './bodies.ts'
 import type { DocumentContent } from './document-content.ts'
 import type { DocumentLogs } from './document-logs.ts'
 import { enqueueRecord } from './document-outbox.ts'
-import { type DocumentRow, insertDocument, loadDocument, loadDocuments, saveStatus } from './document-row.ts'
+import { type DocumentRow, insertDocument, loadDocument, loadDocuments, reopenDocuments, saveStatus } from './document-row.ts'
 import { createDocumentSession, type DocumentSession } from './document-session.ts'
 import { createSpaceFollower, type SpaceFollower } from './space-follower.ts'
 
@@ -29,9 +30,18 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     if (session === undefined) return undefined
     const known = followers.get(toHex(space))
     if (known?.session === session) return known
-    const follower = createSpaceFollower(core, session)
+    const follower = createSpaceFollower(core, session, () => readTree(space))
     followers.set(toHex(space), follower)
     return follower
+  }
+
+  /** Asked anew: what was read before says nothing of what was written since. */
+  async function readTree(space: Uint8Array): Promise<boolean> {
+    const tree = [...sessions.values()].find(({ row }) => row.kind === 'folders' && equalBytes(row.space, space))
+    if (tree === undefined) return false
+    tree.lagging()
+    await tree.settle()
+    return tree.state.status === 'live'
   }
 
   function open(row: DocumentRow): DocumentSession | undefined {
@@ -59,7 +69,10 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     follower.forgetProofs()
     const { status } = session.space
     const isMember = status === 'active' || status === 'creating'
-    for (const [key, document] of sessions) {
+    // What ended with an earlier membership goes on in the next.
+    if (isMember) reopenDocuments(core.store, space)
+    // A copy: what is opened anew here would be met again.
+    for (const [key, document] of [...sessions]) {
       if (toHex(document.row.space) !== toHex(space)) continue
       if (!isMember) end(document, status)
       else if (before !== follower) {
@@ -68,6 +81,8 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
         const row = loadDocument(core.store, document.row.log)
         if (row) open(row)
       } else document.refresh()
+      // Whether one may write there is shown where it is looked at.
+      if (attended.has(key)) content.acknowledged(document.row.log, [])
     }
     if (isMember) openMissing(space)
     if (follower.isReadable()) void erasePending(follower).catch(() => core.ports.log?.({ code: 'erasing-later' }))
@@ -117,6 +132,9 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     else if (push.type === 'snapshot') sessions.get(toHex(push.log))?.snapshot(push.version)
   }
 
+  /** As it is in memory, where it is followed: asked for with each letter. */
+  const rowOf = (log: Uint8Array): DocumentRow | undefined => sessions.get(toHex(log))?.row ?? loadDocument(core.store, log)
+
   function requireWritable(row: DocumentRow): void {
     const session = spaces.session(row.space)
     const status = session?.space.status
@@ -131,11 +149,12 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
       if (isNew) queueMicrotask(() => void (sessions.size < FOLLOWED && sessionOf(document.log)))
     },
     enqueue(log: Uint8Array, body: DocumentBody) {
-      const row = loadDocument(core.store, log)
+      const row = rowOf(log)
       if (row === undefined) throw new ClientError('unknown-document')
       requireWritable(row)
       return enqueueRecord(core, log, body)
     },
+    keep: (log, body) => enqueueRecord(core, log, body),
     wake: (log) => sessionOf(log)?.wake(),
     attend(log, isOpen) {
       if (isOpen) attended.add(toHex(log))
@@ -143,7 +162,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
       if (isOpen) sessionOf(log)?.wake()
     },
     mayWrite(log) {
-      const row = loadDocument(core.store, log)
+      const row = rowOf(log)
       if (row === undefined) return false
       try {
         requireWritable(row)
@@ -156,7 +175,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     erase(log) {
       saveStatus(core.store, log, 'deleted')
       core.store.run('UPDATE document_log SET erasing = 1 WHERE log = ?', log)
-      for (const table of ['document_outbox', 'document_counter', 'log_hash', 'quarantine'])
+      for (const table of ['document_outbox', 'document_counter', 'document_snapshot', 'log_hash', 'quarantine'])
         core.store.run(`DELETE FROM ${table} WHERE log = ?`, log)
       queueMicrotask(() => {
         const session = sessions.get(toHex(log))

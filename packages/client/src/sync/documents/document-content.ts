@@ -1,5 +1,6 @@
 import type { AnyEvent } from '@colloque/client-api'
 import type { DocumentBody } from './bodies.ts'
+import type { DocumentKind } from './document-logs.ts'
 
 /** What the log of a document tells the room that holds its content, always inside the engine's transaction; what is returned is emitted after it. */
 export interface DocumentContent {
@@ -13,18 +14,21 @@ export interface DocumentContent {
   refused(log: Uint8Array, code: string | undefined): void
   /** Nothing follows here for us: the membership ended, or the document was deleted for good. */
   ended(log: Uint8Array, how: 'removed' | 'left' | 'stuck' | 'deleted'): readonly AnyEvent[]
-  /** The state as it is at the cursor, for a snapshot; undefined when nothing was read yet. Outside of a transaction. */
-  snapshot(log: Uint8Array): SnapshotContent | undefined
-  /** Takes over a snapshot that a newcomer, or one who was away too long, starts from; keeps what of one's own has not left. */
-  adopt(log: Uint8Array, covers: number, content: SnapshotContent, signer: SnapshotSigner): readonly AnyEvent[]
-  /** Holds a snapshot against what was read up to `covers`. `unknown`: that cannot be rebuilt here. */
-  compare(log: Uint8Array, covers: number, content: SnapshotContent): 'same' | 'different' | 'unknown'
+  /** The state as it is at the cursor, or before what is incomplete there, for a snapshot; undefined when nothing was read yet. In steps, as a large document blocks for long; nothing of this log is read meanwhile. */
+  snapshot(log: Uint8Array): Promise<(SnapshotContent & { readonly covers: number }) | undefined>
+  /** Takes over a snapshot that a newcomer, or one who was away too long, starts from, beside what was read before, or instead of it; keeps what of one's own has not left. */
+  adopt(log: Uint8Array, covers: number, content: SnapshotContent, how: 'beside' | 'instead'): readonly AnyEvent[]
+  /** After the transaction that took it over. */
+  adopted(log: Uint8Array, how: 'beside' | 'instead'): void
+  /** Holds a snapshot against what was read up to `covers`, in steps too. `unknown`: that cannot be rebuilt here. */
+  compare(log: Uint8Array, covers: number, content: SnapshotContent): Promise<'same' | 'different' | 'unknown'>
 }
 
 /** A record of a document's log: verified, in its place, by a device that may write there. */
 export interface DocumentEntry {
   readonly space: Uint8Array
   readonly log: Uint8Array
+  readonly kind: DocumentKind
   readonly seq: number
   readonly entryId: Uint8Array
   readonly account: Uint8Array
@@ -33,11 +37,6 @@ export interface DocumentEntry {
   readonly body: DocumentBody
   /** How far its author had read this log. */
   readonly headSeq: number
-}
-
-export interface SnapshotSigner {
-  readonly account: Uint8Array
-  readonly device: Uint8Array
 }
 
 /** Who wrote with which Yjs client ids, and the named versions: what a newcomer cannot know otherwise. */

@@ -11,6 +11,8 @@ export interface DocumentLogs {
   }): void
   /** Inside a transaction: queues one record; wake after it. Throws ClientError `not-a-member`, `read-only`. Gives its entry id. */
   enqueue(log: Uint8Array, body: DocumentBody): Uint8Array
+  /** The same for what was written in a window, also where it may not be sent now: it waits until one may write again. */
+  keep(log: Uint8Array, body: DocumentBody): Uint8Array
   /** Something was queued: sends it now. */
   wake(log: Uint8Array): void
   /** A person has it open: read first, and at once. */

@@ -117,8 +117,9 @@ function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step:
   if (opened.outcome === 'refused') return setAside(core, row, entry, opened.code)
   const { record, account, device } = opened
   const isOwn = equalBytes(device, core.identity.device)
-  const waiting = core.store.get<{ body: Uint8Array }>('SELECT body FROM document_outbox WHERE entry_id = ?', entry.entryId)
-  if (isOwn && waiting !== undefined && !equalBytes(waiting.body, record.body)) {
+  const waiting =
+    isOwn && core.store.get<{ body: Uint8Array }>('SELECT body FROM document_outbox WHERE entry_id = ?', entry.entryId)
+  if (waiting && !equalBytes(waiting.body, record.body)) {
     return [...raise(core, row.space, 'swapped', entry.seq), ...setAside(core, row, entry, 'swapped')]
   }
   const events = checkOrder(core, row, step, record.counter, device, record.head)
@@ -128,6 +129,7 @@ function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step:
     const document = {
       space: row.space,
       log: row.log,
+      kind: row.kind,
       seq: entry.seq,
       entryId: entry.entryId,
       account,

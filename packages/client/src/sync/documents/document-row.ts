@@ -15,6 +15,8 @@ export interface DocumentRow {
   cursorEpoch: number
   /** The newest snapshot that this device knows of; 0: none. */
   snapshot: KnownSnapshot
+  /** False while it is read on from a snapshot that nobody but its signer is known to have held against the log. */
+  isTrusted: boolean
 }
 
 export interface KnownSnapshot {
@@ -43,10 +45,11 @@ interface Columns {
   readonly snapshot_device: Uint8Array
   readonly snapshot_seen_at: number
   readonly snapshot_verified: number
+  readonly base_trusted: number
 }
 
 const SELECT = `SELECT log, space, kind, status, cursor, hash, cursor_epoch, snapshot_version, snapshot_covers, snapshot_epoch,
-  snapshot_device, snapshot_seen_at, snapshot_verified FROM document_log`
+  snapshot_device, snapshot_seen_at, snapshot_verified, base_trusted FROM document_log`
 
 const toRow = (columns: Columns): DocumentRow => ({
   log: columns.log,
@@ -63,7 +66,8 @@ const toRow = (columns: Columns): DocumentRow => ({
     device: columns.snapshot_device,
     seenAt: columns.snapshot_seen_at,
     isVerified: columns.snapshot_verified === 1
-  }
+  },
+  isTrusted: columns.base_trusted === 1
 })
 
 export function loadDocument(store: Store, log: Uint8Array): DocumentRow | undefined {
@@ -96,6 +100,16 @@ export function insertDocument(
     nowMs
   )
   return changes > 0
+}
+
+/** Inside a transaction: one is a member again. What was never made at the relay is to be made still. */
+export function reopenDocuments(store: Store, space: Uint8Array): void {
+  store.run(
+    `UPDATE document_log SET status = CASE
+       WHEN cursor = 0 AND EXISTS (SELECT 1 FROM document_outbox o WHERE o.log = document_log.log) THEN 'creating' ELSE 'open' END
+     WHERE space = ? AND status = 'ended'`,
+    space
+  )
 }
 
 /** Inside the transaction that stores what was read. */
@@ -136,6 +150,11 @@ export function saveSnapshot(store: Store, log: Uint8Array, snapshot: KnownSnaps
   )
 }
 
+/** Inside a transaction. */
+export function saveTrust(store: Store, log: Uint8Array, isTrusted: boolean): void {
+  store.run('UPDATE document_log SET base_trusted = ? WHERE log = ?', isTrusted ? 1 : 0, log)
+}
+
 /** What was written since the newest snapshot, in records and sealed bytes; counted as they are read. */
 export function writtenSince(store: Store, log: Uint8Array): { readonly records: number; readonly sizeBytes: number } {
   const row = store.get<{ records: number; bytes: number }>(
@@ -165,4 +184,43 @@ export function firstEpochOf(store: Store, log: Uint8Array): number | undefined 
   return (
     store.get<{ first_epoch: number | null }>('SELECT first_epoch FROM document_log WHERE log = ?', log)?.first_epoch ?? undefined
   )
+}
+
+/** Inside a transaction. */
+export function noteSnapshot(store: Store, log: Uint8Array, snapshot: KnownSnapshot): void {
+  store.run(
+    `INSERT INTO document_snapshot (log, version, device, seen_at, verified) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (log, version) DO UPDATE SET verified = max(verified, excluded.verified)`,
+    log,
+    snapshot.version,
+    snapshot.device,
+    snapshot.seenAt,
+    snapshot.isVerified ? 1 : 0
+  )
+}
+
+export function makerOf(store: Store, log: Uint8Array, version: number): Uint8Array | undefined {
+  return store.get<{ device: Uint8Array }>('SELECT device FROM document_snapshot WHERE log = ? AND version = ?', log, version)
+    ?.device
+}
+
+/** Inside a transaction. */
+export function noteVerified(store: Store, log: Uint8Array, version: number): void {
+  store.run('UPDATE document_snapshot SET verified = 1 WHERE log = ? AND version = ?', log, version)
+  store.run('UPDATE document_log SET snapshot_verified = 1 WHERE log = ? AND snapshot_version = ?', log, version)
+}
+
+/** The newest that was verified and seen before a time. */
+export function oldEnough(store: Store, log: Uint8Array, seenBefore: number): number | undefined {
+  const row = store.get<{ version: number | null }>(
+    'SELECT max(version) AS version FROM document_snapshot WHERE log = ? AND verified = 1 AND seen_at <= ?',
+    log,
+    seenBefore
+  )
+  return row?.version ?? undefined
+}
+
+/** Inside a transaction: it serves no more, by itself or with all before it. */
+export function forgetSnapshots(store: Store, log: Uint8Array, version: number, andBefore: boolean): void {
+  store.run(`DELETE FROM document_snapshot WHERE log = ? AND version ${andBefore ? '<=' : '='} ?`, log, version)
 }

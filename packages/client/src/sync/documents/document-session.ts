@@ -9,7 +9,7 @@ import type { DocumentContent } from './document-content.ts'
 import type { DocumentLogState } from './document-logs.ts'
 import { countUnsent, sealBatch } from './document-outbox.ts'
 import { hashAt, readDocumentEntries } from './document-reader.ts'
-import { type DocumentRow, saveStatus } from './document-row.ts'
+import { type DocumentRow, loadDocument, saveStatus } from './document-row.ts'
 import { entryKey } from './seal-entry.ts'
 import { createSnapshotRoom } from './snapshots.ts'
 import { loadSpaceEpoch, type SpaceEpoch } from './space-epochs.ts'
@@ -48,6 +48,7 @@ export function createDocumentSession(
   let isClosed = false
   let isLive = false
   let isResting = false
+  let isBehindMain = false
   /** Raised whenever what was asked before says nothing of the present subscription. */
   let connection = 0
   let pushed: Entry[] = []
@@ -79,6 +80,7 @@ export function createDocumentSession(
       if (asked !== connection) continue
       if (!head.known) return unknownToRelay()
       if (head.head < row.cursor) return withheld('rollback')
+      if (head.snapshot !== undefined) snapshots.announced(head.snapshot)
       const isTrimmed = head.next === undefined && head.head > row.cursor
       const reading = isTrimmed ? undefined : keysOf(head.next ?? follower.epoch())
       const cursor = row.cursor
@@ -86,6 +88,7 @@ export function createDocumentSession(
         if (asked === connection && !(await takeSnapshot())) return
       }
       if (asked !== connection) continue
+      if (isBehindMain) return awaitMain()
       fruitless = row.cursor === cursor ? fruitless + 1 : 0
       if (!isLive && fruitless > 2) return withheld('gap')
     }
@@ -111,6 +114,7 @@ export function createDocumentSession(
       if (asked !== connection || !canRead()) return true
       if (!page.complete) continue
       isLive = !page.ended && epoch === follower.epoch()
+      isBehindMain = page.ended && epoch === follower.epoch()
       // What was acknowledged and is not in the log by now is not there, whatever the relay said.
       if (isLive) acknowledgedTo = 0
       return true
@@ -131,8 +135,20 @@ export function createDocumentSession(
     return taken
   }
 
-  function unknownToRelay(): void {
-    if (row.cursor > 0) return withheld('rollback')
+  /** The relay says that the present epoch is over: the main log tells of the next. */
+  function awaitMain(): void {
+    isBehindMain = false
+    follower.catchUp()
+    retryIn(RETRY_MS)
+  }
+
+  /** Who deletes a document for good says so in the tree first: only what the tree still names then should be there. */
+  async function unknownToRelay(): Promise<void> {
+    if (row.cursor > 0) {
+      if (row.kind === 'document' && !(await follower.readTree())) return retryIn(RETRY_MS)
+      if (!canRead() || loadDocument(core.store, log)?.status === 'deleted') return
+      return withheld('rollback')
+    }
     // Its maker may not have reached the relay yet.
     retryIn(RETRY_REFUSED_MS)
   }
@@ -253,7 +269,7 @@ export function createDocumentSession(
       return { space, kind, cursor, status: shown, unsent, ...(refused !== undefined && { refused }) }
     },
     push(entries) {
-      pushed.push(...entries)
+      if (isFollowed()) pushed.push(...entries)
       wake()
     },
     snapshot(version) {

@@ -12,11 +12,17 @@ import { verifySigner } from './document-record.ts'
 import {
   type DocumentRow,
   firstEpochOf,
+  forgetSnapshots,
   type KnownSnapshot,
+  makerOf,
+  noteSnapshot,
+  noteVerified,
+  oldEnough,
   resetWritten,
   saveCursor,
   saveSnapshot,
   saveStatus,
+  saveTrust,
   writtenSince
 } from './document-row.ts'
 import { openSnapshot, sealSnapshot } from './seal-entry.ts'
@@ -50,6 +56,13 @@ interface Fetched {
   readonly account: Uint8Array
 }
 
+/** One that the relay has under a key of ours, and that no device that may write can have made like this. */
+interface Refused {
+  readonly version: number
+  readonly covers: number
+  readonly record?: undefined
+}
+
 export function createSnapshotRoom(
   core: Core,
   content: DocumentContent,
@@ -62,16 +75,21 @@ export function createSnapshotRoom(
   let newest = row.snapshot.version
   /** Since when one is due, by this process's clock. */
   let dueSince: number | undefined
-  let isDisputed = false
-  let trimmed: { readonly version: number; readonly atMs: number } | undefined
+  /** The newest that is not what the log says, or that nobody can open: an honest one belongs behind it. */
+  let disputed = 0
+  /** The newest that was asked for and not to be had yet. */
+  let missed = 0
+  /** Another content than the one that was begun from: which is honest, a third account says. */
+  let rival: Fetched | undefined
+  let trimmedAt: number | undefined
   let cancelStep: (() => void) | undefined
   let cancelTurn: (() => void) | undefined
   let announcedFor = 0
   let announcedAt = 0
-  const verifiedBy = new Map<number, Uint8Array>()
+  const verifiedBy = new Map<number, Uint8Array[]>()
 
   async function tend(): Promise<void> {
-    if (newest > row.snapshot.version) {
+    if (newest > Math.max(row.snapshot.version, disputed, missed, rival?.version ?? 0)) {
       if (!isMyTurn()) return
       await verifyNewest()
     }
@@ -93,25 +111,30 @@ export function createSnapshotRoom(
     return false
   }
 
-  function isDue(): boolean {
-    if (row.cursor === 0 || !follower.mayWrite()) return false
-    if (isDisputed) return true
-    const { records, sizeBytes } = writtenSince(core.store, log)
-    if (records >= DUE_RECORDS || sizeBytes >= DUE_BYTES) return true
+  const isDisputed = (): boolean => disputed > row.snapshot.version
+
+  /** Why one is due: `own-addition` for who let newcomers in, and is sure to be there. */
+  function dueFor(): 'dispute' | 'own-addition' | 'addition' | 'length' | undefined {
+    if (row.cursor === 0 || !follower.mayWrite()) return undefined
+    if (isDisputed()) return 'dispute'
     const addition = lastAddition(core.store, space)
-    if (addition === undefined || row.snapshot.epoch >= addition.epoch) return false
-    return (firstEpochOf(core.store, log) ?? addition.epoch) < addition.epoch
+    const first = firstEpochOf(core.store, log)
+    if (addition && row.snapshot.epoch < addition.epoch && (first ?? addition.epoch) < addition.epoch)
+      return addition.isOwn ? 'own-addition' : 'addition'
+    const { records, sizeBytes } = writtenSince(core.store, log)
+    return records >= DUE_RECORDS || sizeBytes >= DUE_BYTES ? 'length' : undefined
   }
 
   /** Whoever is first by rendezvous makes it, each next a few seconds later if it is still due; who added someone, at once. */
   async function makeWhenDue(): Promise<void> {
-    if (!isDue()) {
+    const reason = dueFor()
+    if (reason === undefined) {
       dueSince = undefined
       return
     }
     dueSince ??= clock.nowMs()
     const waitedMs = clock.nowMs() - dueSince
-    const delayMs = isDisputed || lastAddition(core.store, space)?.isOwn === true ? 0 : rank() * STEP_MS
+    const delayMs = reason === 'dispute' || reason === 'own-addition' ? 0 : rank() * STEP_MS
     if (waitedMs >= 0 && waitedMs < delayMs) {
       cancelStep?.()
       cancelStep = clock.setTimer(delayMs - waitedMs, wake)
@@ -130,9 +153,11 @@ export function createSnapshotRoom(
 
   async function make(): Promise<void> {
     const epoch = loadSpaceEpoch(core.store, space, follower.epoch())
-    const whole = content.snapshot(log)
+    const whole = await content.snapshot(log)
     if (epoch === undefined || whole === undefined) return
-    const covers = row.cursor
+    const { covers } = whole
+    const hash = covers === row.cursor ? row.hash : hashAt(core, log, covers)
+    if (hash === undefined || covers === 0 || covers < row.snapshot.covers) return
     const place = { log, snapshot: random.bytes(16) }
     const record: SnapshotRecord = {
       version: 1,
@@ -142,7 +167,7 @@ export function createSnapshotRoom(
       snapshot: place.snapshot,
       device: core.identity.device,
       covers,
-      hash: row.hash,
+      hash,
       directory: { ...core.directory.head },
       state: whole.state,
       digest: whole.digest,
@@ -153,7 +178,7 @@ export function createSnapshotRoom(
     try {
       for (const [part, bytes] of parts.entries())
         await core.relay.request('put-snapshot-part', { log, epoch: epoch.epoch, snapshot: place.snapshot, part, bytes })
-      const previous = row.snapshot.version
+      const previous = Math.max(row.snapshot.version, disputed)
       const { version } = await core.relay.request('put-snapshot', {
         log,
         epoch: epoch.epoch,
@@ -163,18 +188,18 @@ export function createSnapshotRoom(
         previous
       })
       remember({ version, covers, epoch: epoch.epoch, device: core.identity.device, seenAt: clock.nowMs(), isVerified: false })
-      isDisputed = false
     } catch (error) {
       // Somebody else was faster: theirs is verified instead.
       if (!(error instanceof RelayRefusal) || error.code !== 'version-moved') throw error
       newest = Math.max(newest, error.version ?? newest)
-      if (newest > row.snapshot.version) wake()
+      if (newest > Math.max(row.snapshot.version, disputed)) wake()
     }
   }
 
   function remember(snapshot: KnownSnapshot): void {
     core.store.transaction(() => {
       saveSnapshot(core.store, log, snapshot)
+      noteSnapshot(core.store, log, snapshot)
       resetWritten(core.store, log, row.cursor - snapshot.covers)
     })
     row.snapshot = snapshot
@@ -185,20 +210,24 @@ export function createSnapshotRoom(
   /** [SNAP-3] Another account's is held against what was read here; in a space of one account, one's own is read a second time. */
   async function verifyNewest(): Promise<void> {
     const fetched = await fetch()
-    if (fetched === undefined || fetched.record.covers > row.cursor) return
+    // Put in an epoch that is still to come, perhaps.
+    if (fetched === undefined || fetched.version <= row.snapshot.version) missed = newest
+    if (fetched === undefined || fetched.version <= Math.max(row.snapshot.version, disputed)) return
+    if (fetched.record === undefined) return dispute(fetched)
+    if (fetched.record.covers > row.cursor) return
     const { version, record, account } = fetched
     const known = { version, covers: record.covers, epoch: record.epoch, device: record.device, seenAt: clock.nowMs() }
     const ours = hashAt(core, log, record.covers)
     const isOthers = !equalBytes(account, core.identity.account)
     const verdict =
-      ours !== undefined && !equalBytes(ours, record.hash) ? 'different' : content.compare(log, record.covers, record)
-    if (verdict === 'different') return dispute(known)
-    const counts = verdict === 'same' && (isOthers || isAlone())
+      ours !== undefined && !equalBytes(ours, record.hash) ? 'different' : await content.compare(log, record.covers, record)
+    if (verdict === 'different') return row.isTrusted ? dispute(known) : doubt(fetched)
+    const counts = verdict === 'same' && row.isTrusted && (isOthers || isAlone())
     const says = counts && !verifiedBy.has(version) && follower.mayWrite()
     core.store.transaction(() => {
       if (says) enqueueRecord(core, log, { type: 'verified', version, covers: record.covers, digest: record.digest })
     })
-    remember({ ...known, isVerified: counts })
+    remember({ ...known, isVerified: counts || isVerifiedByOther(version, account) })
     if (says) wake()
   }
 
@@ -209,17 +238,38 @@ export function createSnapshotRoom(
     return accounts.size === 1
   }
 
-  /** It is named, with who signed it, and an honest one is put behind it. */
-  function dispute(known: Omit<KnownSnapshot, 'isVerified'>): void {
-    const events = core.store.transaction(() => raise(core, space, 'snapshot', known.covers, known.device))
-    remember({ ...known, isVerified: false })
-    isDisputed = true
-    for (const event of events) core.emit(event)
+  /** It is named, with who signed it where that is known, and an honest one is put behind it. Nothing is built on it, now or later. */
+  function dispute({ version, covers, device }: { version: number; covers: number; device?: Uint8Array }): void {
+    for (const event of core.store.transaction(() => raise(core, space, 'snapshot', covers, device))) core.emit(event)
+    disputed = Math.max(disputed, version)
     wake()
   }
 
+  const isVerifiedByOther = (version: number, maker: Uint8Array): boolean =>
+    verifiedBy.get(version)?.some((account) => !equalBytes(account, maker)) === true
+
+  /** Who began from a snapshot cannot tell which of two that differ is honest, and names nobody; what a third account verified is taken. */
+  function doubt(fetched: Fetched): void {
+    rival = fetched
+    if (!isVerifiedByOther(fetched.version, fetched.account)) return
+    const { version, record } = fetched
+    const { covers, epoch, device } = record
+    const snapshot = { version, covers, epoch, device, seenAt: clock.nowMs(), isVerified: true }
+    const events = core.store.transaction(() => {
+      saveSnapshot(core.store, log, snapshot)
+      noteSnapshot(core.store, log, snapshot)
+      saveTrust(core.store, log, true)
+      resetWritten(core.store, log, row.cursor - covers)
+      return content.adopt(log, covers, record, 'instead')
+    })
+    Object.assign(row, { snapshot, isTrusted: true })
+    rival = undefined
+    content.adopted(log, 'instead')
+    for (const event of events) core.emit(event)
+  }
+
   /** The newest that one of our epochs lets us read, signed by a device that could write in it. */
-  async function fetch(): Promise<Fetched | undefined> {
+  async function fetch(): Promise<Fetched | Refused | undefined> {
     for (const number of knownEpochs(core.store, space)) {
       const epoch = loadSpaceEpoch(core.store, space, number)
       if (epoch === undefined) continue
@@ -249,9 +299,9 @@ export function createSnapshotRoom(
 
   function open(
     epoch: SpaceEpoch,
-    first: { readonly version: number; readonly snapshot: Uint8Array },
+    first: { readonly version: number; readonly snapshot: Uint8Array; readonly covers: number },
     parts: readonly Uint8Array[]
-  ): Fetched | undefined {
+  ): Fetched | Refused | undefined {
     try {
       const signed = decodeSnapshot(openSnapshot(sodium, epoch, { log, snapshot: first.snapshot }, parts))
       const { record } = signed
@@ -259,20 +309,24 @@ export function createSnapshotRoom(
         equalBytes(record.space, space) &&
         equalBytes(record.log, log) &&
         record.epoch === epoch.epoch &&
+        record.covers === first.covers &&
         equalBytes(record.snapshot, first.snapshot)
       const signer = isInPlace ? verifySigner(core, epoch, signed) : 'invalid-record'
       if (typeof signer !== 'string') return { version: first.version, record, account: signer.account }
+      // The directory will tell who that is.
+      if (signer === 'unknown-device') return undefined
     } catch (error) {
       if (!isContentFault(error)) throw error
     }
     core.ports.log?.({ code: 'snapshot-refused' })
-    return undefined
+    return { version: first.version, covers: first.covers }
   }
 
   async function take(): Promise<boolean> {
     const fetched = await fetch()
-    if (fetched === undefined || fetched.record.covers <= row.cursor) return false
+    if (fetched?.record === undefined || fetched.record.covers <= row.cursor) return false
     const { version, record, account } = fetched
+    const isTrusted = equalBytes(account, core.identity.account)
     const next = { log, cursor: record.covers, hash: record.hash, cursorEpoch: record.epoch }
     const snapshot = {
       version,
@@ -286,44 +340,55 @@ export function createSnapshotRoom(
       saveCursor(core.store, next, clock.nowMs())
       saveStatus(core.store, log, 'open')
       saveSnapshot(core.store, log, snapshot)
+      noteSnapshot(core.store, log, snapshot)
+      saveTrust(core.store, log, isTrusted)
       resetWritten(core.store, log, 0)
+      // What others counted in between was not read.
+      core.store.run('DELETE FROM document_counter WHERE log = ?', log)
       core.store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', log, next.cursor, next.hash)
-      return content.adopt(log, record.covers, record, { account, device: record.device })
+      return content.adopt(log, record.covers, record, 'beside')
     })
-    Object.assign(row, { ...next, status: 'open', snapshot })
+    Object.assign(row, { ...next, status: 'open', snapshot, isTrusted })
     newest = Math.max(newest, version)
-    content.stored(log, [])
+    content.adopted(log, 'beside')
     for (const event of events) core.emit(event)
     return true
   }
 
-  /** [SNAP-4] */
+  /** [SNAP-4] The newest is never old in a document that many write in: what counts is any that is old enough and was verified. */
   async function trimWhenDue(): Promise<void> {
-    const { version, isVerified, seenAt } = row.snapshot
     const nowMs = clock.nowMs()
-    if (version === 0 || !isVerified || nowMs - seenAt < TRIM_AFTER_MS) return
-    if (trimmed?.version === version && nowMs - trimmed.atMs < DAY_MS) return
-    trimmed = { version, atMs: nowMs }
+    if (trimmedAt !== undefined && nowMs >= trimmedAt && nowMs - trimmedAt < DAY_MS) return
+    const version = oldEnough(core.store, log, nowMs - TRIM_AFTER_MS)
+    if (version === undefined || !follower.mayWrite()) return
+    trimmedAt = nowMs
     try {
       await core.relay.request('trim-log', { log, epoch: follower.epoch(), version })
+      core.store.transaction(() => forgetSnapshots(core.store, log, version, true))
     } catch (error) {
-      if (!(error instanceof RelayRefusal) || error.code !== 'not-permitted') throw error
+      if (!(error instanceof RelayRefusal)) throw error
+      if (error.code === 'unknown-snapshot') core.store.transaction(() => forgetSnapshots(core.store, log, version, false))
+      else if (error.code !== 'not-permitted') throw error
     }
   }
 
   return {
     verified(version, account) {
-      verifiedBy.set(version, account)
-      const { snapshot } = row
-      const maker = core.directory.device(snapshot.device)?.account
-      if (snapshot.version !== version || snapshot.isVerified || maker === undefined) return
-      if (equalBytes(maker, account) && !isAlone()) return
-      const known = { ...snapshot, isVerified: true }
-      core.store.transaction(() => saveSnapshot(core.store, log, known))
-      row.snapshot = known
+      verifiedBy.set(version, [...(verifiedBy.get(version) ?? []), account])
+      if (rival?.version === version) return doubt(rival)
+      const device = makerOf(core.store, log, version)
+      const maker = device && core.directory.device(device)?.account
+      if (maker === undefined || (equalBytes(maker, account) && !isAlone())) return
+      const isNewest = row.snapshot.version === version
+      core.store.transaction(() => {
+        noteVerified(core.store, log, version)
+        if (isNewest) saveTrust(core.store, log, true)
+      })
+      if (isNewest) Object.assign(row, { snapshot: { ...row.snapshot, isVerified: true }, isTrusted: true })
     },
     announced(version) {
       newest = Math.max(newest, version)
+      missed = 0
     },
     tend,
     take,

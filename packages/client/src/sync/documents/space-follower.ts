@@ -2,6 +2,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { proveEpoch } from '../prove-epoch.ts'
 import type { SpaceSession } from '../session.ts'
+import { isReader } from '../space-extension.ts'
 import { loadSpaceEpoch } from './space-epochs.ts'
 
 /** What the logs of one space share on a connection: proofs of epochs, and what the relay has of each log, asked for together. */
@@ -11,6 +12,7 @@ export interface SpaceFollower {
   epoch(): number
   /** The main log is read to its end, on this connection, and nothing is wrong with it. */
   isReadable(): boolean
+  /** Nobody reads along who should not, and this account is no reader. */
   mayWrite(): boolean
   /** Throws RelayRefusal, `relay-unreachable`; also for an epoch that is not known here. */
   prove(epoch: number): Promise<void>
@@ -18,6 +20,8 @@ export interface SpaceFollower {
   /** The relay says that the epoch is over: the main log will tell. */
   catchUp(): void
   headOf(log: Uint8Array, after: number): Promise<LogHead>
+  /** Whether the tree of the space is read to what the relay has of it by now. */
+  readTree(): Promise<boolean>
 }
 
 /** What the relay has of one log, of the epochs up to the present one. */
@@ -38,7 +42,7 @@ interface Question {
   fail(error: unknown): void
 }
 
-export function createSpaceFollower(core: Core, session: SpaceSession): SpaceFollower {
+export function createSpaceFollower(core: Core, session: SpaceSession, readTree: () => Promise<boolean>): SpaceFollower {
   const { space } = session
   let proofs = new Map<number, Promise<void>>()
   let questions: Question[] = []
@@ -82,12 +86,13 @@ export function createSpaceFollower(core: Core, session: SpaceSession): SpaceFol
     session,
     epoch: () => space.state.epoch,
     isReadable: () => session.isLive(),
-    mayWrite: () => session.mayWrite(),
+    mayWrite: () => session.mayWrite() && !isReader(space.description, core.identity.account),
     prove,
     forgetProofs() {
       proofs = new Map()
     },
     catchUp: () => session.lagging(),
+    readTree,
     headOf(log, after) {
       return new Promise((answer, fail) => {
         if (questions.length === 0) queueMicrotask(() => void ask())

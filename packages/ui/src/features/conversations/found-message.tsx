@@ -6,15 +6,15 @@ import { pieces } from '../../parts/cut-text.ts'
 import { Marked } from '../../parts/marked.tsx'
 import { useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
+import type { FoundMessage as Hit } from '../search/use-search.ts'
 import { excerptAround } from './excerpt.ts'
 import { nameOf } from './named.ts'
 import { text } from './text.ts'
-import type { MessageSearch } from './use-message-search.ts'
 
 const EXCERPT_CHARACTERS = 110
 
 export interface FoundMessageProps {
-  readonly hit: MessageSearch['results'][number]
+  readonly hit: Hit
   readonly where: Conversation | undefined
   readonly nowMs: number
 }

@@ -1,4 +1,4 @@
-/** What a search finds: conversations by name, words of messages, people of the directory. */
+/** What a search finds: conversations by name, words of messages, documents and files, people of the directory. */
 import type { Conversation, DirectoryMember } from '@colloque/client-api'
 import { CircleAlert, SearchX } from 'lucide-react'
 import { type ReactNode, useLayoutEffect, useMemo, useRef, useState } from 'react'
@@ -15,13 +15,15 @@ import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
+import { FoundFileLine, FoundNodeLine } from '../search/found-lines.tsx'
+import { text as searchText } from '../search/text.ts'
+import { type FoundFile, type FoundNode, type FoundMessage as Hit, useSearch } from '../search/use-search.ts'
 import { FoundMessage } from './found-message.tsx'
 import { nameOf, otherIn } from './named.ts'
 import { text } from './text.ts'
-import { type MessageSearch, useMessageSearch } from './use-message-search.ts'
 
 const NAMES_SHOWN = 8
-const MESSAGES_SHOWN = 50
+const HITS_SHOWN = 50
 
 export interface SearchResultsProps {
   readonly query: string
@@ -29,17 +31,17 @@ export interface SearchResultsProps {
   readonly onLeaveUp: () => void
   readonly handle: { current: Roving | undefined }
 }
-type Hit = MessageSearch['results'][number]
 
 export function SearchResults({ query, conversations, onLeaveUp, handle }: SearchResultsProps) {
   const t = useText(text)
+  const s = useText(searchText)
   const language = useLanguage()
   const formats = useFormats()
   const refusal = useRefusalText()
   const { client, places, directory } = useInterface()
   const members = useStore(directory.directory)
   const asked = query.trim()
-  const messages = useMessageSearch(client, asked, MESSAGES_SHOWN)
+  const answer = useSearch(client, asked, HITS_SHOWN)
   const [failure, setFailure] = useState<unknown>()
   const box = useRef<HTMLDivElement>(null)
   const nowMs = useNow()
@@ -57,16 +59,18 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
       ).slice(0, NAMES_SHOWN),
     [asked, members, language]
   )
-  const hits = messages.results
-  const isAnswered = messages.query === asked
+  const { results: hits, nodes, files, missing } = answer
+  const isAnswered = answer.query === asked
 
   const ids = useMemo(
     () => [
       ...named.map(({ id }) => `c${id}`),
       ...hits.map(({ message }) => `m${message}`),
+      ...nodes.map(({ node }) => `n${node}`),
+      ...files.map(({ attachment }) => `f${attachment}`),
       ...people.map(({ account }) => `p${account}`)
     ],
-    [named, hits, people]
+    [named, hits, nodes, files, people]
   )
   const roving = useRoving(box, { ids, nameOf: () => '', onLeaveUp })
   useLayoutEffect(() => {
@@ -78,8 +82,16 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
       .call('open-conversation', { with: [account] })
       .then(({ conversation }) => places.openConversation(conversation), setFailure)
   }
-  const show = ({ conversation, message, seq }: Hit): void =>
+  const show = ({ conversation, message, seq }: Hit | FoundFile): void =>
     places.openConversation(conversation, seq === undefined ? undefined : { id: message, seq })
+
+  const open = ({ conversation, node, within }: FoundNode): void =>
+    places.openDocuments(conversation, node, {
+      words: asked,
+      block: within?.block,
+      comment: within?.comment,
+      page: within?.page
+    })
 
   const row = (id: string, onClick: () => void, content: ReactNode) => (
     <li key={id}>
@@ -97,7 +109,7 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
   )
 
   const count = ids.length
-  if (count === 0 && isAnswered && messages.failure === undefined)
+  if (count === 0 && isAnswered && answer.failure === undefined && answer.complete)
     return (
       <div className="pane-body" role="status">
         <Empty icon={SearchX} title={t.noResult}>
@@ -111,7 +123,7 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
       <p className="sr" role="status">
         {isAnswered ? t.counted(formats.count(count), count < 2) : t.searching}
       </p>
-      {[failure, isAnswered ? messages.failure : undefined].map(
+      {[failure, isAnswered ? answer.failure : undefined].map(
         (refused, index) =>
           refused !== undefined && (
             // biome-ignore lint/suspicious/noArrayIndexKey: two places, each its own
@@ -151,9 +163,19 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
           )
         )}
       </Group>
-      <Group title={t.messages} isShown={hits.length > 0} note={messages.more ? t.more : undefined}>
+      <Group title={t.messages} isShown={hits.length > 0} note={answer.more ? t.more : undefined}>
         {hits.map((hit) =>
           row(`m${hit.message}`, () => show(hit), <FoundMessage hit={hit} where={byId.get(hit.conversation)} nowMs={nowMs} />)
+        )}
+      </Group>
+      <Group title={s.documents} isShown={nodes.length > 0} note={answer.moreNodes ? s.more : undefined}>
+        {nodes.map((hit) =>
+          row(`n${hit.node}`, () => open(hit), <FoundNodeLine hit={hit} where={byId.get(hit.conversation)} nowMs={nowMs} />)
+        )}
+      </Group>
+      <Group title={s.files} isShown={files.length > 0} note={answer.moreFiles ? s.more : undefined}>
+        {files.map((hit) =>
+          row(`f${hit.attachment}`, () => show(hit), <FoundFileLine hit={hit} where={byId.get(hit.conversation)} nowMs={nowMs} />)
         )}
       </Group>
       <Group title={t.directory} isShown={people.length > 0}>
@@ -175,6 +197,13 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
           )
         )}
       </Group>
+      {isAnswered && !answer.complete && answer.failure === undefined && (
+        <p className="meta list-note">
+          {s.incomplete}
+          {missing.documents + missing.files + missing.messages > 0 &&
+            `\u00A0: ${s.missing(formats.count(missing.documents), formats.count(missing.files), formats.count(missing.messages))}`}
+        </p>
+      )}
     </div>
   )
 }

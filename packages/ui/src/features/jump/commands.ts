@@ -2,6 +2,7 @@
 import {
   BookUser,
   Contrast,
+  FileText,
   Keyboard,
   Languages,
   Lock,
@@ -42,6 +43,13 @@ export function useCommands(): readonly Command[] {
     return [
       { id: 'write', label: t.write, icon: SquarePen, hint: hint('newMessage'), run: () => places.overlay.set('write-to') },
       { id: 'group', label: t.newGroup, icon: UsersRound, run: () => places.overlay.set('new-group') },
+      {
+        id: 'documents',
+        label: t.openDocuments,
+        icon: FileText,
+        hint: hint('documents'),
+        run: () => places.go({ room: 'documents' })
+      },
       { id: 'directory', label: t.directory, icon: BookUser, run: () => places.go({ room: 'directory' }) },
       { id: 'lock', label: t.lock, icon: Lock, hint: hint('lock'), run: () => lockNow(client) },
       { id: 'keys', label: t.shortcuts, icon: Keyboard, hint: hint('shortcuts'), run: () => places.overlay.set('shortcuts') },

@@ -32,6 +32,9 @@ const offer: Offer = {
   conversations: [conversation(1, 'Garde'), conversation(2, 'Avis cardio'), conversation(3, 'Secrétariat')],
   members: [member(1, 'Dr L. Témoin', true), member(2, 'Dr A. Exemple')],
   hits: [],
+  nodes: [],
+  contents: [],
+  files: [],
   commands: [{ id: 'lock', label: 'Verrouiller Colloque', icon: Lock, run: () => undefined }],
   isPeopleOnly: false,
   language: 'fr' as const

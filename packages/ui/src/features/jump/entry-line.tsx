@@ -9,6 +9,10 @@ import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { excerptAround } from '../conversations/excerpt.ts'
 import { nameOf, otherIn } from '../conversations/named.ts'
+import { NodeIcon } from '../documents/node-icon.tsx'
+import { pathIn } from '../documents/path.ts'
+import { treeOf } from '../documents/tree.ts'
+import { FoundFileLine, FoundNodeLine } from '../search/found-lines.tsx'
 import type { Entry } from './entries.ts'
 import { text } from './text.ts'
 
@@ -29,6 +33,11 @@ export const EntryLine = memo(function EntryLine({ entry }: { readonly entry: En
       )
     case 'message':
       return <MessageLine entry={entry} />
+    case 'node':
+      return <NodeLine entry={entry} />
+    case 'content':
+    case 'file':
+      return <ContentLine entry={entry} />
     case 'command': {
       const { icon: Icon, label, hint } = entry.command
       return (
@@ -61,6 +70,27 @@ function ConversationLine({ entry: { conversation } }: { readonly entry: Extract
       <span className="meta">{formats.short(conversation.lastAt, Date.now())}</span>
     </>
   )
+}
+
+function NodeLine({ entry: { found } }: { readonly entry: Extract<Entry, { kind: 'node' }> }) {
+  const { folders } = useInterface()
+  const { space, node } = found
+  const known = folders.trees.get().get(space.conversation ?? '')
+  return (
+    <>
+      <span className="option-icon">
+        <NodeIcon node={node} />
+      </span>
+      <span className="grow truncate">{node.name}</span>
+      <span className="meta truncate option-aside">{known && pathIn(space, treeOf(known.nodes), node.id).join(' / ')}</span>
+    </>
+  )
+}
+
+function ContentLine({ entry }: { readonly entry: Extract<Entry, { kind: 'content' | 'file' }> }) {
+  const { conversations } = useInterface()
+  const shown = { where: conversations.find(entry.hit.conversation), nowMs: Date.now() }
+  return entry.kind === 'file' ? <FoundFileLine hit={entry.hit} {...shown} /> : <FoundNodeLine hit={entry.hit} {...shown} />
 }
 
 function MessageLine({ entry: { hit } }: { readonly entry: Extract<Entry, { kind: 'message' }> }) {

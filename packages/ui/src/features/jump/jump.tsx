@@ -9,7 +9,9 @@ import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
-import { useMessageSearch } from '../conversations/use-message-search.ts'
+import { searchNames } from '../documents/search-names.ts'
+import { useSpaces } from '../documents/use-spaces.ts'
+import { useSearch } from '../search/use-search.ts'
 import { shownKeys } from '../workspace/keyboard-layout.ts'
 import { useCommands } from './commands.ts'
 import { type Entry, sectionsOf } from './entries.ts'
@@ -48,15 +50,19 @@ function Palette({ isPeopleOnly, onClose }: { readonly isPeopleOnly: boolean; re
   const t = useText(text)
   const language = useLanguage()
   const refusal = useRefusalText()
-  const { client, places, conversations, directory } = useInterface()
+  const { client, places, conversations, directory, folders } = useInterface()
   const list = useStore(conversations.list)
   const members = useStore(directory.directory)?.members
   const [typed, setTyped] = useState('')
   const query = useDeferredValue(typed)
-  const { results } = useMessageSearch(client, isPeopleOnly ? '' : typed, HITS)
+  const { results, nodes: contents, files } = useSearch(client, isPeopleOnly ? '' : typed, HITS)
   const commands = useCommands()
+  const spaces = useSpaces()
+  const trees = useStore(folders.trees)
   const [failure, setFailure] = useState<unknown>()
 
+  const isAsked = query.trim() !== '' && !isPeopleOnly
+  const nodes = useMemo(() => (isAsked ? searchNames(spaces ?? [], trees, { query }) : []), [isAsked, query, spaces, trees])
   const sections = useMemo(
     () =>
       sectionsOf({
@@ -64,11 +70,14 @@ function Palette({ isPeopleOnly, onClose }: { readonly isPeopleOnly: boolean; re
         conversations: list ?? [],
         members: members ?? [],
         hits: query.trim() === '' ? [] : results,
+        nodes,
+        contents: isAsked ? contents : [],
+        files: isAsked ? files : [],
         commands,
         isPeopleOnly,
         language
       }),
-    [query, list, members, results, commands, isPeopleOnly, language]
+    [query, list, members, results, nodes, isAsked, contents, files, commands, isPeopleOnly, language]
   )
   const entries = useMemo(() => sections.flatMap((section) => section.entries), [sections])
   const active = useActiveOption(entries.length, query, (index) => void choose(entries[index]))
@@ -78,9 +87,19 @@ function Palette({ isPeopleOnly, onClose }: { readonly isPeopleOnly: boolean; re
     setFailure(undefined)
     try {
       if (entry.kind === 'conversation') places.openConversation(entry.conversation.id)
-      if (entry.kind === 'message') {
+      if (entry.kind === 'message' || entry.kind === 'file') {
         const { conversation, message, seq } = entry.hit
         places.openConversation(conversation, seq === undefined ? undefined : { id: message, seq })
+      }
+      if (entry.kind === 'node') places.openDocuments(entry.found.space.conversation ?? '', entry.found.node.id)
+      if (entry.kind === 'content') {
+        const { conversation, node, within } = entry.hit
+        places.openDocuments(conversation, node, {
+          words: query.trim(),
+          block: within?.block,
+          comment: within?.comment,
+          page: within?.page
+        })
       }
       if (entry.kind === 'person') {
         const { conversation } = await client.call('open-conversation', { with: [entry.member.account] })

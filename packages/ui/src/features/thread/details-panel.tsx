@@ -6,6 +6,7 @@ import { FailureDialog } from '../../parts/failure-dialog.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useText } from '../../text/catalogue.ts'
 import { LeaveDialog } from '../conversations/leave-dialog.tsx'
+import { DetailsDocuments } from '../documents/details-documents.tsx'
 import { DetailsFiles } from './details-files.tsx'
 import { DetailsMembers } from './details-members.tsx'
 import { DetailsPerson } from './details-person.tsx'
@@ -57,6 +58,7 @@ export function DetailsPanel({ conversation, loaded, onClose }: DetailsPanelProp
         )}
         <Arrange conversation={conversation} />
         {isGroup && <DetailsMembers conversation={conversation} isOwner={isOwner} />}
+        <DetailsDocuments conversation={conversation.id} />
         <DetailsFiles loaded={loaded} />
       </div>
       {isRenaming && <RenameDialog conversation={conversation} onClose={() => setRenaming(false)} />}

@@ -1,6 +1,6 @@
 /** Whose thread this is, and what can be done with the whole of it. */
 import type { Conversation } from '@colloque/client-api'
-import { PanelRight, Printer, Search } from 'lucide-react'
+import { Files, PanelRight, Printer, Search } from 'lucide-react'
 import { Avatar } from '../../parts/avatar.tsx'
 import { workOf } from '../../parts/member.ts'
 import { availabilityAt } from '../../state/directory.ts'
@@ -11,6 +11,7 @@ import { useFormats } from '../../text/formats.ts'
 import { useAvailabilityWords } from '../directory/availability-words.ts'
 import { IdentityBadge } from '../directory/identity-badge.tsx'
 import { useMinute } from '../directory/use-minute.ts'
+import { text as documentsText } from '../documents/text.ts'
 import { othersOf, titleOf } from './names.ts'
 import { threadText } from './text.ts'
 
@@ -23,6 +24,7 @@ export interface ThreadHeaderProps {
 
 export function ThreadHeader({ conversation, isFinding, onFind, onPrint }: ThreadHeaderProps) {
   const t = useText(threadText)
+  const { thread: documents } = useText(documentsText)
   const { directory, places } = useInterface()
   const hasDetails = useStore(places.details)
   const members = useStore(directory.directory)
@@ -32,6 +34,7 @@ export function ThreadHeader({ conversation, isFinding, onFind, onPrint }: Threa
   const title = titleOf(conversation)
   const tools = [
     { label: t.search, icon: Search, isOn: isFinding, run: onFind },
+    { label: documents.open, icon: Files, isOn: undefined, run: () => places.openDocuments(conversation.id) },
     { label: t.print, icon: Printer, isOn: undefined, run: onPrint },
     { label: t.details, icon: PanelRight, isOn: hasDetails, run: () => places.details.set(!hasDetails) }
   ]

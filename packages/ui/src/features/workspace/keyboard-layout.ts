@@ -14,8 +14,26 @@ export interface Keys {
 }
 
 const NAMES: Record<Language, Readonly<Record<string, string>>> = {
-  fr: { escape: 'Échap', enter: 'Entrée', shift: 'Maj', ctrl: 'Ctrl', alt: 'Alt', arrowup: '↑', arrowdown: '↓' },
-  en: { escape: 'Esc', enter: 'Enter', shift: 'Shift', ctrl: 'Ctrl', alt: 'Alt', arrowup: '↑', arrowdown: '↓' }
+  fr: {
+    escape: 'Échap',
+    enter: 'Entrée',
+    delete: 'Suppr',
+    shift: 'Maj',
+    ctrl: 'Ctrl',
+    alt: 'Alt',
+    arrowup: '↑',
+    arrowdown: '↓'
+  },
+  en: {
+    escape: 'Esc',
+    enter: 'Enter',
+    delete: 'Del',
+    shift: 'Shift',
+    ctrl: 'Ctrl',
+    alt: 'Alt',
+    arrowup: '↑',
+    arrowdown: '↓'
+  }
 }
 const isMac = (): boolean => typeof navigator !== 'undefined' && /^Mac/.test(navigator.platform)
 

@@ -1,5 +1,5 @@
 /** The narrow column: the rooms, the lock, oneself. */
-import { BookUser, Lock, type LucideIcon, MessageSquare, Settings } from 'lucide-react'
+import { BookUser, FileText, Lock, type LucideIcon, MessageSquare, Settings } from 'lucide-react'
 import { useInterface } from '../../state/interface-context.ts'
 import type { Place } from '../../state/places.ts'
 import { useStore } from '../../state/store.ts'
@@ -11,17 +11,30 @@ import { text } from './text.ts'
 
 const ROOMS: readonly { readonly room: Place['room']; readonly icon: LucideIcon; readonly place: Place }[] = [
   { room: 'conversations', icon: MessageSquare, place: { room: 'conversations' } },
+  { room: 'documents', icon: FileText, place: { room: 'documents' } },
   { room: 'directory', icon: BookUser, place: { room: 'directory' } },
   { room: 'settings', icon: Settings, place: { room: 'settings', section: 'profile' } }
 ]
 
-/** `back`: where one was in the conversations before another room. */
-export function Rail({ back, onLock }: { readonly back: { readonly current: Place }; readonly onLock: () => void }) {
+/** Where one was in a room before another one. */
+export interface RoomsLeft {
+  conversations: Place
+  documents: Place
+}
+
+export function Rail({ back, onLock }: { readonly back: { readonly current: RoomsLeft }; readonly onLock: () => void }) {
   const t = useText(text)
   const formats = useFormats()
-  const { places, conversations } = useInterface()
+  const { places, conversations, folders } = useInterface()
   const { room: current } = useStore(places.place)
   const unread = unreadIn(useStore(conversations.list))
+  const changed = useStore(folders.news).size
+  const counts: Partial<Record<Place['room'], { readonly count: number; readonly says: string }>> = {
+    conversations: { count: unread, says: t.unread(formats.count(unread), unread < 2) },
+    documents: { count: changed, says: t.changed(formats.count(changed), changed < 2) }
+  }
+  const placeOf = (room: Place['room'], place: Place): Place =>
+    room !== current && (room === 'conversations' || room === 'documents') ? back.current[room] : place
   return (
     <nav className="rail" aria-label={t.main} data-region="rail">
       <ul>
@@ -32,16 +45,11 @@ export function Rail({ back, onLock }: { readonly back: { readonly current: Plac
               className="rail-item"
               aria-current={room === current ? 'page' : undefined}
               data-region-start={room === current ? '' : undefined}
-              onClick={() => places.go(room === 'conversations' && current !== room ? back.current : place)}
+              onClick={() => places.go(placeOf(room, place))}
             >
               <Icon className="icon" aria-hidden />
               <span>{t[room]}</span>
-              {room === 'conversations' && unread > 0 && (
-                <span className="count">
-                  <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>
-                  <span className="sr">{t.unread(formats.count(unread), unread < 2)}</span>
-                </span>
-              )}
+              <Count {...counts[room]} />
             </button>
           </li>
         ))}
@@ -53,5 +61,15 @@ export function Rail({ back, onLock }: { readonly back: { readonly current: Plac
         <OwnAvailability />
       </div>
     </nav>
+  )
+}
+
+function Count({ count = 0, says }: { readonly count?: number; readonly says?: string }) {
+  if (count === 0) return null
+  return (
+    <span className="count">
+      <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+      <span className="sr">{says}</span>
+    </span>
   )
 }

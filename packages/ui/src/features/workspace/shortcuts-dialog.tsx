@@ -10,6 +10,7 @@ import { text } from './text.ts'
 const NAMES: readonly ShortcutName[] = [
   'jump',
   'newMessage',
+  'documents',
   'previous',
   'next',
   'nextRegion',
@@ -19,6 +20,14 @@ const NAMES: readonly ShortcutName[] = [
 ]
 const ENTER: Keys = { key: 'enter' }
 const SHIFT_ENTER: Keys = { key: 'enter', shift: true }
+const IN_DOCUMENTS: readonly (readonly [name: 'open' | 'rename' | 'trash' | 'cut' | 'paste' | 'stretch', keys: Keys])[] = [
+  ['open', { key: 'enter' }],
+  ['rename', { key: 'f2' }],
+  ['cut', { key: 'x', ctrl: true }],
+  ['paste', { key: 'v', ctrl: true }],
+  ['stretch', { key: 'arrowdown', shift: true }],
+  ['trash', { key: 'delete' }]
+]
 
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
   const { shortcuts: t } = useText(text)
@@ -42,6 +51,14 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
           <Line says={t.send} keys={enterSends ? ENTER : SHIFT_ENTER} />
           <Line says={t.breakLine} keys={enterSends ? SHIFT_ENTER : ENTER} />
           <Line says={t.edit} keys={{ key: 'arrowup' }} />
+        </dl>
+      </section>
+      <section className="stack" aria-label={t.inDocuments}>
+        <h3 className="label">{t.inDocuments}</h3>
+        <dl className="keys">
+          {IN_DOCUMENTS.map(([name, keys]) => (
+            <Line key={name} says={t.documentKeys[name]} keys={keys} />
+          ))}
         </dl>
       </section>
     </Dialog>

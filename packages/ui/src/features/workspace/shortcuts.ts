@@ -2,12 +2,22 @@
 import { useEffect, useRef } from 'react'
 import { isPressed, type Keys } from './keyboard-layout.ts'
 
-export type ShortcutName = 'jump' | 'shortcuts' | 'newMessage' | 'previous' | 'next' | 'nextRegion' | 'previousRegion' | 'lock'
+export type ShortcutName =
+  | 'jump'
+  | 'shortcuts'
+  | 'newMessage'
+  | 'documents'
+  | 'previous'
+  | 'next'
+  | 'nextRegion'
+  | 'previousRegion'
+  | 'lock'
 
 /** Browsers keep Ctrl N for themselves. */
 export const shortcutsOf = (shell: 'browser' | 'desktop'): Readonly<Record<ShortcutName, Keys>> => ({
   jump: { key: 'k', ctrl: true },
   newMessage: shell === 'desktop' ? { key: 'n', ctrl: true } : { key: 'n', alt: true },
+  documents: { key: 'd', ctrl: true, shift: true },
   previous: { key: 'arrowup', alt: true },
   next: { key: 'arrowdown', alt: true },
   nextRegion: { key: 'f6' },

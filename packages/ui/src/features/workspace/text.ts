@@ -4,9 +4,11 @@ export const text = catalogue({
   fr: {
     main: 'Navigation principale',
     conversations: 'Conversations',
+    documents: 'Documents',
     directory: 'Annuaire',
     settings: 'Réglages',
     unread: (count: string, one: boolean) => (one ? `${count} non lu` : `${count} non lus`),
+    changed: (count: string, one: boolean) => (one ? `${count} document modifié` : `${count} documents modifiés`),
     lock: 'Verrouiller maintenant',
     loadFailed: 'Réessayer',
     online: 'De nouveau en ligne.',
@@ -57,6 +59,7 @@ export const text = catalogue({
       jump: 'Aller à une personne, une conversation, une commande',
       shortcuts: 'Montrer les raccourcis',
       newMessage: 'Écrire à un confrère',
+      documents: 'Ouvrir les documents',
       previous: 'Conversation précédente',
       next: 'Conversation suivante',
       nextRegion: 'Zone suivante',
@@ -65,15 +68,26 @@ export const text = catalogue({
       close: 'Fermer ce qui est ouvert',
       send: 'Envoyer',
       breakLine: 'Aller à la ligne',
-      edit: 'Modifier le dernier message (champ vide)'
+      edit: 'Modifier le dernier message (champ vide)',
+      inDocuments: 'Dans les dossiers',
+      documentKeys: {
+        open: 'Ouvrir',
+        rename: 'Renommer',
+        cut: 'Couper, pour déplacer',
+        paste: 'Coller dans ce dossier',
+        stretch: 'Étendre le choix',
+        trash: 'Mettre à la corbeille'
+      }
     }
   },
   en: {
     main: 'Main navigation',
     conversations: 'Conversations',
+    documents: 'Documents',
     directory: 'Directory',
     settings: 'Settings',
     unread: (count: string) => `${count} unread`,
+    changed: (count: string, one: boolean) => (one ? `${count} document changed` : `${count} documents changed`),
     lock: 'Lock now',
     loadFailed: 'Try again',
     online: 'Back online.',
@@ -124,6 +138,7 @@ export const text = catalogue({
       jump: 'Go to a person, a conversation, a command',
       shortcuts: 'Show the shortcuts',
       newMessage: 'Write to a colleague',
+      documents: 'Open the documents',
       previous: 'Previous conversation',
       next: 'Next conversation',
       nextRegion: 'Next region',
@@ -132,7 +147,16 @@ export const text = catalogue({
       close: 'Close what is open',
       send: 'Send',
       breakLine: 'New line',
-      edit: 'Edit the last message (empty field)'
+      edit: 'Edit the last message (empty field)',
+      inDocuments: 'In the folders',
+      documentKeys: {
+        open: 'Open',
+        rename: 'Rename',
+        cut: 'Cut, to move',
+        paste: 'Paste into this folder',
+        stretch: 'Choose more',
+        trash: 'Move to the bin'
+      }
     }
   }
 })

@@ -7,12 +7,14 @@ import { lockNow } from '../composer/composers.ts'
 import { ConversationsRoom } from '../conversations/conversations-room.tsx'
 import { NewGroup } from '../conversations/new-group.tsx'
 import { DirectoryRoom } from '../directory/directory-room.tsx'
+import { DocumentsRoom } from '../documents/documents-room.tsx'
+import { useFolders } from '../documents/use-folders.ts'
 import { Jump } from '../jump/jump.tsx'
 import { SettingsRoom } from '../settings/settings-room.tsx'
 import { Banner } from './banner.tsx'
 import { LinkDialog } from './link-dialog.tsx'
 import { notePresence } from './presence.ts'
-import { Rail } from './rail.tsx'
+import { Rail, type RoomsLeft } from './rail.tsx'
 import { followRegions, walkRegions } from './regions.ts'
 import { isLayerOpen, shortcutsOf, useShortcuts } from './shortcuts.ts'
 import { ShortcutsDialog } from './shortcuts-dialog.tsx'
@@ -33,6 +35,7 @@ export function Workspace() {
   useEffect(() => notePresence(client), [client])
   useEffect(followRegions, [])
   useArrivals()
+  useFolders()
   useFreshStatus()
   useComposerFocus(place)
   // Nothing of a layer survives the lock.
@@ -41,12 +44,12 @@ export function Workspace() {
   const lock = useCallback(() => {
     lockNow(client).catch(() => session.reload().catch(() => undefined))
   }, [client, session])
-  useKeys(lock)
-
-  const back = useRef<Place>({ room: 'conversations' })
+  const back = useRef<RoomsLeft>({ conversations: { room: 'conversations' }, documents: { room: 'documents' } })
   useEffect(() => {
-    if (place.room === 'conversations') back.current = withoutMessage(place)
+    if (place.room === 'conversations') back.current.conversations = withoutMessage(place)
+    if (place.room === 'documents') back.current.documents = place
   }, [place])
+  useKeys(lock, back)
 
   return (
     <div className="frame-app" data-shell={shell.kind}>
@@ -55,6 +58,7 @@ export function Workspace() {
         <Banner />
         <div className={`room room-${place.room}`}>
           {place.room === 'conversations' && <ConversationsRoom place={place} failure={failure} onRetry={load} />}
+          {place.room === 'documents' && <DocumentsRoom place={place} failure={failure} onRetry={load} />}
           {place.room === 'directory' && <DirectoryRoom account={place.account} />}
           {place.room === 'settings' && <SettingsRoom section={place.section} />}
         </div>
@@ -85,7 +89,7 @@ function Layers() {
   )
 }
 
-function useKeys(lock: () => void): void {
+function useKeys(lock: () => void, back: { readonly current: RoomsLeft }): void {
   const { shell, places, conversations } = useInterface()
   const shortcuts = useMemo(() => shortcutsOf(shell.kind), [shell])
 
@@ -109,6 +113,7 @@ function useKeys(lock: () => void): void {
       next: () => step(1),
       nextRegion: () => walkRegions(1),
       previousRegion: () => walkRegions(-1),
+      documents: () => places.go(back.current.documents),
       lock
     },
     () => places.overlay.get() !== undefined

@@ -1,0 +1,261 @@
+import { readFile } from 'node:fs/promises'
+import { basename, extname, resolve } from 'node:path'
+import { type DocumentRevision, type FolderNode, NODE_NAME_CHARACTERS, Refusal } from '@colloque/client-api'
+import type { ExportFormat, TemplateName } from '@colloque/document-formats'
+import { CommandError, UsageError } from '../error.ts'
+import { exportTo } from '../export-document.ts'
+import { writeWhole } from '../file-bytes.ts'
+import { withFormats } from '../formats/formats.ts'
+import { tellLosses } from '../formats/losses.ts'
+import { noMore, readOptions, required, vaultOption, vaultPath } from '../options.ts'
+import { type Command, type Shell, say, tell } from '../shell.ts'
+import {
+  makeFolders,
+  nodeAt,
+  readTree,
+  requireSpace,
+  SPACE_USAGE,
+  type SpaceTree,
+  spaceMeant,
+  spaceOptions
+} from '../space-tree.ts'
+import { columns, isoTime, jsonLine, printable, timeText } from '../text.ts'
+import { type OpenVault, synchronize, withClient } from '../with-client.ts'
+import { writeDocument } from '../write-document.ts'
+
+const options = {
+  ...vaultOption,
+  ...spaceOptions,
+  to: { type: 'string' },
+  out: { type: 'string' },
+  format: { type: 'string' },
+  template: { type: 'string' },
+  json: { type: 'boolean' }
+} as const
+type Values = ReturnType<typeof readOptions<typeof options>>['values']
+
+interface Request {
+  readonly client: OpenVault
+  readonly shell: Shell
+  readonly values: Values
+  readonly words: readonly string[]
+}
+
+const actions: Readonly<Record<string, (request: Request) => Promise<number>>> = {
+  list,
+  create,
+  import: importFiles,
+  export: exportOne,
+  history
+}
+
+const ALLOWED: Readonly<Record<string, readonly string[]>> = {
+  list: ['json'],
+  create: ['to', 'template', 'json'],
+  import: ['to', 'json'],
+  export: ['out', 'format'],
+  history: ['json']
+}
+
+const TEMPLATE_NAMES: readonly TemplateName[] = ['referral-letter', 'report', 'discharge-letter', 'protocol', 'meeting-notes']
+const FORMATS: readonly ExportFormat[] = ['pdf', 'docx', 'html', 'md']
+const SUBJECTS: Readonly<Record<string, string>> = {
+  create: 'the NAME',
+  import: 'the LOCAL file',
+  export: 'the PATH',
+  history: 'the PATH'
+}
+
+export const doc: Command = {
+  usage: [
+    `doc --vault FILE list ${SPACE_USAGE} [--json]`,
+    `doc --vault FILE create ${SPACE_USAGE} [--to FOLDER] [--template ${TEMPLATE_NAMES.join('|')}] NAME [--json]`,
+    `doc --vault FILE import ${SPACE_USAGE} [--to FOLDER] LOCAL... [--json]`,
+    `doc --vault FILE export ${SPACE_USAGE} PATH --out LOCAL [--format ${FORMATS.join('|')}]`,
+    `doc --vault FILE history ${SPACE_USAGE} PATH [--json]`
+  ].join('\n'),
+  async run(args, shell) {
+    const { values, positionals } = readOptions(args, options)
+    const [name = '', ...words] = positionals
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined
+    if (action === undefined) throw new UsageError('list, create, import, export or history is needed')
+    const known = ['vault', 'in', 'personal', ...(ALLOWED[name] ?? [])]
+    for (const option of Object.keys(values))
+      if (!known.includes(option)) throw new UsageError(`--${option} does not go with ${name}`)
+    requireSpace(values)
+    const subject = SUBJECTS[name]
+    if (subject !== undefined) required(words[0], subject)
+    if (name !== 'import') noMore(words, subject === undefined ? 0 : 1)
+    if (name === 'export') {
+      required(values.out, '--out LOCAL')
+      formatOf(values)
+    }
+    templateOf(values)
+    return withClient(shell, vaultPath(values.vault), async (client) => {
+      await synchronize(client, shell)
+      return action({ client, shell, values, words })
+    })
+  }
+}
+
+function formatOf({ format, out }: Values): ExportFormat {
+  const wanted =
+    format ??
+    extname(out ?? '')
+      .slice(1)
+      .toLowerCase()
+  const known = FORMATS.find((each) => each === wanted)
+  if (known === undefined) throw new CommandError('unfit-format')
+  return known
+}
+
+function templateOf({ template }: Values): TemplateName | undefined {
+  const known = TEMPLATE_NAMES.find((each) => each === template)
+  if (template !== undefined && known === undefined) throw new UsageError(`there is no template "${template}"`)
+  return known
+}
+
+async function list({ client, shell, values }: Request): Promise<number> {
+  const tree = await readTree(client, shell, await spaceMeant(client, values))
+  const found = [...tree.nodes.values()].filter((node) => node.kind === 'document' && !tree.isBinned(node))
+  found.sort((a, b) => (tree.pathOf(a) < tree.pathOf(b) ? -1 : 1))
+  if (values.json === true) for (const node of found) say(shell, jsonLine(documentToJson(tree, node)))
+  else
+    for (const line of columns(
+      found.map((node) => [
+        node.id,
+        printable(tree.pathOf(node)),
+        timeText(node.changedAt ?? node.createdAt),
+        node.waiting === true ? 'waiting' : ''
+      ])
+    ))
+      say(shell, line)
+  return 0
+}
+
+function documentToJson(tree: SpaceTree, node: FolderNode) {
+  const { id, name, tags, createdAt, createdBy, changedAt, waiting } = node
+  return {
+    id,
+    path: tree.pathOf(node),
+    name,
+    tags,
+    createdAt: isoTime(createdAt),
+    createdBy: createdBy === undefined ? null : { account: createdBy.account, name: createdBy.name },
+    changedAt: changedAt === undefined ? null : isoTime(changedAt),
+    waiting: waiting === true
+  }
+}
+
+async function placeOf({ client, shell, values }: Request): Promise<{ conversation: string; parent: string | undefined }> {
+  const conversation = await spaceMeant(client, values, true)
+  const tree = await readTree(client, shell, conversation)
+  return { conversation, parent: values.to === undefined ? undefined : await makeFolders(client, conversation, tree, values.to) }
+}
+
+async function create(request: Request): Promise<number> {
+  const { client, shell, values, words } = request
+  const name = (words[0] ?? '').trim().slice(0, NODE_NAME_CHARACTERS)
+  const { conversation, parent } = await placeOf(request)
+  const template = templateOf(values)
+  let id: string
+  if (template === undefined) {
+    id = (await client.call('create-document', { conversation, name, ...(parent !== undefined && { parent }) })).node
+  } else {
+    const { language } = await client.call('settings', {})
+    id = await withFormats(async (formats) => {
+      const content = await formats.do<'template'>({ kind: 'template', name: template, language })
+      return writeDocument(client, formats, { conversation, parent, name, content, images: [] })
+    })
+  }
+  say(shell, values.json === true ? jsonLine({ id }) : id)
+  return arrived(request, conversation, [id])
+}
+
+/** Each becomes a document of its own; one that cannot be converted is refused whole, and those before it stay. */
+async function importFiles(request: Request): Promise<number> {
+  const { client, shell, values, words } = request
+  const { conversation, parent } = await placeOf(request)
+  const ids: string[] = []
+  await withFormats(async (formats) => {
+    for (const path of words) {
+      const file = basename(path)
+      const bytes = await readFile(resolve(path)).catch(() => {
+        throw new Refusal('file-unreadable', { name: file })
+      })
+      const imported = await formats.do<'import'>({ kind: 'import', bytes, name: file })
+      const name = (basename(file, extname(file)).trim() || file).slice(0, NODE_NAME_CHARACTERS)
+      const { content, images, losses, format } = imported
+      const id = await writeDocument(client, formats, { conversation, parent, name, content, images })
+      ids.push(id)
+      tellLosses(shell, file, losses)
+      say(shell, values.json === true ? jsonLine({ id, name, format, losses }) : `${id}  ${printable(name)}`)
+    }
+  })
+  return arrived(request, conversation, ids)
+}
+
+/** An id on standard output is stored already; that the relay has it too is the exit code. */
+async function arrived({ client, shell }: Request, conversation: string, documents: readonly string[]): Promise<number> {
+  const { online } = await client.call('sync', {})
+  const statuses = await Promise.all(documents.map((document) => client.call('document-status', { conversation, document })))
+  if (online && statuses.every(({ atRelay }) => atRelay)) return 0
+  tell(shell, 'It is in the vault and leaves the next time that Colloque is open.')
+  throw new Refusal('relay-unreachable')
+}
+
+async function exportOne({ client, shell, values, words }: Request): Promise<number> {
+  const conversation = await spaceMeant(client, values)
+  const tree = await readTree(client, shell, conversation)
+  const node = nodeAt(tree, words[0] ?? '')
+  if (node.kind !== 'document') throw new Refusal('unknown-document')
+  const { bytes } = await withFormats((formats) =>
+    exportTo(client, shell, formats, { conversation, node, format: formatOf(values) })
+  )
+  await writeWhole(resolve(values.out ?? ''), [bytes])
+  return 0
+}
+
+async function history({ client, shell, values, words }: Request): Promise<number> {
+  const conversation = await spaceMeant(client, values)
+  const tree = await readTree(client, shell, conversation)
+  const { revisions, complete } = await client.call('document-history', {
+    conversation,
+    document: nodeAt(tree, words[0] ?? '').id
+  })
+  if (!complete) tell(shell, 'colloque: What was written before this device was there is not in it.')
+  if (values.json === true) for (const revision of revisions) say(shell, jsonLine(revisionToJson(revision)))
+  else for (const line of columns(revisions.map(revisionRow))) say(shell, line)
+  return 0
+}
+
+function revisionToJson({ seq, at, by, inserted, removed, version }: DocumentRevision) {
+  return {
+    seq: seq ?? null,
+    at: isoTime(at),
+    by: by.map(({ account, name }) => ({ account, name })),
+    inserted,
+    removed,
+    version:
+      version === undefined
+        ? null
+        : {
+            id: version.id,
+            name: version.name,
+            frozen: version.frozen,
+            intact: version.intact,
+            approvals: version.approvals.map((approval) => ({
+              account: approval.by.account,
+              name: approval.by.name,
+              at: isoTime(approval.at)
+            }))
+          }
+  }
+}
+
+function revisionRow({ at, by, inserted, removed, version }: DocumentRevision): string[] {
+  const names = by.map(({ name }) => printable(name)).join(', ')
+  const kind = version?.frozen === true ? 'frozen' : 'version'
+  const label = version === undefined ? '' : `${kind}: ${printable(version.name)}${version.intact ? '' : ' (not intact)'}`
+  return [timeText(at), names, `+${inserted}`, `-${removed}`, label]
+}

@@ -1,0 +1,45 @@
+/** Bytes of files on their way from a core to the disk of this machine. */
+import { randomBytes } from 'node:crypto'
+import { open, rename, rm, stat } from 'node:fs/promises'
+import { type ClientContract, FILE_PART_BYTES, type FolderNode, Refusal } from '@colloque/client-api'
+import { CommandError } from './error.ts'
+
+/** Fetched, verified, and given part by part. */
+export async function* bytesOf(
+  client: ClientContract,
+  { name, file }: { readonly name: string; readonly file?: FolderNode['file'] }
+): AsyncGenerator<Uint8Array> {
+  const { attachment, sizeBytes } = file ?? {}
+  if (attachment === undefined || sizeBytes === undefined) throw new Refusal('file-unreadable', { name })
+  await client.call('fetch-attachment', { attachment })
+  for (let start = 0; start < sizeBytes; start += FILE_PART_BYTES)
+    yield (await client.call('read-attachment', { attachment, start, end: Math.min(sizeBytes, start + FILE_PART_BYTES) })).bytes
+}
+
+/** Stands there when it is whole, for its owner alone, and not before. */
+export async function writeWhole(path: string, bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+  const part = `${path}.${randomBytes(4).toString('hex')}.part`
+  const existing = await stat(path).catch(() => undefined)
+  if (existing !== undefined && !existing.isFile()) throw new CommandError('target-unwritable')
+  const handle = await written(() => open(part, 'wx', 0o600))
+  try {
+    for await (const chunk of bytes) await written(() => handle.writeFile(chunk))
+    await written(() => handle.sync())
+    await handle.close()
+    await written(() => rename(part, path))
+  } catch (error) {
+    await handle.close().catch(() => undefined)
+    await rm(part, { force: true })
+    throw error
+  }
+}
+
+/** With the codes of the command line for what the disk refuses. */
+export async function written<T>(body: () => Promise<T>): Promise<T> {
+  try {
+    return await body()
+  } catch (error) {
+    const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
+    throw isFull ? new Refusal('disk-full') : new CommandError('target-unwritable')
+  }
+}

@@ -1,0 +1,80 @@
+/** What is larger than one message of a port may be goes in parts: frames of documents, states, trees. For both sides of the contract. */
+import type { ClientContract } from './contract.ts'
+import { DOCUMENT_FRAME_BYTES, DOCUMENT_PART_BYTES, type FolderNode } from './document-shapes.ts'
+
+export interface FramePart {
+  readonly frame: Uint8Array<ArrayBuffer>
+  /** Further parts of the same frame follow. */
+  readonly more?: boolean | undefined
+}
+
+/** Each with memory of its own, as ports want it. */
+export function framePartsOf(frame: Uint8Array): FramePart[] {
+  const parts: FramePart[] = []
+  for (let at = 0; at === 0 || at < frame.length; at += DOCUMENT_PART_BYTES) {
+    const more = at + DOCUMENT_PART_BYTES < frame.length
+    parts.push({ frame: new Uint8Array(frame.subarray(at, at + DOCUMENT_PART_BYTES)), ...(more && { more }) })
+  }
+  return parts
+}
+
+/** Takes the parts of one session in order; gives a frame when it is whole, and nothing of one that is too large. */
+export function createFrameJoiner(): (part: FramePart) => Uint8Array<ArrayBuffer> | undefined {
+  let held: Uint8Array[] = []
+  let sizeBytes = 0
+  return ({ frame, more }) => {
+    if (held.length === 0 && more !== true) return frame
+    sizeBytes += frame.length
+    if (sizeBytes <= DOCUMENT_FRAME_BYTES) held.push(frame)
+    if (more === true) return undefined
+    const whole = sizeBytes <= DOCUMENT_FRAME_BYTES ? new Uint8Array(sizeBytes) : undefined
+    let at = 0
+    for (const part of whole ? held : []) {
+      whole?.set(part, at)
+      at += part.length
+    }
+    held = []
+    sizeBytes = 0
+    return whole
+  }
+}
+
+type Caller = Pick<ClientContract, 'call'>
+
+/** Resolves when the core has taken the whole frame. */
+export async function sendDocumentFrame(client: Caller, session: string, frame: Uint8Array): Promise<void> {
+  await Promise.all(framePartsOf(frame).map((part) => client.call('document-frame', { session, ...part })))
+}
+
+/** The document as this device has it, or as it was at a number of its log. */
+export async function readDocumentState(
+  client: Caller,
+  place: { readonly conversation: string; readonly document: string; readonly seq?: number }
+): Promise<{ update: Uint8Array<ArrayBuffer>; seq: number }> {
+  const first = await client.call('document-state', { ...place, start: 0 })
+  const update = new Uint8Array(first.sizeBytes)
+  update.set(first.part)
+  for (let at = first.part.length; at < first.sizeBytes; ) {
+    const { part, sizeBytes } = await client.call('document-state', { ...place, seq: first.seq, start: at })
+    // Written in meanwhile: what one's own unsent edits add has no number.
+    if (sizeBytes !== first.sizeBytes || part.length === 0) return readDocumentState(client, place)
+    update.set(part, at)
+    at += part.length
+  }
+  return { update, seq: first.seq }
+}
+
+/** The whole tree of a space, the bin included. */
+export async function readFolder(
+  client: Caller,
+  conversation: string
+): Promise<{ nodes: FolderNode[]; complete: boolean; waiting: boolean }> {
+  const nodes: FolderNode[] = []
+  let after: string | undefined
+  for (;;) {
+    const page = await client.call('folder', { conversation, ...(after !== undefined && { after }) })
+    nodes.push(...page.nodes)
+    if (page.next === undefined) return { nodes, complete: page.complete, waiting: page.waiting === true }
+    after = page.next
+  }
+}

@@ -1,0 +1,62 @@
+import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
+import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+
+/** Tells the others, now and then, that a person has what they wrote in front of them. Who does not want it told sends nothing. */
+export interface Reading {
+  /** Something of this document was stored, or a window on it opened. */
+  note(log: Uint8Array): void
+  stop(): void
+}
+
+/** What one reads while others write is told when they pause. */
+const QUIET_MS = 3_000
+const REPEATED_MS = 30_000
+
+export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log: Uint8Array) => boolean): Reading {
+  const { store } = core
+  const { clock } = core.ports
+  const timers = new Map<string, () => void>()
+  const toldAt = new Map<string, number>()
+
+  function hasNews(log: Uint8Array): boolean {
+    const { account } = core.identity
+    const seen = store.get<{ seq: number }>('SELECT seq FROM document_seen WHERE log = ? AND account = ?', log, account)?.seq ?? 0
+    return (
+      store.get(
+        'SELECT 1 FROM document_update WHERE log = ? AND seq > ? AND device <> ? LIMIT 1',
+        log,
+        seen,
+        core.identity.device
+      ) !== undefined
+    )
+  }
+
+  function tell(log: Uint8Array): void {
+    const key = toHex(log)
+    timers.delete(key)
+    const isWanted = core.settings.get().readReceipts && logs().mayWrite(log) && isOpen(log)
+    if (!isWanted || logs().state(log)?.kind !== 'document' || !hasNews(log)) return
+    toldAt.set(key, clock.nowMs())
+    store.transaction(() => logs().enqueue(log, { type: 'seen', at: clock.nowMs() }))
+    logs().wake(log)
+  }
+
+  return {
+    note(log) {
+      const key = toHex(log)
+      if (!isOpen(log)) return
+      timers.get(key)?.()
+      const sinceMs = clock.nowMs() - (toldAt.get(key) ?? 0)
+      const waitMs = sinceMs >= 0 && sinceMs < REPEATED_MS ? Math.max(QUIET_MS, REPEATED_MS - sinceMs) : QUIET_MS
+      timers.set(
+        key,
+        clock.setTimer(waitMs, () => tell(log))
+      )
+    },
+    stop() {
+      for (const cancel of timers.values()) cancel()
+      timers.clear()
+    }
+  }
+}

@@ -1,0 +1,107 @@
+/** One document: its text, its states, and what stands beside it. */
+import type { Page } from 'playwright-core'
+import { click, fill, press, room, type Shot, settle } from './shot.ts'
+
+const TIMEOUT_MS = 10_000
+const row = (tab: Page, name: string) => tab.getByRole('treeitem', { name: new RegExp(`^${name}`) }).first()
+
+/** The protocol that several people write. */
+const shot = (name: string, scene = 'documents', more?: (tab: Page) => Promise<unknown>, part: Partial<Shot> = {}): Shot => ({
+  name: name === '' ? 'document' : `document-${name}`,
+  scene,
+  steps: async (tab) => {
+    await room(tab, 'documents')
+    await settle(tab)
+    if (!(await row(tab, 'Anticoagulants').isVisible())) await row(tab, 'Protocoles').click({ timeout: TIMEOUT_MS })
+    await row(tab, 'Anticoagulants').click({ timeout: TIMEOUT_MS })
+    await tab.waitForSelector('.doc-pane', { timeout: TIMEOUT_MS })
+    await settle(tab, 600)
+    await more?.(tab)
+    await settle(tab)
+  },
+  ...part
+})
+const head = (tab: Page, nth: number): Promise<void> => click(tab, '.doc-pane > .pane-head button', nth)
+const tool = (tab: Page, nth: number): Promise<void> => click(tab, '.doc-bar button', nth)
+const history = (tab: Page): Promise<void> => head(tab, 2)
+const inTable = (tab: Page): Promise<void> => click(tab, '.ProseMirror td')
+
+export const writing: readonly Shot[] = [
+  shot('', 'documents', undefined, { isMain: true }),
+  shot('history', 'documents', history, { isMain: true }),
+  shot('past', 'documents', async (tab) => {
+    await history(tab)
+    await settle(tab)
+    await click(tab, '.tl-show', -1)
+    await tab.waitForSelector('.doc-past', { timeout: TIMEOUT_MS })
+  }),
+  shot('compared', 'documents', async (tab) => {
+    await history(tab)
+    await settle(tab)
+    await click(tab, '.tl-act .btn', 1)
+    await tab.waitForSelector('.doc-past', { timeout: TIMEOUT_MS })
+  }),
+  shot('coloured', 'documents', async (tab) => {
+    await history(tab)
+    await click(tab, '.panel-tools .switch')
+    await settle(tab, 600)
+  }),
+  shot('version', 'documents', async (tab) => {
+    await history(tab)
+    await click(tab, '.doc-panel .pane-foot .btn', -1)
+  }),
+  shot('restore', 'documents', async (tab) => {
+    await history(tab)
+    await settle(tab)
+    await click(tab, '.tl-act .btn-quiet')
+  }),
+  shot('past-refused', 'document-past-refused', history),
+  shot('comment', 'documents', async (tab) => {
+    await click(tab, '.commented')
+    await tab.waitForSelector('.doc-comment', { timeout: TIMEOUT_MS })
+  }),
+  shot('comments', 'documents', (tab) => head(tab, 1), { isMain: true }),
+  shot('commenting', 'documents', async (tab) => {
+    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS })
+    await press(tab, 'Control+Alt+m')
+    await tab.waitForSelector('.doc-comment textarea', { timeout: TIMEOUT_MS })
+  }),
+  shot('find', 'documents', async (tab) => {
+    await head(tab, 0)
+    await fill(tab, '.doc-find input', 'dabigatran')
+  }),
+  shot('link', 'documents', async (tab) => {
+    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS })
+    await press(tab, 'Control+Shift+k')
+  }),
+  shot('field', 'documents', (tab) => click(tab, '.doc-field')),
+  shot('table', 'documents', async (tab) => {
+    await inTable(tab)
+    await tool(tab, 6)
+  }),
+  shot('mention', 'documents', async (tab) => {
+    await click(tab, '.ProseMirror h2')
+    await press(tab, 'End')
+    await tab.keyboard.type(' @', { delay: 30 })
+    await tab.waitForSelector('.doc-mentions', { timeout: TIMEOUT_MS })
+  }),
+  shot('menu', 'documents', (tab) => head(tab, 3)),
+  shot('reader', 'document-reader'),
+  shot('former', 'document-former'),
+  shot('offline', 'document-offline'),
+  shot('unsent', 'document-unsent'),
+  shot('waiting', 'document-waiting'),
+  shot('gone', 'document-gone'),
+  shot('loading', 'document-loading'),
+  {
+    ...shot('empty'),
+    steps: async (tab) => {
+      await room(tab, 'documents')
+      await settle(tab)
+      if (!(await row(tab, 'Cardioversion').isVisible())) await row(tab, 'Protocoles').click({ timeout: TIMEOUT_MS })
+      await row(tab, 'Cardioversion').click({ timeout: TIMEOUT_MS })
+      await tab.waitForSelector('.doc-templates', { timeout: TIMEOUT_MS })
+      await settle(tab)
+    }
+  }
+]

@@ -1,0 +1,131 @@
+/** The one dialog that is open over a document. */
+import { NODE_NAME_CHARACTERS } from '@colloque/client-api'
+import type { Editor } from '@tiptap/react'
+import { Dialog } from '../../parts/dialog.tsx'
+import { FailureDialog } from '../../parts/failure-dialog.tsx'
+import { useStore } from '../../state/store.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
+import { LinkDialog } from '../thread/link-dialog.tsx'
+import { fieldLabel, fillField } from './extensions.ts'
+import { LinkForm } from './link-form.tsx'
+import { OneLineForm } from './one-line-form.tsx'
+import type { OpenDocument } from './open-document.ts'
+import { text } from './text.ts'
+
+export type DocumentDialog =
+  | { readonly kind: 'link' | 'image' }
+  | { readonly kind: 'follow'; readonly href: string }
+  | { readonly kind: 'field'; readonly name: string; readonly value: string }
+  | { readonly kind: 'failure'; readonly failure: unknown }
+  | { readonly kind: 'restore'; readonly restore: () => void }
+  | { readonly kind: 'version'; readonly isFrozen: boolean; readonly send: (name: string) => void }
+
+const FIELD_CHARACTERS = 2000
+
+export interface DocumentDialogsProps {
+  readonly dialog: DocumentDialog
+  readonly editor: Editor
+  readonly open: OpenDocument
+  readonly onClose: () => void
+}
+
+export function DocumentDialogs({ dialog, editor, open, onClose }: DocumentDialogsProps) {
+  const t = useText(text)
+  const language = useLanguage()
+  const { atRelay } = useStore(open.status)
+  if (dialog.kind === 'link') return <LinkForm editor={editor} onClose={onClose} />
+  if (dialog.kind === 'failure') return <FailureDialog failure={dialog.failure} onClose={onClose} />
+  if (dialog.kind === 'follow') return <LinkDialog link={linkTo(dialog.href)} onClose={onClose} />
+  if (dialog.kind === 'field')
+    return (
+      <OneLineForm
+        title={t.field.title(fieldLabel(dialog.name, language))}
+        help={t.field.everywhere}
+        label={t.field.value}
+        action={t.field.fill}
+        start={dialog.value}
+        maxLength={FIELD_CHARACTERS}
+        canBeEmpty
+        onSend={(value) => fillField(editor, dialog.name, value)}
+        onClose={onClose}
+      />
+    )
+  if (dialog.kind === 'version') {
+    const { past } = t
+    const help = dialog.isFrozen ? past.freezeHelp : past.nameHelp
+    return (
+      <OneLineForm
+        title={dialog.isFrozen ? past.freezeTitle : past.nameTitle}
+        help={atRelay ? help : `${help} ${past.nameUnsent}`}
+        label={past.nameField}
+        placeholder={past.nameExample}
+        action={dialog.isFrozen ? past.freeze.replace('…', '') : past.name}
+        maxLength={NODE_NAME_CHARACTERS}
+        onSend={dialog.send}
+        onClose={onClose}
+      />
+    )
+  }
+  if (dialog.kind === 'restore')
+    return (
+      <Asked
+        title={t.past.restoreTitle}
+        help={t.past.restoreHelp}
+        action={t.past.restore}
+        onYes={dialog.restore}
+        onClose={onClose}
+      />
+    )
+  return <Asked title={t.image.notOne} help={t.image.notOneNext} onClose={onClose} />
+}
+
+function Asked({
+  title,
+  help,
+  action,
+  onYes,
+  onClose
+}: {
+  readonly title: string
+  readonly help: string
+  readonly action?: string
+  readonly onYes?: () => void
+  readonly onClose: () => void
+}) {
+  const t = useText(text)
+  return (
+    <Dialog
+      title={title}
+      onClose={onClose}
+      alert
+      actions={
+        <>
+          {/* biome-ignore lint/a11y/noAutofocus: the safe button is the one that a hasty Enter should press */}
+          <button type="button" className="btn" autoFocus onClick={onClose}>
+            {onYes ? t.cancel : t.close}
+          </button>
+          {onYes && (
+            <button
+              type="button"
+              className="btn btn-primary"
+              onClick={() => {
+                onClose()
+                onYes()
+              }}
+            >
+              {action}
+            </button>
+          )}
+        </>
+      }
+    >
+      <p className="help">{help}</p>
+    </Dialog>
+  )
+}
+
+function linkTo(href: string): Parameters<typeof LinkDialog>[0]['link'] {
+  const url = new URL(href)
+  const isMail = url.protocol === 'mailto:'
+  return { start: 0, end: 0, url: url.href, host: isMail ? url.pathname : url.hostname, kind: isMail ? 'mail' : 'web' }
+}

@@ -1,0 +1,19 @@
+/** What the room of documents gives the editor of one of them; client, shell and directory are in the interface's context. */
+import type { Person } from '@colloque/client-api'
+import type { TemplateName } from '@colloque/document-formats'
+import type { MenuAction } from '../../parts/menu.tsx'
+
+export interface DocumentEditorProps {
+  /** The space that it lies in. */
+  readonly conversation: string
+  readonly document: string
+  readonly name: string
+  /** The space's name, then those of the folders above, outermost first. */
+  readonly path: readonly string[]
+  /** Members of the space, oneself included: who can be mentioned. Alone in a personal space. */
+  readonly people: readonly Person[]
+  /** What it begins with, of a document that was just made here: written once it is read and still empty. */
+  readonly template?: TemplateName | undefined
+  /** What the tree can do with it (rename, move, tag, bin), for the menu of further acts. */
+  readonly actions: readonly MenuAction[]
+}

@@ -1,0 +1,89 @@
+/** The pictures of an open document: files of its space that its text names, sealed like any other. Kept in memory while it is shown. */
+import { type ClientContract, Refusal } from '@colloque/client-api'
+import { readAttachment } from '../attachments/read-attachment.ts'
+import { type Source, uploadFile } from '../composer/upload-file.ts'
+import type { Place } from './open-document.ts'
+
+export interface DocumentImages {
+  /** Seals it into the space; its id, for the text. Rejects with a Refusal. */
+  add(file: Source): Promise<string>
+  /** Undefined while it is not here yet, or is no picture. */
+  bytesOf(file: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** An address of this page alone. */
+  addressOf(file: string): Promise<string | undefined>
+  /** Some that were not here may be now. */
+  onNews(listener: () => void): () => void
+  close(): void
+}
+
+/** What a page shows without running anything of it. */
+const SHOWN = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/
+
+export function createDocumentImages(client: ClientContract, place: Place): DocumentImages {
+  const addresses = new Map<string, Promise<string | undefined>>()
+  const listeners = new Set<() => void>()
+  const ended = new AbortController()
+  let news: ReturnType<typeof setTimeout> | undefined
+  const stop = client.subscribe((event) => {
+    if (event.type === 'folder' && event.conversation === place.conversation) tell()
+  })
+
+  /** A folder says often that it changed. */
+  function tell(): void {
+    news ??= setTimeout(() => {
+      news = undefined
+      for (const listener of [...listeners]) listener()
+    }, 300)
+  }
+
+  async function read(file: string): Promise<{ bytes: Uint8Array<ArrayBuffer>; type: string } | undefined> {
+    const { files } = await client.call('document-files', { ...place })
+    const found = files.find(({ node }) => node === file)
+    if (found?.attachment === undefined || !SHOWN.test(found.type)) return undefined
+    const { attachment } = await client.call('fetch-attachment', { attachment: found.attachment })
+    return { bytes: await readAttachment(client, attachment.id, 0, attachment.sizeBytes), type: found.type }
+  }
+
+  async function makeAddress(file: string): Promise<string | undefined> {
+    const found = await read(file).catch(() => undefined)
+    if (found === undefined || ended.signal.aborted) {
+      addresses.delete(file)
+      return undefined
+    }
+    return URL.createObjectURL(new Blob([found.bytes], { type: found.type }))
+  }
+
+  return {
+    async add(file) {
+      const { upload } = await uploadFile(client, file, { signal: ended.signal, onProgress: () => undefined })
+      const { nodes } = await client.call('add-files', {
+        conversation: place.conversation,
+        document: place.document,
+        uploads: [{ upload, folders: [] }]
+      })
+      if (nodes[0] === undefined) throw new Refusal('internal')
+      return nodes[0]
+    },
+    bytesOf: async (file) => (await read(file).catch(() => undefined))?.bytes,
+    addressOf(file) {
+      const address = addresses.get(file) ?? makeAddress(file)
+      addresses.set(file, address)
+      return address
+    },
+    onNews(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      ended.abort()
+      stop()
+      clearTimeout(news)
+      listeners.clear()
+      for (const address of addresses.values())
+        void address.then((made) => {
+          if (made !== undefined) URL.revokeObjectURL(made)
+        })
+      addresses.clear()
+    }
+  }
+}

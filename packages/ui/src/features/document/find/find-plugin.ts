@@ -1,0 +1,129 @@
+/** Finds text in what is being written, and shows it; replacing is an edit like any other. */
+import { type Editor, Extension } from '@tiptap/core'
+import type { Node } from '@tiptap/pm/model'
+import { type EditorState, Plugin, PluginKey, TextSelection } from '@tiptap/pm/state'
+import { Decoration, DecorationSet } from '@tiptap/pm/view'
+import { findMatches } from './find-matches.ts'
+
+export interface Found {
+  readonly query: string
+  readonly isCaseExact: boolean
+  /** Places in the document. */
+  readonly matches: readonly { readonly from: number; readonly to: number }[]
+  /** Of the one that is shown as the present one; -1 while there is none. */
+  readonly active: number
+}
+
+interface Asked {
+  readonly query?: string
+  readonly isCaseExact?: boolean
+  readonly active?: number
+}
+
+const NOTHING: Found = { query: '', isCaseExact: false, matches: [], active: -1 }
+/** More are not told apart by anyone. */
+const MATCHES = 5000
+const key = new PluginKey<{ readonly found: Found; readonly shown: DecorationSet }>('find')
+
+export const Find = Extension.create({
+  name: 'find',
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      key,
+      state: {
+        init: () => ({ found: NOTHING, shown: DecorationSet.empty }),
+        apply(transaction, before, _old, state) {
+          const asked: Asked | undefined = transaction.getMeta(key)
+          if (asked === undefined && (!transaction.docChanged || before.found.query === '')) return before
+          const { query, isCaseExact } = { ...before.found, ...asked }
+          const isSame = !transaction.docChanged && query === before.found.query && isCaseExact === before.found.isCaseExact
+          const matches = isSame ? before.found.matches : matchesIn(state.doc, query, isCaseExact)
+          const active = asked?.active ?? nearest(matches, isSame ? before.found : undefined, state)
+          const found = { query, isCaseExact, matches, active: Math.min(active, matches.length - 1) }
+          return { found, shown: DecorationSet.create(state.doc, decorationsOf(found)) }
+        }
+      },
+      props: { decorations: (state) => key.getState(state)?.shown }
+    })
+  ]
+})
+
+export const foundIn = (state: EditorState): Found => key.getState(state)?.found ?? NOTHING
+
+export function find(editor: Editor, asked: { readonly query: string; readonly isCaseExact?: boolean }): void {
+  editor.view.dispatch(editor.state.tr.setMeta(key, asked))
+  reveal(editor)
+}
+
+export function stopFinding(editor: Editor): void {
+  const { matches, active } = foundIn(editor.state)
+  const match = matches[active]
+  const transaction = editor.state.tr.setMeta(key, { query: '', active: -1 })
+  if (match) transaction.setSelection(TextSelection.create(transaction.doc, match.from, match.to))
+  editor.view.dispatch(transaction)
+}
+
+export function step(editor: Editor, by: 1 | -1): void {
+  const { matches, active } = foundIn(editor.state)
+  if (matches.length === 0) return
+  editor.view.dispatch(editor.state.tr.setMeta(key, { active: (active + by + matches.length) % matches.length }))
+  reveal(editor)
+}
+
+/** The present one, and goes to the next. False where nothing was. */
+export function replaceOne(editor: Editor, replacement: string): boolean {
+  const { matches, active } = foundIn(editor.state)
+  const match = matches[active]
+  if (match === undefined) return false
+  editor.view.dispatch(replaced(editor.state.tr, match, replacement).setMeta(key, { active }))
+  reveal(editor)
+  return true
+}
+
+/** In one step, which is undone in one step. */
+export function replaceAll(editor: Editor, replacement: string): number {
+  const { matches } = foundIn(editor.state)
+  let { tr } = editor.state
+  for (const match of matches.toReversed()) tr = replaced(tr, match, replacement)
+  if (matches.length > 0) editor.view.dispatch(tr)
+  return matches.length
+}
+
+function replaced(tr: EditorState['tr'], { from, to }: { from: number; to: number }, replacement: string): EditorState['tr'] {
+  if (replacement === '') return tr.delete(from, to)
+  const marks = tr.doc.resolve(from).marksAcross(tr.doc.resolve(to)) ?? []
+  return tr.replaceWith(from, to, tr.doc.type.schema.text(replacement, marks))
+}
+
+function reveal(editor: Editor): void {
+  requestAnimationFrame(() => {
+    if (!editor.isDestroyed) editor.view.dom.querySelector('.found-active')?.scrollIntoView({ block: 'center' })
+  })
+}
+
+/** The present one stays where it was in the row; a new search begins at the cursor. */
+function nearest(matches: Found['matches'], before: Found | undefined, state: EditorState): number {
+  if (before !== undefined) return before.active
+  const next = matches.findIndex(({ to }) => to >= state.selection.from)
+  return next < 0 ? Math.min(0, matches.length - 1) : next
+}
+
+function matchesIn(doc: Node, query: string, isCaseExact: boolean): Found['matches'] {
+  const all: { from: number; to: number }[] = []
+  if (query === '') return all
+  doc.descendants((node, position) => {
+    if (!node.isTextblock) return all.length < MATCHES
+    // What is no text counts one place and is no letter.
+    const text = node.textBetween(0, node.content.size, undefined, '\ufffc')
+    if (text.length === node.content.size)
+      for (const { from, to } of findMatches(text, query, isCaseExact))
+        all.push({ from: position + 1 + from, to: position + 1 + to })
+    return false
+  })
+  return all.slice(0, MATCHES)
+}
+
+const decorationsOf = ({ matches, active }: Found): Decoration[] =>
+  matches.map(({ from, to }, index) =>
+    Decoration.inline(from, to, { class: index === active ? 'found found-active' : 'found' }, { inclusiveStart: false })
+  )

@@ -1,0 +1,65 @@
+/** Shades stretches of a text, by whoever wrote them or by what became of them. Shows, and changes nothing. */
+import { type Editor, Extension } from '@tiptap/core'
+import type { Node } from '@tiptap/pm/model'
+import { Plugin, PluginKey } from '@tiptap/pm/state'
+import { Decoration, DecorationSet } from '@tiptap/pm/view'
+import type { AuthorRange } from './author-ranges.ts'
+import type { ComparedBlock } from './compare.ts'
+
+const key = new PluginKey<DecorationSet>('shading')
+
+export const Shading = Extension.create({
+  name: 'shading',
+  addProseMirrorPlugins: () => [
+    new Plugin({
+      key,
+      state: {
+        init: () => DecorationSet.empty,
+        apply(transaction, before) {
+          const asked: readonly Decoration[] | undefined = transaction.getMeta(key)
+          if (asked !== undefined) return DecorationSet.create(transaction.doc, [...asked])
+          return transaction.docChanged ? before.map(transaction.mapping, transaction.doc) : before
+        }
+      },
+      props: { decorations: (state) => key.getState(state) }
+    })
+  ]
+})
+
+export function shade(editor: Editor, decorations: readonly Decoration[]): void {
+  if (!editor.isDestroyed) editor.view.dispatch(editor.state.tr.setMeta(key, decorations).setMeta('addToHistory', false))
+}
+
+export const authorShades = (
+  ranges: readonly AuthorRange[],
+  colourOfClient: (client: number) => number | undefined
+): Decoration[] =>
+  ranges.flatMap(({ from, to, client }) => {
+    const colour = colourOfClient(client)
+    return colour === undefined ? [] : [Decoration.inline(from, to, { class: `by by-${colour}` })]
+  })
+
+/** `ins` and `del` say it also to who does not see it. */
+export function comparedShades(doc: Node, blocks: readonly ComparedBlock[]): Decoration[] {
+  const shades: Decoration[] = []
+  doc.forEach((block, offset, index) => {
+    const compared = blocks[index]
+    if (compared === undefined || compared.kind === 'same') return
+    if (compared.kind !== 'changed') {
+      shades.push(Decoration.node(offset, offset + block.nodeSize, { class: `block-${compared.kind}` }))
+      block.descendants((node, position) => {
+        if (node.isText) shades.push(inline(offset + 1 + position, node.nodeSize, compared.kind as 'added' | 'removed'))
+      })
+      return
+    }
+    let at = offset + 1
+    for (const { kind, size } of compared.pieces ?? []) {
+      if (kind !== 'same') shades.push(inline(at, size, kind))
+      at += size
+    }
+  })
+  return shades
+}
+
+const inline = (from: number, size: number, kind: 'added' | 'removed'): Decoration =>
+  Decoration.inline(from, from + size, { nodeName: kind === 'added' ? 'ins' : 'del', class: `text-${kind}` })

@@ -1,0 +1,96 @@
+/** The editor of an open document: bound to its Y.Doc, with the names and words of the interface. */
+import { documentExtensions } from '@colloque/document-formats'
+import { type Editor, useEditor } from '@tiptap/react'
+import { useMemo, useRef } from 'react'
+import type { Store } from '../../state/store.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
+import { commentMarkView, type ShownComments } from './comments/comment-marks.ts'
+import type { DocumentEditorProps } from './document-editor-props.ts'
+import { editorExtensions, fieldLabel } from './extensions.ts'
+import { Shading } from './history/shading.ts'
+import { createMentionMenu, type MentionMenu } from './mention-menu.ts'
+import type { OpenDocument } from './open-document.ts'
+import { text } from './text.ts'
+
+export interface EditorHooks {
+  readonly nameOf: (account: string) => string | undefined
+  readonly onField: (name: string, value: string) => void
+  readonly onImages: (editor: Editor, files: readonly File[]) => void
+  readonly onFollow: (href: string) => void
+}
+
+export function useDocumentEditor(
+  open: OpenDocument,
+  { name, people }: Pick<DocumentEditorProps, 'name' | 'people'>,
+  comments: Store<ShownComments>,
+  hooks: EditorHooks
+): { readonly editor: Editor; readonly mentions: MentionMenu } {
+  const t = useText(text)
+  const language = useLanguage()
+  // What is built once reads here what is so now.
+  const latest = useRef({ t, language, people, hooks })
+  latest.current = { t, language, people, hooks }
+
+  const { extensions, mentions } = useMemo(() => {
+    const menu = createMentionMenu(() => latest.current.people.filter(({ isYou }) => !isYou))
+    const schema = documentExtensions.map((extension) =>
+      extension.name === 'comment' ? extension.extend({ addMarkView: () => commentMarkView(comments) }) : extension
+    )
+    const made = editorExtensions(schema, {
+      doc: open.doc,
+      awareness: open.awareness,
+      mentions: menu,
+      images: open.images,
+      words: () => ({
+        checkbox: latest.current.t.checkbox,
+        image: latest.current.t.image.label,
+        field: (field) => fieldLabel(field, latest.current.language)
+      }),
+      nameOf: (account) => latest.current.hooks.nameOf(account),
+      onField: (field, value) => latest.current.hooks.onField(field, value)
+    })
+    return { extensions: [...made, Shading], mentions: menu }
+  }, [open, comments])
+
+  const label = t.body(name)
+  const editor = useEditor(
+    {
+      extensions,
+      injectCSS: false,
+      editable: open.status.get().writable,
+      editorProps: {
+        attributes: { class: 'prose', 'aria-label': label, 'aria-multiline': 'true' },
+        handlePaste: (_view, event) => takeImages(event.clipboardData, (files) => latest.current.hooks.onImages(editor, files)),
+        handleDrop: (_view, event, _slice, isMoved) =>
+          !isMoved && takeImages(event.dataTransfer, (files) => latest.current.hooks.onImages(editor, files)),
+        handleClick(_view, _position, event) {
+          const link = event.target instanceof Element ? event.target.closest('a[href]') : null
+          if (!(link instanceof HTMLAnchorElement)) return false
+          if (event.ctrlKey || event.metaKey || !editor.isEditable) latest.current.hooks.onFollow(link.href)
+          event.preventDefault()
+          return true
+        },
+        // A browser would follow a link by itself with other buttons and keys.
+        handleDOMEvents: {
+          click: (_view, event) => preventLink(event),
+          auxclick: (_view, event) => preventLink(event)
+        }
+      }
+    },
+    [extensions]
+  )
+  return { editor, mentions }
+}
+
+function preventLink(event: Event): boolean {
+  if (event.target instanceof Element && event.target.closest('a[href]')) event.preventDefault()
+  return false
+}
+
+/** Files are no part of what text can be pasted. */
+function takeImages(data: DataTransfer | null, onImages: (files: readonly File[]) => void): boolean {
+  const files = [...(data?.files ?? [])]
+  if (files.length === 0 || data?.types.includes('text/html')) return false
+  onImages(files)
+  return true
+}

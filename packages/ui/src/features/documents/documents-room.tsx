@@ -1,0 +1,175 @@
+/** Documents: the trees of all spaces, and the document that is open. */
+import type { FolderNode } from '@colloque/client-api'
+import { FileClock, FilePlus, FileQuestion, FileText } from 'lucide-react'
+import { type ReactNode, useRef } from 'react'
+import { BannerPlace } from '../../parts/banner-place.tsx'
+import { Bones } from '../../parts/bones.tsx'
+import { Empty } from '../../parts/empty.tsx'
+import { useInterface } from '../../state/interface-context.ts'
+import type { Place } from '../../state/places.ts'
+import { useStore } from '../../state/store.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
+import { DocumentEditor } from '../document/document-editor.tsx'
+import { FilePlace } from './file-place.tsx'
+import { pathIn } from './path.ts'
+import { actionsOfNodes } from './row-actions.ts'
+import type { Draft } from './rows.ts'
+import type { Space } from './spaces.ts'
+import { text } from './text.ts'
+import { treeOf } from './tree.ts'
+import { TreePane } from './tree-pane.tsx'
+import { type Acts, useActs } from './use-acts.tsx'
+import { useSpaces } from './use-spaces.ts'
+
+export interface DocumentsRoomProps {
+  readonly place: Extract<Place, { room: 'documents' }>
+  /** Why the conversations could not be read. */
+  readonly failure: unknown
+  readonly onRetry: () => void
+}
+
+export function DocumentsRoom({ place, failure, onRetry }: DocumentsRoomProps) {
+  const { folders } = useInterface()
+  const spaces = useSpaces()
+  const trees = useStore(folders.trees)
+  const acts = useActs()
+  const making = useRef<(kind: Draft['kind']) => void>(undefined)
+  const space = spaces?.find(({ conversation }) => conversation !== undefined && conversation === place.conversation)
+  const known = trees.get(place.conversation ?? '')
+  const node = known?.nodes.get(place.node ?? '')
+  const isNone = place.node === undefined || node?.kind === 'folder'
+  const isRead = spaces?.every(({ conversation }) => conversation === undefined || trees.has(conversation)) === true
+  const isEmpty = isRead && [...trees.values()].every(({ nodes, failure: why, waiting }) => nodes.size === 0 && !why && !waiting)
+  return (
+    <>
+      <TreePane place={place} spaces={spaces} acts={acts} failure={failure} onRetry={onRetry} making={making} />
+      {isNone && spaces !== undefined && <NoDocument isEmpty={isEmpty} onCreate={() => making.current?.('document')} />}
+      {isNone && spaces === undefined && <Blank />}
+      {!isNone && node === undefined && (known?.complete ? <Gone /> : <Blank isLoading />)}
+      {!isNone && node !== undefined && space !== undefined && <Opened key={node.id} space={space} node={node} acts={acts} />}
+      {acts.layer}
+    </>
+  )
+}
+
+function Opened({ space, node, acts }: { readonly space: Space; readonly node: FolderNode; readonly acts: Acts }) {
+  const t = useText(text)
+  const language = useLanguage()
+  const { folders } = useInterface()
+  const known = useStore(folders.trees).get(space.conversation ?? '')
+  if (known === undefined) return <Blank isLoading />
+  const tree = treeOf(known.nodes)
+  const path = pathIn(space, tree, node.id)
+  const target = { space, nodes: [node] }
+  const actions = actionsOfNodes(target, tree.isBinned(node.id), {
+    t,
+    language,
+    acts,
+    making: { make: () => undefined, choose: () => undefined, renameAt: () => acts.ask('rename', target) }
+  })
+  if (node.kind === 'file') return <FilePlace node={node} path={path} actions={actions} />
+  if (node.waiting)
+    return (
+      <Blank name={node.name} path={path}>
+        <Empty icon={FileClock} title={t.room.waiting}>
+          {t.room.waitingHelp}
+        </Empty>
+      </Blank>
+    )
+  return (
+    <DocumentEditor
+      conversation={space.conversation ?? ''}
+      document={node.id}
+      name={node.name}
+      path={path}
+      people={space.people}
+      template={folders.templates.get(node.id)}
+      actions={actions}
+    />
+  )
+}
+
+interface BlankProps {
+  readonly name?: string
+  readonly path?: readonly string[]
+  readonly isLoading?: boolean
+  readonly children?: ReactNode
+}
+
+/** The place of a document, without one. */
+function Blank({ name, path, isLoading = false, children }: BlankProps) {
+  const t = useText(text)
+  return (
+    <main className="pane pane-main" aria-label={name ?? t.title} data-region="document">
+      {name !== undefined && (
+        <header className="pane-head">
+          <div className="grow">
+            <div className="meta truncate">{path?.join(' / ')}</div>
+            <h2 className="subtitle truncate">{name}</h2>
+          </div>
+        </header>
+      )}
+      <BannerPlace />
+      <div className="pane-body">
+        {isLoading && <Bones label={t.loading} rows={4} />}
+        {children}
+      </div>
+    </main>
+  )
+}
+
+function NoDocument({ isEmpty, onCreate }: { readonly isEmpty: boolean; readonly onCreate: () => void }) {
+  const { room: t } = useText(text)
+  return (
+    <Blank>
+      {isEmpty ? (
+        <Empty
+          icon={FileText}
+          title={t.first}
+          action={
+            <button type="button" className="btn btn-primary" onClick={onCreate}>
+              <FilePlus className="icon" aria-hidden />
+              {t.create}
+            </button>
+          }
+        >
+          {t.firstHelp}
+        </Empty>
+      ) : (
+        <Empty
+          icon={FileText}
+          title={t.choose}
+          action={
+            <button type="button" className="btn" onClick={onCreate}>
+              <FilePlus className="icon" aria-hidden />
+              {t.create}
+            </button>
+          }
+        >
+          {t.chooseHelp}
+        </Empty>
+      )}
+    </Blank>
+  )
+}
+
+function Gone() {
+  const { room: t } = useText(text)
+  const { places } = useInterface()
+  const { title } = useText(text)
+  return (
+    <Blank>
+      <Empty
+        icon={FileQuestion}
+        title={t.gone}
+        action={
+          <button type="button" className="btn" onClick={() => places.go({ room: 'documents' })}>
+            {title}
+          </button>
+        }
+      >
+        {t.goneHelp}
+      </Empty>
+    </Blank>
+  )
+}

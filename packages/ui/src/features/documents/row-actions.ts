@@ -1,0 +1,93 @@
+/** What a row offers in its menu; never what may not be done there. */
+import type { FolderNode } from '@colloque/client-api'
+import {
+  ClipboardPaste,
+  FilePlus,
+  FileUp,
+  FolderInput,
+  FolderPlus,
+  FolderUp,
+  Info,
+  Pencil,
+  RotateCcw,
+  Scissors,
+  Tag,
+  Trash2
+} from 'lucide-react'
+import type { MenuAction } from '../../parts/menu.tsx'
+import type { Language } from '../../text/catalogue.ts'
+import { shownKeys } from '../workspace/keyboard-layout.ts'
+import type { Space } from './spaces.ts'
+import type { text } from './text.ts'
+import type { Acts, Target } from './use-acts.tsx'
+
+type Words = typeof text.fr | typeof text.en
+export interface Making {
+  make(kind: 'folder' | 'document', space: Space, parent: string | undefined): void
+  renameAt(node: FolderNode): void
+  /** Asks for files, or for a whole folder. */
+  choose(what: 'files' | 'folder', space: Space, parent: string | undefined): void
+}
+export interface Asked {
+  readonly t: Words
+  readonly language: Language
+  readonly acts: Acts
+  readonly making: Making
+}
+
+export function actionsOfSpace(space: Space, { t, acts, making }: Asked): readonly MenuAction[] {
+  if (space.isOver) return []
+  return [...makingIn(space, undefined, t, making), ...pasting(space, undefined, t, acts)]
+}
+
+export function actionsOfBin(target: Target, { t, acts }: Asked): readonly MenuAction[] {
+  if (target.space.isOver) return []
+  return [{ id: 'empty', label: t.emptyBin, icon: Trash2, danger: true, run: () => acts.ask('erase', target) }]
+}
+
+/** `target`: the row, or all that were chosen with it. */
+export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked): readonly MenuAction[] {
+  const { t, acts, making, language } = asked
+  const { space, nodes } = target
+  const only = nodes.length === 1 ? nodes[0] : undefined
+  const info: MenuAction[] = only ? [{ id: 'details', label: t.info, icon: Info, run: () => acts.ask('details', target) }] : []
+  if (space.isOver) return info
+  if (isBinned)
+    return [
+      { id: 'restore', label: t.restore, icon: RotateCcw, run: () => acts.restore(target) },
+      ...info,
+      { id: 'erase', label: t.erase, icon: Trash2, danger: true, run: () => acts.ask('erase', target) }
+    ]
+  if (nodes.some(isOnItsWay)) return info
+  const hint = (key: string, ctrl = false): string => shownKeys({ key, ctrl }, language, undefined)
+  return [
+    ...(only?.kind === 'folder' ? [...makingIn(space, only.id, t, making), ...pasting(space, only, t, acts)] : []),
+    ...(only ? [{ id: 'rename', label: t.rename, icon: Pencil, hint: 'F2', run: () => making.renameAt(only) }] : []),
+    { id: 'move', label: t.move, icon: FolderInput, run: () => acts.ask('move', target) },
+    { id: 'cut', label: t.cut, icon: Scissors, hint: hint('x', true), run: () => acts.setCut(target) },
+    { id: 'tags', label: t.tags, icon: Tag, run: () => acts.ask('tags', target) },
+    ...info,
+    { id: 'trash', label: t.trash, icon: Trash2, danger: true, hint: hint('delete'), run: () => acts.trash(target) }
+  ]
+}
+
+/** A file that is not whole at the relay yet: in the tree of the device that sends it alone, where its queue has it. */
+export const isOnItsWay = ({ file }: FolderNode): boolean =>
+  file !== undefined && (file.state === 'queued' || file.state === 'uploading' || file.state === 'paused')
+
+const makingIn = (space: Space, parent: string | undefined, t: Words, making: Making): readonly MenuAction[] => [
+  { id: 'document', label: t.newDocument, icon: FilePlus, run: () => making.make('document', space, parent) },
+  { id: 'folder', label: t.newFolder, icon: FolderPlus, run: () => making.make('folder', space, parent) },
+  { id: 'files', label: t.importFiles, icon: FileUp, run: () => making.choose('files', space, parent) },
+  { id: 'folder-files', label: t.importFolder, icon: FolderUp, run: () => making.choose('folder', space, parent) }
+]
+
+function pasting(space: Space, parent: FolderNode | undefined, t: Words, acts: Acts): readonly MenuAction[] {
+  const { cut } = acts
+  if (cut === undefined || cut.space.key !== space.key) return []
+  const run = (): void => {
+    acts.move(cut, parent)
+    acts.setCut(undefined)
+  }
+  return [{ id: 'paste', label: t.paste, icon: ClipboardPaste, run }]
+}

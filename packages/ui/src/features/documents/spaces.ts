@@ -1,0 +1,44 @@
+/** Where documents can lie: one's conversations by name, then one's own space, made when it is first needed. */
+import type { Conversation, Person } from '@colloque/client-api'
+import { fold } from '../../parts/find.ts'
+import { nameOf } from '../conversations/named.ts'
+
+export interface Space {
+  /** Of its row: the conversation, or `personal`. */
+  readonly key: string
+  /** Undefined while one's own space does not exist. */
+  readonly conversation: string | undefined
+  readonly name: string
+  readonly isPersonal: boolean
+  /** One is no longer a member: what was received stays, to be read. */
+  readonly isOver: boolean
+  readonly people: readonly Person[]
+}
+
+export const PERSONAL = 'personal'
+
+export function spacesOf(
+  conversations: readonly Conversation[],
+  personal: Conversation | undefined,
+  self: Person,
+  personalName: string
+): readonly Space[] {
+  const shared = conversations.map((conversation) => ({
+    key: conversation.id,
+    conversation: conversation.id,
+    name: nameOf(conversation),
+    isPersonal: false,
+    isOver: conversation.status !== 'active' && conversation.status !== 'creating',
+    people: conversation.members.map(({ account, name, isYou }) => ({ account, name, isYou }))
+  }))
+  shared.sort((a, b) => fold(a.name).localeCompare(fold(b.name)) || (a.key < b.key ? -1 : 1))
+  const own: Space = {
+    key: PERSONAL,
+    conversation: personal?.id,
+    name: personalName,
+    isPersonal: true,
+    isOver: false,
+    people: [self]
+  }
+  return [...shared, own]
+}

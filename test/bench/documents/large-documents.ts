@@ -1,0 +1,124 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { isSmall, printFigure, type Spread, sharesOf, spreadOf } from '../measure.ts'
+import { createDocument, foundAssociation } from './association.ts'
+import { type FilledDocuments, fillDocuments } from './fill-documents.ts'
+import { type Own, PASSPHRASE, startWriter, type Writer } from './writer.ts'
+import type { Taken } from './writer-process.ts'
+
+/** What is large: a text of 200 pages that is typed in, one of 100,000 edits that is opened, a tree of 10,000 nodes, 50 open at once. */
+const PAGES = isSmall ? 20 : 200
+const PARAGRAPHS_PER_PAGE = 10
+const CHARACTERS_PER_PARAGRAPH = 300
+const TYPING = { perSecond: 10, seconds: isSmall ? 5 : 25 }
+const FILLING = isSmall
+  ? { edits: 5_000, nodes: 1_000, documents: 10, pages: 10 }
+  : { edits: 100_000, nodes: 10_000, documents: 50, pages: 10 }
+const OPENINGS = isSmall ? 3 : 7
+
+const one = (value: number): Spread => ({ median: value, lowest: value, highest: value })
+
+/** Two who have it open, over a real relay: records, checkpoints and snapshots are made, sent and verified meanwhile. */
+export async function measureTyping(folder: string, own: Own, nodeOptions: readonly string[] = []): Promise<void> {
+  const association = await foundAssociation(folder, 2, own, nodeOptions)
+  const { writers, conversation } = association
+  const document = await createDocument(association, 'Long')
+  for (const writer of writers) await writer.page({ conversation, document })
+  const [writer, _reader] = writers as [Writer, Writer]
+  for (const each of writers) await each.begin()
+  await writer.paste(PAGES * PARAGRAPHS_PER_PAGE, CHARACTERS_PER_PARAGRAPH)
+  await untilAlike(writers)
+  for (const each of writers) await each.begin()
+  await writer.type(TYPING)
+  const [written, read] = await untilAlike(writers)
+  if (written === undefined || read === undefined) throw new Error('two wrote')
+  const delays: number[] = []
+  let next = 0
+  for (const { clock, atMs } of written.typed) {
+    while ((read.heard[next]?.clock ?? clock) < clock) next++
+    delays.push((read.heard[next]?.atMs ?? Number.NaN) - atMs)
+  }
+  const name = `typing in ${PAGES} pages`
+  printFigure({ name: `${name}, edit to peer, p50 (p5–p99)`, value: sharesOf(delays), unit: 'ms' })
+  for (const [who, seen] of [
+    ['who writes', written],
+    ['who reads', read]
+  ] as const) {
+    const value = one(seen.longestMs)
+    printFigure({ name: `${name}, longest step of ${who}, processor time`, value, unit: 'ms', aim: { atMost: 50 } })
+    printFigure({ name: '  the same, by the wall', value: one(seen.longestWallMs), unit: 'ms' })
+    printFigure({ name: '  processor time, a second', value: one(seen.processorMs / TYPING.seconds), unit: 'ms' })
+  }
+  await association.close()
+}
+
+async function untilAlike(writers: readonly Writer[]) {
+  for (let round = 0; round < 100; round++) {
+    // Snapshots are made and verified some seconds after they are due.
+    await pause(round === 0 ? 8_000 : 500)
+    const seen = await Promise.all(writers.map((writer) => writer.collect()))
+    if (seen.every(({ text, unsent }) => text === seen[0]?.text && unsent === 0)) return seen
+  }
+  throw new Error('two who wrote together do not show the same')
+}
+
+/** Each in a process that has just been started; nothing of it was in memory before. */
+export async function measureLargeOnes(folder: string, own: Own, nodeOptions: readonly string[] = []): Promise<void> {
+  const filled = await fillDocuments(folder, FILLING)
+  const { conversation } = filled
+  const opened: Taken[] = []
+  const again: Taken[] = []
+  const atOnce: Taken[] = []
+  const listed: Taken[] = []
+  const listedAgain: Taken[] = []
+  const renamed: number[] = []
+  for (let run = 0; run < OPENINGS; run++) {
+    const just = await openFilled(filled, own, nodeOptions)
+    atOnce.push(await just.page({ conversation, document: filled.long }))
+    await just.close()
+    const writer = await openFilled(filled, own, nodeOptions)
+    const first = await writer.folder(conversation)
+    if (first.nodes < FILLING.nodes) throw new Error('the tree is not whole')
+    listed.push(first)
+    listedAgain.push(await writer.folder(conversation))
+    opened.push(await writer.page({ conversation, document: filled.long }))
+    again.push(await writer.page({ conversation, document: filled.long }))
+    const startedAt = performance.now()
+    await writer.call('rename-node', { conversation, node: filled.some, name: `Renommé ${run}` })
+    renamed.push(performance.now() - startedAt)
+    await writer.close()
+  }
+  const name = `document of ${FILLING.edits} edits`
+  printTaken(`folder of ${FILLING.nodes} nodes, in a core just started`, listed, 200)
+  printTaken('  again', listedAgain)
+  printFigure({ name: '  one renamed in it', value: spreadOf(renamed), unit: 'ms' })
+  printTaken(`${name}, opened from there, to the whole text`, opened, 40)
+  printTaken('  a second window on it', again)
+  printTaken('  the first thing that a core just started does', atOnce)
+  await measureMemory(filled, own)
+}
+
+function printTaken(name: string, taken: readonly Taken[], atMost?: number): void {
+  printFigure({ name, value: spreadOf(taken.map(({ ms }) => ms)), unit: 'ms', ...(atMost !== undefined && { aim: { atMost } }) })
+  printFigure({ name: '    processor time of that', value: spreadOf(taken.map(({ processorMs }) => processorMs)), unit: 'ms' })
+}
+
+async function measureMemory(filled: FilledDocuments, own: Own): Promise<void> {
+  const writer = await openFilled(filled, own, [])
+  await writer.begin()
+  await pause(1_000)
+  const before = (await writer.collect()).residentMb
+  await writer.hold(filled.conversation, filled.documents)
+  await pause(1_000)
+  const after = (await writer.collect()).residentMb
+  const name = `memory of a core with ${filled.documents.length} documents of ${FILLING.pages} pages open`
+  printFigure({ name, value: one(after), unit: 'MB', beside: { name: 'with none open', value: one(before) } })
+  await writer.close()
+}
+
+async function openFilled({ vaultPath }: FilledDocuments, own: Own, nodeOptions: readonly string[]): Promise<Writer> {
+  const writer = await startWriter(own, vaultPath, nodeOptions)
+  await writer.call('unlock', { passphrase: PASSPHRASE })
+  // What an unlocking leaves to be done is no part of this.
+  await pause(300)
+  return writer
+}

@@ -1,0 +1,205 @@
+/** What two people do with the folders of their space, in two windows at once: one in French, one in English. */
+import type { Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { describeInBrowser, useBrowser } from '../support/browser.ts'
+import { openWorld, type World } from '../support/world.ts'
+import { type Clinician, converse, enrol, eventually, invite } from './clinic.ts'
+
+describeInBrowser('the folders of a space', () => {
+  const browser = useBrowser()
+  let world: World
+  let claire: Clinician
+  let noah: Clinician
+  let conversation: string
+
+  beforeAll(async () => {
+    world = openWorld()
+    const relay = await world.startRelay()
+    claire = await enrol(world, 'Dr Claire Vasseur', 'fr', relay.foundingLink)
+    noah = await invite(world, claire, 'Dr Noah Bennett', 'en')
+    conversation = await converse(claire, noah)
+    await vi.waitFor(
+      async () => {
+        const { conversations } = await noah.core.call('conversations', {})
+        expect(conversations.map(({ id }) => id)).toContain(conversation)
+      },
+      { timeout: 60_000, interval: 100 }
+    )
+  })
+  afterAll(() => world?.close())
+
+  /** Hers on the space that both share, his in the room of documents. */
+  async function bothOpen() {
+    const desks = await Promise.all([claire.open(browser), noah.open(browser)])
+    await openRoom(desks[0].page, 'Documents')
+    await openRoom(desks[1].page, 'Documents')
+    return desks
+  }
+
+  it('makes, names, moves, tags, throws away, brings back and deletes; the tree of the colleague follows', async () => {
+    const [hers, his] = await bothOpen()
+    const [page, follower] = [hers.page, his.page]
+
+    await make(page, noah.name, 'Nouveau dossier', 'Protocoles')
+    await make(page, noah.name, 'Nouveau dossier', 'Courriers')
+    await row(follower, 'Protocoles').waitFor()
+    await row(follower, 'Courriers').waitFor()
+
+    await make(page, 'Protocoles', 'Nouveau document', 'Anticoagulants')
+    await page.getByRole('main').getByRole('heading', { name: 'Anticoagulants' }).waitFor()
+    await row(follower, 'Protocoles').click()
+    await row(follower, 'Anticoagulants').waitFor()
+
+    await row(page, 'Anticoagulants').press('F2')
+    await page.getByLabel('Nom du document').fill('Relais héparine')
+    await page.getByLabel('Nom du document').press('Enter')
+    await row(follower, 'Relais héparine').waitFor()
+
+    await choose(page, 'Relais héparine', 'Étiquettes…')
+    const tagging = page.getByRole('dialog', { name: /Étiquettes de/ })
+    await tagging.getByRole('combobox').fill('à relire')
+    await tagging.getByRole('combobox').press('Enter')
+    await tagging.getByText('à relire').first().waitFor()
+    await tagging.getByRole('button', { name: 'Enregistrer' }).click()
+    await follower.getByRole('button', { name: 'Filter by tag' }).click()
+    await follower.getByRole('menuitem', { name: /à relire/ }).click()
+    await follower
+      .getByRole('list')
+      .getByRole('button', { name: /Relais héparine/ })
+      .waitFor()
+    await follower.getByRole('button', { name: /Remove the filter/ }).click()
+
+    // By the mouse, then by the keyboard, then by the dialog.
+    await row(page, 'Relais héparine').dragTo(row(page, 'Courriers'))
+    await eventually(() => folderOf(noah, 'Relais héparine')).toBe('Courriers')
+    await row(page, 'Relais héparine').press('Control+x')
+    await row(page, 'Protocoles').press('Control+v')
+    await eventually(() => folderOf(noah, 'Relais héparine')).toBe('Protocoles')
+    await choose(page, 'Relais héparine', 'Déplacer vers…')
+    const moving = page.getByRole('dialog', { name: /Déplacer/ })
+    await moving.getByRole('combobox').fill('courr')
+    await moving.getByRole('combobox').press('Enter')
+    await eventually(() => folderOf(noah, 'Relais héparine')).toBe('Courriers')
+
+    await row(page, 'Courriers').press('Delete')
+    await row(follower, 'Courriers').waitFor({ state: 'detached' })
+    await row(follower, 'Bin').click()
+    await row(follower, 'Courriers').waitFor()
+    await choose(follower, 'Courriers', 'Restore')
+    await eventually(() => row(page, 'Corbeille').count()).toBe(0)
+    await row(page, 'Courriers').waitFor()
+
+    await row(page, 'Courriers').press('Delete')
+    await page.getByRole('status').getByText('à la corbeille').last().waitFor()
+    await choose(page, 'Corbeille', 'Vider la corbeille…')
+    const asking = page.getByRole('alertdialog', { name: /Supprimer « Courriers » pour toujours/ })
+    await asking.getByText(/1 dossier et 1 document, avec son historique/).waitFor()
+    await asking.getByRole('button', { name: 'Supprimer' }).click()
+    await eventually(() => row(follower, /Bin|Courriers/).count()).toBe(0)
+    await eventually(async () => namesOf(noah)).toEqual(['Protocoles'])
+    await page.getByRole('main').getByText('Ce document n’est plus là').waitFor()
+
+    async function namesOf(clinician: Clinician): Promise<readonly string[]> {
+      const { nodes } = await clinician.core.call('folder', { conversation })
+      return nodes.map(({ name }) => name)
+    }
+    async function folderOf(clinician: Clinician, name: string): Promise<string | undefined> {
+      const { nodes } = await clinician.core.call('folder', { conversation })
+      const parent = nodes.find((node) => node.name === name)?.parent
+      return nodes.find(({ id }) => id === parent)?.name
+    }
+  })
+
+  it('counts at the rail what others made, until one has looked', async () => {
+    const { page } = await noah.open(browser)
+    const rail = page.getByRole('navigation')
+    await rail.getByRole('button', { name: 'Documents' }).waitFor()
+    await openRoom(page, 'Documents')
+    await row(page, 'Protocoles').waitFor()
+    await claire.core.call('create-document', { conversation, name: 'Cardioversion' })
+    await rail.getByRole('button', { name: /Documents.*1 document changed/ }).waitFor()
+    await row(page, 'Cardioversion').click()
+    await eventually(() => rail.getByText('1 document changed').count()).toBe(0)
+  })
+
+  it('makes a space for oneself with the first document in it, and shows it in no list of conversations', async () => {
+    const { page } = await claire.open(browser)
+    await openRoom(page, 'Documents')
+    await make(page, 'Espace personnel', 'Nouveau document', 'Idées')
+    await page.getByRole('main').getByRole('heading', { name: 'Idées' }).waitFor()
+    const { conversations } = await claire.core.call('conversations', {})
+    expect(conversations.map(({ kind }) => kind).toSorted()).toEqual(['direct', 'personal'])
+    await openRoom(page, 'Conversations')
+    expect(await page.locator('[data-region="list"] .conv').count()).toBe(1)
+    await page.keyboard.press('Control+k')
+    await page.getByRole('combobox').fill('idee')
+    await page.getByRole('option', { name: /Idées/ }).click()
+    await page.getByRole('main').getByRole('heading', { name: 'Idées' }).waitFor()
+  })
+
+  it('leads from a conversation to its documents, and finds them by name', async () => {
+    const { page } = await claire.open(browser)
+    await page.locator('[data-region="list"] .conv').first().click()
+    await page.getByRole('button', { name: 'Documents de la conversation' }).click()
+    await row(page, 'Cardioversion').waitFor()
+    await eventually(() => page.evaluate(() => document.activeElement?.getAttribute('aria-level'))).toBe('1')
+    await page.getByLabel('Rechercher dans les documents').fill('cardio')
+    await page
+      .getByRole('list')
+      .getByRole('button', { name: /Cardioversion/ })
+      .click()
+    await page.getByRole('main').getByRole('heading', { name: 'Cardioversion' }).waitFor()
+  })
+
+  it('brings files into a folder, chosen or dropped; the colleague has them, and keeps one', async () => {
+    const [hers, his] = await bothOpen()
+    const { page } = hers
+    await make(page, noah.name, 'Nouveau dossier', 'Examens')
+    const chosen = page.waitForEvent('filechooser')
+    await choose(page, 'Examens', 'Importer des fichiers…')
+    await (await chosen).setFiles([
+      { name: 'Créatinine.txt', mimeType: 'text/plain', buffer: Buffer.from('142 µmol/l') },
+      { name: 'Kaliémie.txt', mimeType: 'text/plain', buffer: Buffer.from('6,2 mmol/l') }
+    ])
+    await row(page, 'Kaliémie.txt').waitFor()
+    await row(page, 'Examens').evaluate((element) => {
+      const dataTransfer = new DataTransfer()
+      dataTransfer.items.add(new File(['FA à 128/min'], 'ECG.txt', { type: 'text/plain' }))
+      for (const type of ['dragover', 'drop'])
+        element.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer }))
+    })
+    await row(his.page, 'Examens').click()
+    for (const name of ['Créatinine.txt', 'Kaliémie.txt', 'ECG.txt']) await row(his.page, name).waitFor()
+    await eventually(() => page.locator('.import-foot').count()).toBe(0)
+    await row(his.page, 'ECG.txt').click()
+    const saved = his.page.waitForEvent('download')
+    await his.page.getByRole('main').getByRole('button', { name: 'Save…' }).click()
+    expect((await saved).suggestedFilename()).toBe('ECG.txt')
+    await his.page.getByRole('main').getByRole('button', { name: 'Preview' }).click()
+    await his.page.getByRole('dialog').getByText('FA à 128/min').waitFor()
+  })
+})
+
+const row = (page: Page, name: string | RegExp): Locator => page.getByRole('treeitem', { name }).first()
+
+const openRoom = (page: Page, name: string): Promise<void> =>
+  page
+    .getByRole('navigation')
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .click()
+
+/** By the menu of its row. */
+async function choose(page: Page, name: string, action: string): Promise<void> {
+  await row(page, name).click({ button: 'right' })
+  await page.getByRole('menuitem', { name: new RegExp(`^${action}`) }).click()
+  await page.getByRole('menu').waitFor({ state: 'detached' })
+}
+
+/** In what the row shows, under a name that is typed in place. */
+async function make(page: Page, where: string, what: string, name: string): Promise<void> {
+  await choose(page, where, what)
+  const field = page.getByRole('tree').getByRole('textbox')
+  await field.fill(name)
+  await field.press('Enter')
+  await row(page, name).waitFor()
+}

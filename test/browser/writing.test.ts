@@ -1,0 +1,328 @@
+/** What two people do in one document, in two windows at once: one in French, one in English. */
+import { readFileSync } from 'node:fs'
+import { Refusal } from '@colloque/client-api'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { describeInBrowser, useBrowser } from '../support/browser.ts'
+import { openWorld, type RelayHost, type World } from '../support/world.ts'
+import { type Clinician, converse, type Desk, enrol, eventually, invite } from './clinic.ts'
+
+describeInBrowser('a document that two people write', () => {
+  const browser = useBrowser()
+  let world: World
+  let relay: RelayHost
+  let claire: Clinician
+  let noah: Clinician
+  let conversation: string
+  let number = 0
+
+  beforeAll(async () => {
+    world = openWorld()
+    relay = await world.startRelay()
+    claire = await enrol(world, 'Dr Claire Vasseur', 'fr', relay.foundingLink)
+    noah = await invite(world, claire, 'Dr Noah Bennett', 'en')
+    conversation = await converse(claire, noah)
+    await vi.waitFor(async () => expect(await hasConversation(noah, conversation)).toBe(true), {
+      timeout: 60_000,
+      interval: 100
+    })
+  })
+  afterAll(() => world?.close())
+
+  /** A document that both have. */
+  async function newDocument(): Promise<string> {
+    const name = `Protocole ${++number}`
+    const { node } = await claire.core.call('create-document', { conversation, name })
+    await eventually(() => canRead(noah, conversation, node)).toBe(true)
+    return name
+  }
+
+  async function bothOpen(name: string): Promise<[Desk, Desk]> {
+    const desks = await Promise.all([claire.open(browser), noah.open(browser)])
+    await Promise.all(desks.map(({ page }) => openDocument(page, name)))
+    return desks
+  }
+
+  it('both type at once: each sees the other’s words and cursor, by the name that the core verified', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    const [title, french, english] = ['Relais péri-opératoire', 'arrêt à J moins trois', 'RESTART AT 48 HOURS']
+    await write(hers.page, title)
+    await hers.page.keyboard.press('Enter')
+    await textOf(his.page, title)
+    await focused(his.page)
+    await his.page.keyboard.press('Control+End')
+    await Promise.all([hers.page.keyboard.type(french, { delay: 15 }), his.page.keyboard.type(english, { delay: 15 })])
+    // Both wrote in one empty line: the letters of each stand there in their order, none twice and none missing.
+    for (const { page } of [hers, his])
+      await eventually(async () => (await letters(page)).length).toBe(title.length + french.length + english.length)
+    const line = (await letters(hers.page)).slice(title.length)
+    await textOf(his.page, `${title}${line}`)
+    expect(line.replaceAll(/[^A-Z\d]/g, '').replace('J', '')).toBe(english.replaceAll(' ', ''))
+    expect(line.replaceAll(/[^a-zàê]/g, '')).toBe(french.replaceAll(/[ J]/g, ''))
+    await hers.page.locator('.caret .flag', { hasText: noah.name }).waitFor({ state: 'attached' })
+    await his.page.locator('.caret .flag', { hasText: claire.name }).waitFor({ state: 'attached' })
+    await hers.page.getByText(`${noah.name} a ce document ouvert`).waitFor({ state: 'attached' })
+    await hers.page.getByText('vu par 1').waitFor({ timeout: 90_000 })
+  })
+
+  it('loses nothing by reloading, and nothing by the lock', async () => {
+    const name = await newDocument()
+    const { page } = await claire.open(browser)
+    await openDocument(page, name)
+    await write(page, 'Écrit juste avant')
+    await page.reload()
+    await openDocument(page, name)
+    await textOf(page, 'Écrit juste avant')
+    await focused(page)
+    await page.keyboard.press('Control+End')
+    await page.keyboard.type(' de verrouiller')
+    await page.keyboard.press('Control+Shift+L')
+    await page.getByLabel('Phrase de passe').fill(claire.passphrase)
+    await page.keyboard.press('Enter')
+    await openDocument(page, name)
+    await textOf(page, 'Écrit juste avant de verrouiller')
+  })
+
+  it('undoes one’s own words alone', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Hers. ')
+    await textOf(his.page, 'Hers. ')
+    await focused(his.page)
+    await his.page.keyboard.press('Control+End')
+    await his.page.keyboard.type('His.')
+    await textOf(hers.page, 'Hers. His.')
+    await focused(hers.page)
+    await hers.page.keyboard.press('Control+z')
+    await textOf(his.page, 'His.')
+    await hers.page.getByRole('button', { name: 'Rétablir' }).click()
+    await textOf(his.page, 'Hers. His.')
+  })
+
+  it('formats, ticks and makes a table, and the colleague has the same', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    const { page } = hers
+    await write(page, '# Avant le geste')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('[ ] Créatinine')
+    await page.keyboard.press('Enter')
+    await page.keyboard.type('Poids')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Control+b')
+    await page.keyboard.type('Important')
+    await page.keyboard.press('Control+b')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Insérer un tableau' }).click()
+    await page.keyboard.type('Molécule')
+    await page.keyboard.press('Tab')
+    await page.keyboard.type('Délai')
+    const body = his.page.locator('.ProseMirror')
+    await body.getByRole('heading', { name: 'Avant le geste', level: 1 }).waitFor()
+    await body.locator('strong', { hasText: 'Important' }).waitFor()
+    await body.getByRole('columnheader', { name: 'Délai' }).waitFor()
+    await body.getByRole('checkbox', { name: 'Checkbox: Poids' }).click()
+    await eventually(() => page.getByRole('checkbox', { name: 'Case à cocher\u00a0: Poids' }).isChecked()).toBe(true)
+    expect(await page.getByRole('checkbox', { name: 'Case à cocher\u00a0: Créatinine' }).isChecked()).toBe(false)
+    await page.getByRole('button', { name: 'Tableau', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Ligne au-dessous' }).click()
+    await eventually(() => body.locator('tr').count()).toBe(4)
+  })
+
+  it('puts a picture into the text as a sealed file, and the colleague sees it', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await focused(hers.page)
+    const file = { name: 'plaie.png', mimeType: 'image/png', buffer: Buffer.from(PICTURE, 'base64') }
+    await hers.page.locator('main input[accept="image/*"]').setInputFiles(file)
+    for (const { page } of [hers, his]) {
+      const picture = page.locator('.ProseMirror img[alt="plaie"]')
+      await picture.waitFor({ timeout: 60_000 })
+      await eventually(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(1)
+    }
+  })
+
+  it('mentions a member, and finds and replaces', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Dose de 5 mg, puis dose de 10 mg. @benn')
+    await hers.page.getByRole('option', { name: noah.name }).waitFor()
+    await hers.page.keyboard.press('Enter')
+    await his.page.locator('.mention', { hasText: `@${noah.name}` }).waitFor()
+    await hers.page.keyboard.press('Control+f')
+    await hers.page.getByLabel('Rechercher dans le document').fill('DOSE')
+    await hers.page.getByText(/^[12] sur 2$/).waitFor()
+    await hers.page.getByLabel('Remplacer par').fill('Prise')
+    await hers.page.getByRole('button', { name: 'Tout remplacer' }).click()
+    await textOf(his.page, /^Prise de 5 mg, puis Prise de 10 mg\./)
+    await hers.page.getByLabel('Remplacer par').press('Escape')
+    await hers.page.waitForFunction(() => document.activeElement?.classList.contains('ProseMirror') === true)
+  })
+
+  it('comments on a passage: the colleague answers, by name, and it is settled', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Reprise après 48 h')
+    await hers.page.keyboard.press('Control+a')
+    await hers.page.getByRole('button', { name: 'Commenter' }).click()
+    await hers.page.getByLabel('Nouveau commentaire').getByRole('textbox').fill('72 h si le risque est élevé ?')
+    await hers.page.getByLabel('Nouveau commentaire').getByRole('textbox').press('Enter')
+    await his.page.locator('.commented').waitFor()
+    await his.page.getByRole('button', { name: 'Comments, 1 open' }).click()
+    const panel = his.page.getByRole('complementary', { name: 'Comments' })
+    await panel.getByText('72 h si le risque est élevé ?').waitFor()
+    await panel.getByText(claire.name).waitFor()
+    await panel.getByRole('button', { name: 'Reply' }).click()
+    await panel.getByLabel(`Reply to ${claire.name}`).fill('Yes, two cases.')
+    await panel.getByLabel(`Reply to ${claire.name}`).press('Enter')
+    await hers.page.getByRole('button', { name: 'Commentaires, 1 ouvert' }).click()
+    const hersPanel = hers.page.getByRole('complementary', { name: 'Commentaires' })
+    await hersPanel.getByText('Yes, two cases.').waitFor()
+    await hersPanel.getByText(noah.name).waitFor()
+    await hersPanel.getByRole('button', { name: 'Résoudre' }).click()
+    await panel.getByText(`Resolved by ${claire.name}`).waitFor()
+    await his.page.locator('.commented').waitFor({ state: 'detached' })
+  })
+
+  it('names a version, compares, and restores by a new edit that can be undone', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Arrêt à J−3')
+    await hers.page.getByText('au relais', { exact: true }).waitFor()
+    await hers.page.getByRole('button', { name: 'Historique', exact: true }).click()
+    await hers.page.getByRole('button', { name: 'Nommer cette version' }).click()
+    await hers.page.getByLabel('Nom de la version').fill('Validée')
+    await hers.page.getByLabel('Nom de la version').press('Enter')
+    const version = hers.page.locator('.tl', { hasText: 'Validée' })
+    await version.waitFor()
+    await focused(his.page)
+    await his.page.keyboard.press('Control+a')
+    await his.page.keyboard.type('Arrêt à J−4')
+    await textOf(hers.page, 'Arrêt à J−4')
+    await version.getByRole('button', { name: 'Comparer' }).click()
+    await hers.page.locator('ins', { hasText: '4' }).waitFor()
+    await hers.page.locator('del', { hasText: '3' }).waitFor()
+    await version.getByRole('button', { name: 'Restaurer' }).click()
+    await hers.page.getByRole('alertdialog').getByRole('button', { name: 'Restaurer' }).click()
+    await textOf(his.page, 'Arrêt à J−3')
+    await hers.page.getByRole('button', { name: 'Annuler', exact: true }).click()
+    await textOf(his.page, 'Arrêt à J−4')
+  })
+
+  it('takes a file in and gives the document out; what cannot be read changes nothing', async () => {
+    const name = await newDocument()
+    const { page } = await claire.open(browser)
+    await openDocument(page, name)
+    const picker = page.locator('main input[accept^=".docx"]')
+    const markdown = '# Relais\n\n- un\n- deux\n\n![](https://elsewhere.example.org/x.png)\n'
+    await picker.setInputFiles({ name: 'protocole.md', mimeType: 'text/markdown', buffer: Buffer.from(markdown) })
+    await page.locator('.ProseMirror').getByRole('heading', { name: 'Relais' }).waitFor()
+    await page.getByText(/Importé, avec 1 élément/).waitFor()
+    const before = await letters(page)
+    await picker.setInputFiles({ name: 'abîmé.docx', mimeType: '', buffer: Buffer.from('PK\u0003\u0004 no') })
+    await page.getByText('Ce fichier n’a pas pu être converti').waitFor()
+    await page.getByText('Le document n’a pas été modifié.').waitFor()
+    expect(await letters(page)).toBe(before)
+    for (const [label, ending, head] of [
+      ['Exporter en PDF', 'pdf', '%PDF-'],
+      ['Exporter en Word (DOCX)', 'docx', 'PK'],
+      ['Exporter en Markdown', 'md', '# Relais']
+    ] as const) {
+      await page.getByRole('button', { name: 'Autres actions' }).click()
+      const download = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name: label }).click()
+      const saved = await download
+      expect(saved.suggestedFilename()).toBe(`${name}.${ending}`)
+      expect(readFileSync(await saved.path(), 'latin1').startsWith(head)).toBe(true)
+    }
+  })
+
+  it('begins with a template, whose fields are filled everywhere at once', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await hers.page.getByRole('button', { name: 'Lettre de liaison' }).click()
+    const empty = hers.page.locator('.doc-field-empty', { hasText: /^patient$/ })
+    await empty.first().click()
+    await hers.page.getByLabel('Valeur').fill('Patiente T.')
+    await hers.page.getByLabel('Valeur').press('Enter')
+    await his.page.locator('.doc-field', { hasText: 'Patiente T.' }).first().waitFor()
+    expect(await empty.count()).toBe(0)
+    expect(await hers.page.getByText('Commencer par un modèle').count()).toBe(0)
+  })
+
+  it('says that it is offline, keeps both sides, and unites them', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Avant. ')
+    await textOf(his.page, 'Avant. ')
+    await relay.stop()
+    await hers.page.getByText('hors ligne\u00a0: partira au retour du réseau').first().waitFor()
+    await his.page.getByText('offline: leaves when the network is back').first().waitFor()
+    await focused(hers.page)
+    await hers.page.keyboard.press('Control+End')
+    await hers.page.keyboard.type('Hers offline.')
+    await hers.page.getByText('enregistré sur cet appareil').waitFor()
+    await focused(his.page)
+    await his.page.keyboard.press('Control+Home')
+    await his.page.keyboard.type('His offline. ')
+    await relay.restart()
+    for (const { page } of [hers, his]) await textOf(page, 'His offline. Avant. Hers offline.')
+    await hers.page.getByText('au relais', { exact: true }).waitFor()
+    await hers.page.getByText('vu par 1').waitFor({ timeout: 90_000 })
+  })
+
+  it('lets a member who was removed read on, and write no more', async () => {
+    const { conversation: group } = await claire.core.call('create-conversation', { name: 'Astreinte', with: [noah.account] })
+    await eventually(() => hasConversation(noah, group)).toBe(true)
+    const { node } = await claire.core.call('create-document', { conversation: group, name: 'Consignes' })
+    await eventually(() => canRead(noah, group, node)).toBe(true)
+    const { page } = await noah.open(browser)
+    await openDocument(page, 'Consignes')
+    await write(page, 'Mine to read')
+    await page.getByText('at the relay', { exact: true }).waitFor()
+    await claire.core.call('remove-members', { conversation: group, accounts: [noah.account] })
+    await page.getByText(/You are no longer a member of this space/).waitFor()
+    await textOf(page, 'Mine to read')
+    await eventually(() => page.locator('.ProseMirror').getAttribute('contenteditable')).toBe('false')
+    expect(await page.getByRole('toolbar', { name: 'Formatting' }).count()).toBe(0)
+  })
+})
+
+const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
+
+const hasConversation = async (who: Clinician, conversation: string): Promise<boolean> =>
+  (await who.core.call('conversations', {})).conversations.some(({ id }) => id === conversation)
+
+async function canRead(who: Clinician, conversation: string, document: string): Promise<boolean> {
+  try {
+    return (await who.core.call('document-status', { conversation, document })).state === 'live'
+  } catch (error) {
+    if (error instanceof Refusal) return false
+    throw error
+  }
+}
+
+async function openDocument(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'Documents', exact: true }).click()
+  await page
+    .getByRole('treeitem', { name: new RegExp(`^${name}`) })
+    .first()
+    .click()
+  await page.getByRole('main', { name: new RegExp(`^Document\\s?: ${name}$`) }).waitFor()
+  await page.locator('.ProseMirror').waitFor()
+}
+
+async function focused(page: Page): Promise<void> {
+  await page.bringToFront()
+  await page.locator('.ProseMirror').focus()
+  await page.locator('.ProseMirror-focused').waitFor()
+}
+
+async function write(page: Page, words: string): Promise<void> {
+  await focused(page)
+  await page.keyboard.type(words)
+}
+
+/** What is written, without names at cursors and without what holds a place. */
+const letters = (page: Page): Promise<string> =>
+  page.evaluate(() => {
+    const copy = document.querySelector('.ProseMirror')?.cloneNode(true) as HTMLElement
+    for (const beside of copy.querySelectorAll('.caret, label')) beside.remove()
+    return (copy.textContent ?? '').replaceAll('\u2060', '')
+  })
+
+const textOf = (page: Page, words: string | RegExp) =>
+  typeof words === 'string' ? eventually(() => letters(page)).toBe(words) : eventually(() => letters(page)).toMatch(words)

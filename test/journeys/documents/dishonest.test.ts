@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { type DishonestWriter, paragraph, turnDishonest, updateBy } from '../../support/document-dishonest.ts'
+import { openPage, type Page } from '../../support/document-page.ts'
+import { folderLogOf, fromHex, toHex } from '../../support/engine-parts.ts'
+
+let practice: Practice
+let camille: Desk
+let yanis: Desk
+let conversation: string
+let document: string
+let hers: Page
+let mallory: DishonestWriter
+
+/** Camille has a document open; Yanis has read it, and is honest no more. */
+beforeEach(async () => {
+  practice = await openPractice()
+  ;({ camille, yanis, conversation } = await practice.colleagues())
+  await practice.settle()
+  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
+  await practice.pass(2_000)
+  hers = await openPage(camille.client, { conversation, document })
+  await practice.pass(100)
+  hers.type('écrit par Camille')
+  await practice.pass(2_000)
+  mallory = await turnDishonest(practice, yanis, conversation)
+})
+afterEach(async () => {
+  mallory.relay.stop()
+  await practice.close()
+})
+
+const update = (bytes: Uint8Array, session = 0) => ({ type: 'update', session, at: 1, update: bytes }) as const
+const quarantined = (desk: Desk): string[] =>
+  desk.events.flatMap((event) => (event.type === 'quarantine' ? [event.code] : []))
+const integrity = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))
+
+/** Whatever happened, Camille goes on writing. */
+async function goesOn(): Promise<void> {
+  const before = hers.text()
+  hers.type('!')
+  await practice.pass(1_000)
+  expect(hers.text()).toBe(`${before}!`)
+  expect(hers.closedWith).toBe(undefined)
+  expect(await stateOf(camille)).toContain('!')
+}
+
+async function stateOf(desk: Desk): Promise<string> {
+  const page = await openPage(desk.client, { conversation, document })
+  await practice.pass(100)
+  const text = page.text()
+  await page.close()
+  return text
+}
+
+describe('a dishonest member', () => {
+  it('[YDOC-1] writes in nobody else’s name, nor in another session of their own', async () => {
+    await mallory.say(document, update(updateBy(hers.client, paragraph('au nom de Camille'))))
+    await mallory.say(document, update(updateBy(mallory.client(document, 3), paragraph('sous un autre numéro')), 2))
+    expect(quarantined(camille)).toEqual(['invalid-body', 'invalid-body'])
+    expect(hers.text()).toBe('écrit par Camille')
+    await mallory.say(document, update(updateBy(mallory.client(document, 5), paragraph('en son nom')), 5))
+    expect(hers.text()).toContain('en son nom')
+    await goesOn()
+  })
+
+  it('[DLOG-3] [REC-3] [REC-4] is found out by counters and heads that are not so', async () => {
+    const text = (session: number) => update(updateBy(mallory.client(document, session), paragraph(`n° ${session}`)), session)
+    await mallory.say(document, text(1), { counter: 1 })
+    await mallory.say(document, text(2), { counter: 1 })
+    await mallory.say(document, text(3), { counter: 9 })
+    await mallory.say(document, text(4), { counter: 10, head: { seq: 1, hash: new Uint8Array(32) } })
+    expect(integrity(camille)).toEqual(['counter-replay', 'counter-gap', 'fork'])
+    await goesOn()
+  })
+
+  it('[DLOG-2] [DLOG-3] brings no record of another log, of another entry, or of another device', async () => {
+    const { node: other } = await camille.client.call('create-document', { conversation, name: 'Autre' })
+    await practice.pass(2_000)
+    const body = update(updateBy(mallory.client(document), paragraph('déplacé')))
+    const replayed = mallory.entry(document, body)
+    await mallory.append(document, [{ entryId: new Uint8Array(16).fill(7), bytes: replayed.bytes }])
+    await mallory.append(document, [mallory.entry(other, body)])
+    await mallory.say(document, body, { log: fromHex(other) })
+    await mallory.say(document, body, { record: new Uint8Array(16).fill(9) })
+    const { device } = (await deviceOf(camille)) ?? {}
+    await mallory.say(document, body, device ? { device } : {})
+    expect(quarantined(camille)).toEqual([
+      'decryption-failed',
+      'decryption-failed',
+      'invalid-record',
+      'invalid-record',
+      'invalid-record'
+    ])
+    await goesOn()
+  })
+
+  it('[DLOG-7] leaves a large update unfinished, and nobody waits for it', async () => {
+    const parts = { ...update(new Uint8Array(1_000).fill(1)), parts: 3 }
+    await mallory.say(document, { ...parts, part: 0 })
+    await mallory.say(document, { ...parts, part: 2 })
+    expect(quarantined(camille)).toEqual(['invalid-body'])
+    const whole = updateBy(mallory.client(document, 1), paragraph('x'.repeat(1_000)))
+    const half = whole.length >> 1
+    const place = { type: 'update', session: 1, at: 1, parts: 2 } as const
+    await mallory.say(document, { ...place, part: 0, update: whole.slice(0, half) })
+    await goesOn()
+    await mallory.say(document, { ...place, part: 1, update: whole.slice(half) })
+    expect(hers.text()).toContain('x'.repeat(1_000))
+  })
+
+  it('[YDOC-5] breaks nobody’s editor with an update that is none, a bomb, or built to throw', async () => {
+    const client = mallory.client(document)
+    const deep = updateBy(client, (doc) => {
+      let inner = new Y.XmlElement('quote')
+      doc.getXmlFragment('content').insert(0, [inner])
+      for (let depth = 0; depth < 3_000; depth++) {
+        const next = new Y.XmlElement('q')
+        inner.insert(0, [next])
+        inner = next
+      }
+    })
+    const nested = updateBy(client, (doc) => {
+      let value: unknown[] = []
+      for (let depth = 0; depth < 2_000; depth++) value = [value]
+      doc.getMap('comments').set('a', value)
+    })
+    const subdocument = updateBy(client, (doc) => doc.getMap('comments').set('a', new Y.Doc()))
+    // One client, thirty million structs, none of which follows.
+    const bomb = Uint8Array.of(1, 0xff, 0xff, 0xff, 0x0e, 1, 0)
+    const garbage = new Uint8Array(300).fill(0xff)
+    for (const bytes of [deep, nested, subdocument, bomb, garbage, huge(client), selfish(client)])
+      await mallory.say(document, update(bytes))
+    expect(quarantined(camille)).toEqual(Array.from({ length: 7 }, () => 'invalid-body'))
+    await goesOn()
+  })
+
+  it('[SNAP-3] puts a snapshot that drops content: it is named with its signer, and an honest one follows', async () => {
+    await mallory.snapshot(document, Y.encodeStateAsUpdate(new Y.Doc()))
+    await practice.pass(60_000)
+    const { incidents } = await camille.client.call('incidents', { conversation })
+    expect(incidents).toMatchObject([{ kind: 'snapshot', from: { account: yanis.account } }])
+    expect(newestSnapshot(camille)).toMatchObject({ version: 2, device: (await deviceOf(camille))?.device })
+    await goesOn()
+  })
+
+  it('[SNAP-1] [SNAP-3] puts one with a wrong hash of the log: it is named too', async () => {
+    await mallory.snapshot(document, Y.encodeStateAsUpdate(hers.doc), { hash: new Uint8Array(32) })
+    await practice.pass(60_000)
+    expect(integrity(camille)).toEqual(['snapshot'])
+    expect(newestSnapshot(camille)?.version).toBe(2)
+    await goesOn()
+  })
+
+  it('[TREE-2] takes nothing out of the tree that does not lie in the bin, and erases nobody’s documents', async () => {
+    const tree = toHex(folderLogOf(await sodiumOf(), fromHex(conversation)))
+    const doc = await treeOf(yanis)
+    const client = mallory.client(tree, 40)
+    await mallory.say(tree, update(updateBy(client, (on) => void on.getMap('nodes').delete(document), doc()), 40))
+    await mallory.say(tree, update(updateBy(mallory.client(tree, 41), (on) => void on.getMap('nodes').set(document, 'rien'), doc()), 41))
+    const asFolder = (on: Y.Doc): void => void (on.getMap('nodes').get(document) as Y.Map<unknown>).set('kind', 'folder')
+    await mallory.say(tree, update(updateBy(mallory.client(tree, 42), asFolder, doc()), 42))
+    // In the bin and gone at once: it did not lie there before.
+    const atOnce = (on: Y.Doc): void => {
+      ;(on.getMap('nodes').get(document) as Y.Map<unknown>).set('trashedAt', 1)
+      on.getMap('nodes').delete(document)
+    }
+    await mallory.say(tree, update(updateBy(mallory.client(tree, 43), atOnce, doc()), 43))
+    await practice.pass(5_000)
+    const { nodes } = await camille.client.call('folder', { conversation })
+    expect(nodes).toMatchObject([{ id: document, kind: 'document', name: 'Protocole' }])
+    expect(nodes[0]?.trashedAt).toBe(undefined)
+    await goesOn()
+  })
+})
+
+const huge = (client: number): Uint8Array => gc(client, 2 ** 40)
+
+/** A collected struct of any length, as no editor makes one. */
+function gc(client: number, length: number): Uint8Array {
+  const bytes = [1, 1, ...varUint(client), 0, 0, ...varUint(length), 0]
+  return Uint8Array.from(bytes)
+}
+
+/** A text that stands to the right of what its author has yet to write. */
+function selfish(client: number): Uint8Array {
+  const origin = [...varUint(client), ...varUint(500)]
+  return Uint8Array.from([1, 1, ...varUint(client), 0, 0x84, ...origin, 1, 65, 0])
+}
+
+function varUint(value: number): number[] {
+  const bytes: number[] = []
+  let rest = value
+  while (rest > 127) {
+    bytes.push(0x80 | (rest % 128))
+    rest = Math.floor(rest / 128)
+  }
+  return [...bytes, rest]
+}
+
+function newestSnapshot(desk: Desk): { version: number; device: Uint8Array } | undefined {
+  return desk.store.get<{ version: number; device: Uint8Array }>(
+    'SELECT snapshot_version AS version, snapshot_device AS device FROM document_log WHERE log = ?',
+    fromHex(document)
+  )
+}
+
+const deviceOf = async (desk: Desk): Promise<{ device: Uint8Array } | undefined> =>
+  desk.store.get<{ device: Uint8Array }>('SELECT device FROM account')
+
+async function sodiumOf() {
+  const { createNodePorts } = await import('@colloque/client-node')
+  return (await createNodePorts({ vaultPath: '/nonexistent/vault', files: false })).sodium
+}
+
+/** The tree as Camille's vault has it, anew each time. */
+async function treeOf(_desk: Desk): Promise<() => Y.Doc> {
+  const tree = folderLogOf(await sodiumOf(), fromHex(conversation))
+  const rows = camille.store.all<{ bytes: Uint8Array }>('SELECT bytes FROM document_update WHERE log = ? ORDER BY seq', tree)
+  return () => {
+    const doc = new Y.Doc()
+    for (const { bytes } of rows) Y.applyUpdate(doc, bytes)
+    return doc
+  }
+}
+
+

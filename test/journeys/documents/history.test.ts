@@ -1,0 +1,121 @@
+import { type DocumentRevision, readDocumentState } from '@colloque/client-api'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { openPage, type Page, textOf } from '../../support/document-page.ts'
+
+let practice: Practice
+let camille: Desk
+let yanis: Desk
+let conversation: string
+let document: string
+let hers: Page
+let his: Page
+
+beforeEach(async () => {
+  practice = await openPractice()
+  ;({ camille, yanis, conversation } = await practice.colleagues())
+  await practice.settle()
+  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
+  await practice.pass(2_000)
+  hers = await openPage(camille.client, { conversation, document })
+  his = await openPage(yanis.client, { conversation, document })
+  await practice.pass(100)
+})
+afterEach(() => practice.close())
+
+const revisions = async (desk: Desk): Promise<DocumentRevision[]> =>
+  (await desk.client.call('document-history', { conversation, document })).revisions
+
+async function textAt(desk: Desk, seq: number): Promise<string> {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, (await readDocumentState(desk.client, { conversation, document, seq })).update)
+  return textOf(doc)
+}
+
+describe('the history of a document', () => {
+  it('says who wrote what and when, by signed records, alike for both, and gives the text as it was', async () => {
+    hers.type('un ')
+    await practice.pass(2_000)
+    his.type('deux ')
+    await practice.pass(2_000)
+    await practice.pass(20 * 60_000)
+    hers.type('trois')
+    await practice.pass(2_000)
+    const [seen, alike] = [await revisions(camille), await revisions(yanis)]
+    const people = (all: DocumentRevision[]): (string | undefined)[] => all.map(({ by }) => by[0]?.name)
+    expect(people(seen)).toEqual(['Dr Camille Moreau', 'Dr Yanis Belkacem', 'Dr Camille Moreau'])
+    expect(alike.map(({ seq, at, inserted, removed }) => [seq, at, inserted, removed])).toEqual(
+      seen.map(({ seq, at, inserted, removed }) => [seq, at, inserted, removed])
+    )
+    expect(seen.map(({ inserted }) => inserted)).toEqual([3, 5, 5])
+    const texts = await Promise.all(seen.map(({ seq }) => textAt(yanis, seq ?? 0)))
+    expect(texts).toEqual(['un ', 'un deux ', 'un deux trois'])
+  })
+
+  it('[DLOG-7] a version is named, frozen and approved by signatures over its very content; later edits leave it intact', async () => {
+    hers.type('Arrêt à J-3.')
+    await practice.pass(2_000)
+    const { version } = await camille.client.call('name-version', { conversation, document, name: 'Version 2', frozen: true })
+    await practice.pass(2_000)
+    await yanis.client.call('approve-version', { conversation, document, version })
+    await practice.pass(2_000)
+    his.type(' Modifié après.')
+    await practice.pass(2_000)
+    for (const desk of [camille, yanis]) {
+      const named = (await revisions(desk)).find((revision) => revision.version !== undefined)
+      expect(named?.version).toMatchObject({ id: version, name: 'Version 2', frozen: true, intact: true })
+      expect(named?.version?.approvals.map(({ by }) => by.name)).toEqual(['Dr Yanis Belkacem'])
+      expect(await textAt(desk, named?.seq ?? 0)).toBe('Arrêt à J-3.')
+    }
+  })
+
+  it('a version that was not frozen is not approved', async () => {
+    hers.type('texte')
+    await practice.pass(2_000)
+    const { version } = await camille.client.call('name-version', { conversation, document, name: 'Brouillon', frozen: false })
+    await practice.pass(2_000)
+    await expect(yanis.client.call('approve-version', { conversation, document, version })).rejects.toMatchObject({
+      code: 'unknown-document'
+    })
+  })
+
+  it('whose client ids are whose is told by account, and covers all that was written', async () => {
+    hers.type('a')
+    his.type('b')
+    await practice.pass(2_000)
+    const { authors } = await yanis.client.call('document-authors', { conversation, document })
+    const writers = new Map(authors.flatMap(({ account, clients }) => clients.map((client) => [client, account] as const)))
+    expect([...his.doc.store.clients.keys()].every((client) => writers.has(client))).toBe(true)
+    expect(writers.get(hers.client)).toBe(camille.account)
+    expect(writers.get(his.client)).toBe(yanis.account)
+  })
+})
+
+describe('where an edit stands', () => {
+  it('[YDOC-4] is said: on this device, at the relay, seen by others', async () => {
+    camille.network.cut()
+    await practice.pass(100)
+    hers.type('hors ligne')
+    await practice.pass(100)
+    expect(hers.status).toMatchObject({ onDevice: true, atRelay: false, seenBy: [], state: 'offline' })
+    camille.network.mend()
+    await practice.pass(60_000)
+    expect(hers.status).toMatchObject({ onDevice: true, atRelay: true, unsent: 0, state: 'live' })
+    his.type(' vu')
+    await practice.pass(2_000)
+    expect(hers.status.seenBy.map(({ name }) => name)).toEqual(['Dr Yanis Belkacem'])
+  })
+
+  it('[DLOG-7] who has it open and only reads is known to have seen it, if they want that known', async () => {
+    hers.type('à lire')
+    await practice.pass(1_000)
+    expect(hers.status.seenBy).toEqual([])
+    await practice.pass(5_000)
+    expect(hers.status.seenBy.map(({ name }) => name)).toEqual(['Dr Yanis Belkacem'])
+    await yanis.client.call('set-settings', { readReceipts: false })
+    hers.type(' et encore')
+    await practice.pass(60_000)
+    expect(hers.status.seenBy).toEqual([])
+  })
+})

@@ -1,0 +1,52 @@
+import { afterEach, expect, it } from 'vitest'
+import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
+import { openPage } from '../../support/document-page.ts'
+
+let practice: Practice
+afterEach(() => practice.close())
+
+async function group(): Promise<{ camille: Desk; yanis: Desk; noor: Desk; conversation: string }> {
+  practice = await openPractice()
+  const { camille, yanis } = await practice.colleagues()
+  const noor = await practice.desk()
+  const { link } = await camille.client.call('invite', {})
+  const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
+  noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
+  await practice.settle()
+  const with_ = [yanis.account, noor.account]
+  const { conversation } = await camille.client.call('create-conversation', { name: 'Service', with: with_ })
+  await practice.pass(5_000)
+  await practice.settle()
+  return { camille, yanis, noor, conversation }
+}
+
+it('[DLOG-3] who is removed reads and writes no further, keeps what was read, and goes on when added again', async () => {
+  const { camille, noor, conversation } = await group()
+  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
+  await practice.pass(2_000)
+  const hers = await openPage(camille.client, { conversation, document })
+  const theirs = await openPage(noor.client, { conversation, document })
+  await practice.pass(200)
+  hers.type('avant ')
+  await practice.pass(500)
+  await camille.client.call('remove-members', { conversation, accounts: [noor.account] })
+  await practice.pass(2_000)
+  hers.type('pendant ')
+  await practice.pass(2_000)
+  expect(theirs.text()).toBe('avant ')
+  theirs.type('écrit en vain')
+  await practice.pass(2_000)
+  expect(theirs.closedWith).toBe(4403)
+  expect(hers.text()).toBe('avant pendant ')
+  await theirs.close()
+  await camille.client.call('add-members', { conversation, accounts: [noor.account] })
+  await practice.pass(120_000)
+  await practice.settle()
+  const again = await openPage(noor.client, { conversation, document })
+  await practice.pass(2_000)
+  expect(again.text()).toBe('avant pendant ')
+  again.type('après')
+  await practice.pass(2_000)
+  expect(hers.text()).toBe('avant pendant après')
+  for (const desk of [camille, noor]) expect((await desk.client.call('incidents', { conversation })).incidents).toEqual([])
+})

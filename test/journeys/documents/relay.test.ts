@@ -1,0 +1,105 @@
+import { createMemoryStorage, type MemoryStorage } from '@colloque/server'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { openPage, type Page } from '../../support/document-page.ts'
+import { fromHex } from '../../support/engine-parts.ts'
+
+let practice: Practice
+let camille: Desk
+let yanis: Desk
+let conversation: string
+let document: string
+let hers: Page
+let his: Page
+/** What this relay does in place of what it should. */
+let lies: Partial<MemoryStorage>
+
+beforeEach(async () => {
+  lies = {}
+  const honest = createMemoryStorage()
+  const storage = new Proxy(honest, { get: (target, name: keyof MemoryStorage) => lies[name] ?? target[name] })
+  practice = await openPractice(storage)
+  ;({ camille, yanis, conversation } = await practice.colleagues())
+  await practice.settle()
+  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
+  await practice.pass(2_000)
+  hers = await openPage(camille.client, { conversation, document })
+  his = await openPage(yanis.client, { conversation, document })
+  hers.type('un ')
+  await practice.pass(1_000)
+  hers.type('deux ')
+  await practice.pass(1_000)
+  honestly = honest
+})
+let honestly: MemoryStorage
+afterEach(() => practice.close())
+
+const integrity = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))
+const isIt = (log: Uint8Array): boolean => Buffer.compare(log, fromHex(document)) === 0
+
+async function reconnect(desk: Desk): Promise<void> {
+  desk.network.cut()
+  await practice.pass(1_000)
+  desk.network.mend()
+  await practice.pass(60_000)
+}
+
+/** Nothing is lost for it, and all goes on when the relay is itself again. */
+async function heals(): Promise<void> {
+  lies = {}
+  hers.type('trois')
+  await reconnect(camille)
+  await reconnect(yanis)
+  expect(hers.text()).toBe('un deux trois')
+  expect(his.text()).toBe(hers.text())
+  expect(hers.status).toMatchObject({ onDevice: true, unsent: 0 })
+}
+
+describe('a relay that', () => {
+  it('[DLOG-4] says that it knows no such document is not believed', async () => {
+    lies.logHeads = async (request) => {
+      const heads = await honestly.logHeads(request)
+      return heads.map((head, index) => (isIt(request.logs[index]?.log ?? fromHex('')) ? { known: false, head: 0 } : head))
+    }
+    await reconnect(camille)
+    expect(integrity(camille)).toEqual(['rollback'])
+    expect(hers.text()).toBe('un deux ')
+    await heals()
+  })
+
+  it('[DLOG-4] goes back in a document is found out', async () => {
+    lies.logHeads = async (request) => {
+      const heads = await honestly.logHeads(request)
+      return heads.map((head, index) => (isIt(request.logs[index]?.log ?? fromHex('')) ? { ...head, head: 1 } : head))
+    }
+    await reconnect(camille)
+    expect(integrity(camille)).toEqual(['rollback'])
+    await heals()
+  })
+
+  it('[DLOG-4] shows another history of a document is found out', async () => {
+    lies.read = async (page) => {
+      const read = await honestly.read(page)
+      if (!isIt(page.log)) return read
+      return { ...read, entries: read.entries.map((entry) => ({ ...entry, bytes: Uint8Array.from(entry.bytes, (byte) => byte ^ 1) })) }
+    }
+    await reconnect(camille)
+    expect(integrity(camille)).toEqual(['fork'])
+    expect(hers.text()).toBe('un deux ')
+    await heals()
+  })
+
+  it('[DLOG-5] acknowledges what it drops gets it again', async () => {
+    lies.append = async (request) => {
+      if (!isIt(request.log)) return honestly.append(request)
+      return { code: 'done', seqs: request.entries.map(() => 99), appended: [] }
+    }
+    hers.type('trois')
+    await practice.pass(2_000)
+    expect(his.text()).toBe('un deux ')
+    lies = {}
+    await reconnect(camille)
+    expect(his.text()).toBe('un deux trois')
+    expect(integrity(camille)).toEqual([])
+  })
+})

@@ -1,0 +1,32 @@
+/** Text of files, between two real processes: it is asked for once the file is here, and what is found leads to its message and page. */
+import { afterEach, expect, it } from 'vitest'
+import { found, invite, untilReceived } from '../../support/people.ts'
+import { openWorld, type World } from '../../support/world.ts'
+
+let world: World | undefined
+afterEach(async () => world?.close())
+
+it('[VAULT-10] finds a received file by its text, once it is on this device', async () => {
+  world = openWorld()
+  const relay = await world.startRelay()
+  const camille = await world.person('Dr Camille Moreau')
+  const yanis = await world.person('Dr Yanis Belkacem')
+  await found(camille, relay.foundingLink)
+  await invite(camille, yanis)
+  const { conversation } = await camille.call('open-conversation', { with: [yanis.account] })
+  const bytes = new TextEncoder().encode('Embolie pulmonaire bilatérale')
+  const { upload } = await camille.call('begin-upload', { name: 'courrier.txt', sizeBytes: bytes.length })
+  await camille.call('upload-part', { upload, offset: 0, bytes })
+  await camille.call('finish-upload', { upload })
+  const { message } = await camille.call('send', { conversation, text: 'voir', uploads: [upload] })
+  const received = await untilReceived(yanis, message)
+  const attachment = received.attachments[0]?.id ?? ''
+  expect((await yanis.call('files-to-index', {})).files).toEqual([])
+  await yanis.call('fetch-attachment', { attachment })
+  const { files } = await yanis.call('files-to-index', {})
+  expect(files).toEqual([{ attachment, name: 'courrier.txt', type: 'text/plain', sizeBytes: bytes.length }])
+  const read = await yanis.call('read-attachment', { attachment, start: 0, end: bytes.length })
+  await yanis.call('index-file', { attachment, pages: [new TextDecoder().decode(read.bytes)] })
+  const { files: hits } = await yanis.call('search', { text: 'bilaterale' })
+  expect(hits).toMatchObject([{ conversation, message, attachment, page: 1, name: 'courrier.txt', from: { isYou: false } }])
+})
