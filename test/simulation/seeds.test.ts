@@ -24,7 +24,7 @@ describe('in any disorder, everyone ends up with the same entries, in order, eve
     })
   }, PATIENCE_MS)
 
-  it.each(SEEDS)('[LOG-3] [ENTRY-3] [ENTRY-4] [COMMIT-1] seed %s', (seed) => {
+  it.each(SEEDS)('[LOG-3] [ENTRY-3] [ENTRY-4] [COMMIT-1] [DLOG-5] [YDOC-4] [TREE-1] seed %s', (seed) => {
     expect(verdicts.get(seed)?.faults).toEqual([])
   })
 
@@ -43,6 +43,8 @@ describe('in any disorder, everyone ends up with the same entries, in order, eve
       'doubled frames'
     ])
       expect(happened(what), what).toBeGreaterThan(20)
+    expect(happened('strokes')).toBeGreaterThan(300)
+    for (const what of ['documents', 'folder changes', 'strikes']) expect(happened(what), what).toBeGreaterThan(10)
     for (const what of ['a clock set forward', 'a clock set back']) expect(happened(what), what).toBeGreaterThan(10)
   })
 })

@@ -108,6 +108,8 @@ export async function createWorld(seed: string, isTraced: boolean, onLine?: (lin
   const chance = createSeededRandom(`${seed}/windows`)
   /** The renderers of a host end with it as often as they outlive it. */
   function onEnd(person: Person): void {
+    // What that process took and never said was stored is with the window alone, if it lives.
+    for (const entry of ledger.typed) if (entry.person === person && !entry.isKept) entry.isTaken = false
     for (const page of pages.filter((each) => each.person === person)) {
       page.disconnect()
       if (pickBelow(chance, 2) === 0) pages.splice(pages.indexOf(page), 1)

@@ -60,7 +60,10 @@ export async function turnDishonest(practice: Practice, desk: Desk, conversation
   const counters = new Map<string, number>()
 
   function counterOf(document: string): number {
-    const known = store.get<{ counter: number }>('SELECT own_counter AS counter FROM document_log WHERE log = ?', fromHex(document))
+    const known = store.get<{ counter: number }>(
+      'SELECT own_counter AS counter FROM document_log WHERE log = ?',
+      fromHex(document)
+    )
     const next = (counters.get(document) ?? known?.counter ?? 0) + 1
     counters.set(document, next)
     return next

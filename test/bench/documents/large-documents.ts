@@ -13,7 +13,7 @@ const TYPING = { perSecond: 10, seconds: isSmall ? 5 : 25 }
 const FILLING = isSmall
   ? { edits: 5_000, nodes: 1_000, documents: 10, pages: 10 }
   : { edits: 100_000, nodes: 10_000, documents: 50, pages: 10 }
-const OPENINGS = isSmall ? 3 : 7
+const OPENINGS = isSmall ? 3 : 5
 
 const one = (value: number): Spread => ({ median: value, lowest: value, highest: value })
 

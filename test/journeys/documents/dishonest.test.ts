@@ -32,8 +32,7 @@ afterEach(async () => {
 })
 
 const update = (bytes: Uint8Array, session = 0) => ({ type: 'update', session, at: 1, update: bytes }) as const
-const quarantined = (desk: Desk): string[] =>
-  desk.events.flatMap((event) => (event.type === 'quarantine' ? [event.code] : []))
+const quarantined = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'quarantine' ? [event.code] : []))
 const integrity = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))
 
 /** Whatever happened, Camille goes on writing. */
@@ -157,8 +156,20 @@ describe('a dishonest member', () => {
     const tree = toHex(folderLogOf(await sodiumOf(), fromHex(conversation)))
     const doc = await treeOf(yanis)
     const client = mallory.client(tree, 40)
-    await mallory.say(tree, update(updateBy(client, (on) => void on.getMap('nodes').delete(document), doc()), 40))
-    await mallory.say(tree, update(updateBy(mallory.client(tree, 41), (on) => void on.getMap('nodes').set(document, 'rien'), doc()), 41))
+    await mallory.say(
+      tree,
+      update(
+        updateBy(client, (on) => void on.getMap('nodes').delete(document), doc()),
+        40
+      )
+    )
+    await mallory.say(
+      tree,
+      update(
+        updateBy(mallory.client(tree, 41), (on) => void on.getMap('nodes').set(document, 'rien'), doc()),
+        41
+      )
+    )
     const asFolder = (on: Y.Doc): void => void (on.getMap('nodes').get(document) as Y.Map<unknown>).set('kind', 'folder')
     await mallory.say(tree, update(updateBy(mallory.client(tree, 42), asFolder, doc()), 42))
     // In the bin and gone at once: it did not lie there before.
@@ -224,5 +235,3 @@ async function treeOf(_desk: Desk): Promise<() => Y.Doc> {
     return doc
   }
 }
-
-

@@ -13,12 +13,21 @@ let hers: Page
 let his: Page
 /** What this relay does in place of what it should. */
 let lies: Partial<MemoryStorage>
+let honestly: MemoryStorage
+
+function lying(): MemoryStorage {
+  const names = Object.keys(honestly) as (keyof MemoryStorage)[]
+  const methods = names.map((name) => [
+    name,
+    (...values: never[]) => ((lies[name] ?? honestly[name]) as (...all: never[]) => unknown)(...values)
+  ])
+  return Object.fromEntries(methods) as MemoryStorage
+}
 
 beforeEach(async () => {
   lies = {}
-  const honest = createMemoryStorage()
-  const storage = new Proxy(honest, { get: (target, name: keyof MemoryStorage) => lies[name] ?? target[name] })
-  practice = await openPractice(storage)
+  honestly = createMemoryStorage()
+  practice = await openPractice(lying())
   ;({ camille, yanis, conversation } = await practice.colleagues())
   await practice.settle()
   ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
@@ -29,9 +38,7 @@ beforeEach(async () => {
   await practice.pass(1_000)
   hers.type('deux ')
   await practice.pass(1_000)
-  honestly = honest
 })
-let honestly: MemoryStorage
 afterEach(() => practice.close())
 
 const integrity = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))
@@ -81,7 +88,10 @@ describe('a relay that', () => {
     lies.read = async (page) => {
       const read = await honestly.read(page)
       if (!isIt(page.log)) return read
-      return { ...read, entries: read.entries.map((entry) => ({ ...entry, bytes: Uint8Array.from(entry.bytes, (byte) => byte ^ 1) })) }
+      return {
+        ...read,
+        entries: read.entries.map((entry) => ({ ...entry, bytes: Uint8Array.from(entry.bytes, (byte) => byte ^ 1) }))
+      }
     }
     await reconnect(camille)
     expect(integrity(camille)).toEqual(['fork'])

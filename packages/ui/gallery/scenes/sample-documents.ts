@@ -127,8 +127,9 @@ function liveOf(sample: SampleDocument): Live {
   states.push(Y.encodeStateAsUpdate(doc))
   for (const { by, write } of sample.edits ?? []) {
     const theirs = new Y.Doc()
-    theirs.clientID = clientOf(by)
     Y.applyUpdate(theirs, Y.encodeStateAsUpdate(doc))
+    // After it: a Y.Doc that meets its own id in what it is given takes another.
+    theirs.clientID = clientOf(by)
     theirs.transact(() => write(theirs))
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(theirs, Y.encodeStateVector(doc)))
     states.push(Y.encodeStateAsUpdate(doc))

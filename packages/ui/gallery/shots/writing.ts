@@ -62,7 +62,7 @@ export const writing: readonly Shot[] = [
   }),
   shot('comments', 'documents', (tab) => head(tab, 1), { isMain: true }),
   shot('commenting', 'documents', async (tab) => {
-    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS })
+    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS, position: { x: 20, y: 12 } })
     await press(tab, 'Control+Alt+m')
     await tab.waitForSelector('.doc-comment textarea', { timeout: TIMEOUT_MS })
   }),
@@ -71,7 +71,7 @@ export const writing: readonly Shot[] = [
     await fill(tab, '.doc-find input', 'dabigatran')
   }),
   shot('link', 'documents', async (tab) => {
-    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS })
+    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS, position: { x: 20, y: 12 } })
     await press(tab, 'Control+Shift+k')
   }),
   shot('field', 'documents', (tab) => click(tab, '.doc-field')),

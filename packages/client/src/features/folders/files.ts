@@ -31,8 +31,8 @@ export interface TreeFiles {
   resume(input: CheckedInputOf<'resume-files'>): Promise<void>
   cancel(nodes: readonly string[]): void
   imagesOf(conversation: string, document: string): OutputOf<'document-files'>['files']
-  /** How the files of a space stand: one question for all of them. */
-  viewsOf(space: Uint8Array): (node: TreeNode) => TreeFileView | undefined
+  /** How the files of a space stand behind the id `after`, asked for in the order of ids: what nobody asks for is not read. */
+  viewsOf(space: Uint8Array, after?: string): (node: TreeNode) => TreeFileView | undefined
   /** What this device sends into a space, and nobody sees yet. */
   queuedNodes(space: Uint8Array, nodes: Nodes): FolderNode[]
   /** The tree changed: what opens its new files is kept. */
@@ -160,10 +160,20 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     }
   }
 
-  function viewsOf(space: Uint8Array): (node: TreeNode) => TreeFileView | undefined {
-    const rows = new Map(rowsOfSpace(space).map((row) => [toHex(nodeOfKey(row.message)), row]))
+  function viewsOf(space: Uint8Array, after = ''): (node: TreeNode) => TreeFileView | undefined {
+    const rows = new Map<string, SpaceRow>()
+    let readTo = after
+    let isWhole = false
     return ({ id, file }) => {
       if (file === undefined) return undefined
+      while (!isWhole && id > readTo) {
+        const next = rowsOfSpace(space, readTo, ROWS_TOGETHER)
+        isWhole = next.length < ROWS_TOGETHER
+        for (const each of next) {
+          readTo = toHex(nodeOfKey(each.message))
+          rows.set(readTo, each)
+        }
+      }
       const row = rows.get(id)
       const { sizeBytes, mediaType: type } = file
       if (row === undefined) return { sizeBytes, type, state: 'failed', failure: 'file-unreadable' }
@@ -173,12 +183,13 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     }
   }
 
-  function rowsOfSpace(space: Uint8Array): SpaceRow[] {
+  function rowsOfSpace(space: Uint8Array, after = '', atMost = Number.MAX_SAFE_INTEGER): SpaceRow[] {
     return store.all<SpaceRow>(
       `SELECT attachment, message, state, failure FROM attachment
-       WHERE message > ? AND message < ? AND length(message) = ${TREE_KEY_BYTES}`,
-      space,
-      treeKey(space, LAST_NODE)
+       WHERE message > ? AND message < ? AND length(message) = ${TREE_KEY_BYTES} ORDER BY message LIMIT ?`,
+      after === '' ? space : treeKey(space, fromHex(after)),
+      treeKey(space, LAST_NODE),
+      atMost
     )
   }
 
@@ -281,6 +292,7 @@ interface SpaceRow {
 
 const placeName = (parent: string | null, name: string): string => `${parent ?? ''}/${name.normalize('NFC')}`
 
+const ROWS_TOGETHER = 500
 const LAST_NODE = new Uint8Array(16).fill(0xff)
 
 const TREE_STATES: Readonly<Record<string, TreeFileView['state']>> = {

@@ -120,11 +120,13 @@ export function createFolders(
     return id
   }
 
-  /** What this device holds of the documents of a space, by their ids. */
-  function heldOf(space: Uint8Array): ReadonlyMap<string, HeldDocument> {
+  /** What this device holds of the documents of a space, by their ids, behind one. */
+  function heldOf(space: Uint8Array, after: string): ReadonlyMap<string, HeldDocument> {
     const rows = core.store.all<HeldDocument & { readonly log: Uint8Array }>(
-      `SELECT document_log.log, status, changed_at FROM document_log JOIN document USING (log) WHERE space = ? AND kind = 'document'`,
-      space
+      `SELECT document_log.log, status, changed_at FROM document_log JOIN document USING (log)
+       WHERE space = ? AND document_log.log > ? AND kind = 'document'`,
+      space,
+      fromHex(after)
     )
     return new Map(rows.map((row) => [toHex(row.log), row]))
   }
@@ -184,11 +186,12 @@ export function createFolders(
       let left = ANSWER_UNITS
       const space = spaceOf(conversation)
       const tree = treeOf(conversation)
-      const view = files().viewsOf(space)
-      const held = heldOf(space)
+      const view = files().viewsOf(space, after)
+      const held = heldOf(space, after)
       const listed = [...tree.values()].filter(({ id, of }) => of === undefined && id > after)
       const queued = files().queuedNodes(space, tree)
-      const all = [...listed, ...queued.filter(({ id }) => id > after)].sort((a, b) => (a.id < b.id ? -1 : 1))
+      const others = queued.filter(({ id }) => id > after)
+      const all = others.length === 0 ? listed : [...listed, ...others].sort((a, b) => (a.id < b.id ? -1 : 1))
       for (const node of all) {
         const shown = 'madeBy' in node ? show(node, makers, held, view) : node
         left -= unitsOf(shown)

@@ -10,7 +10,15 @@ import type { DocumentBody } from './bodies.ts'
 import type { DocumentContent } from './document-content.ts'
 import type { DocumentLogs } from './document-logs.ts'
 import { enqueueRecord } from './document-outbox.ts'
-import { type DocumentRow, insertDocument, loadDocument, loadDocuments, reopenDocuments, saveStatus } from './document-row.ts'
+import {
+  type DocumentRow,
+  endDocuments,
+  insertDocument,
+  loadDocument,
+  loadDocuments,
+  reopenDocuments,
+  saveStatus
+} from './document-row.ts'
 import { createDocumentSession, type DocumentSession } from './document-session.ts'
 import { createSpaceFollower, type SpaceFollower } from './space-follower.ts'
 
@@ -85,6 +93,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
       if (attended.has(key)) content.acknowledged(document.row.log, [])
     }
     if (isMember) openMissing(space)
+    else if (status !== 'stuck') endDocuments(core.store, space)
     if (follower.isReadable()) void erasePending(follower).catch(() => core.ports.log?.({ code: 'erasing-later' }))
   }
 

@@ -112,6 +112,11 @@ export function reopenDocuments(store: Store, space: Uint8Array): void {
   )
 }
 
+/** The membership ended: also what was never read, nor made at the relay. */
+export function endDocuments(store: Store, space: Uint8Array): void {
+  store.run("UPDATE document_log SET status = 'ended' WHERE space = ? AND status IN ('creating', 'open', 'waiting')", space)
+}
+
 /** Inside the transaction that stores what was read. */
 export function saveCursor(
   store: Store,

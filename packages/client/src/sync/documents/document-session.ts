@@ -149,7 +149,8 @@ export function createDocumentSession(
       if (!canRead() || loadDocument(core.store, log)?.status === 'deleted') return
       return withheld('rollback')
     }
-    // Its maker may not have reached the relay yet.
+    // Its maker may not have reached the relay yet; whoever has something to say makes it.
+    if (row.kind === 'folders' || countUnsent(core, log, 0) > 0) setStatus('creating')
     retryIn(RETRY_REFUSED_MS)
   }
 

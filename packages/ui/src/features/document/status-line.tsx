@@ -26,9 +26,11 @@ export function StatusLine({ open, words, isAlone }: StatusLineProps) {
   const status = useStore(open.status)
   const connection = useStore(open.connection)
   const isOver = useStore(open.closedWith) !== undefined
-  const isSafe = useSettled(status.onDevice)
-  const isAtRelay = useSettled(status.atRelay)
-  const trouble = useTrouble(status, connection === 'cut' && !isOver)
+  // What this page could not give to the core is nowhere else, whatever the core says of the rest.
+  const isCut = connection === 'cut' && !isOver
+  const isSafe = useSettled(status.onDevice && !isCut)
+  const isAtRelay = useSettled(status.atRelay && !isCut)
+  const trouble = useTrouble(status, isCut)
   const seen = status.seenBy.length
   return (
     // biome-ignore lint/a11y/useSemanticElements: no form, and nothing to fill in

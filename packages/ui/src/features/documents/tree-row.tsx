@@ -176,12 +176,16 @@ function NodeContent({ row, isRenamed, isNews, nowMs, hands, ...rest }: TreeRowP
 
 /** The extension of a file is never cut: it says what opens it. */
 function Name({ node: { kind, name }, isNews }: { readonly node: NodeRow['node']; readonly isNews: boolean }) {
-  const { stem, extension } = kind === 'file' ? splitName(name) : { stem: name, extension: '' }
+  if (kind !== 'file') return <span className={isNews ? 'block truncate strong' : 'block truncate'}>{name}</span>
+  const { stem, extension } = splitName(name)
   return (
-    <span className={isNews ? 'tree-words strong' : 'tree-words'}>
-      <span className="truncate">{stem}</span>
-      {extension}
-    </span>
+    <>
+      <span className="sr">{name}</span>
+      <span className="tree-words" aria-hidden="true">
+        <span className="truncate">{stem}</span>
+        {extension}
+      </span>
+    </>
   )
 }
 
