@@ -167,7 +167,7 @@ describe('[ENTRY-6] many entries at once', () => {
     const device = bo.identity.device
     const { leafIndex } = ana.core.ports.mls
       .members(mallory.space.state)
-      .find(({ identity }) => Buffer.from(identity).includes(device)) ?? {
+      .find(({ identity }) => Buffer.from(identity).includes(Buffer.from(device))) ?? {
       leafIndex: -1
     }
     const heldBy = ({ core }: Person) => [

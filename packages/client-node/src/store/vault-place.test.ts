@@ -193,6 +193,19 @@ describe('vault on disk', () => {
     store.close()
     await release()
   })
+
+  it('keeps a second process out also after a second try in this one', async () => {
+    const path = await freshPath()
+    const release = await openVaultPlace(path).lock()
+    await expect(openVaultPlace(path).lock()).rejects.toMatchObject({ code: 'vault-in-use' })
+    const child = fork(join(import.meta.dirname, 'vault-holder.test-process.ts'), [path], { silent: true })
+    onTestFinished(() => void child.kill('SIGKILL'))
+    expect(await Promise.race([once(child, 'message').then(() => 'holds it'), once(child, 'exit').then(() => 'kept out')])).toBe(
+      'kept out'
+    )
+    await release()
+    await (await openVaultPlace(path).lock())()
+  })
 })
 
 describe('memory vault', () => {

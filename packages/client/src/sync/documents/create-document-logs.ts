@@ -82,7 +82,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     // A copy: what is opened anew here would be met again.
     for (const [key, document] of [...sessions]) {
       if (toHex(document.row.space) !== toHex(space)) continue
-      if (!isMember) end(document, status)
+      if (!isMember) end(document.row, status)
       else if (before !== follower) {
         document.close()
         sessions.delete(key)
@@ -106,8 +106,8 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     for (const { log } of rows) if (sessions.size < FOLLOWED) sessionOf(log)
   }
 
-  function end({ row }: DocumentSession, how: 'removed' | 'left' | 'stuck'): void {
-    if (row.status === 'ended') return
+  function end(row: DocumentRow, how: 'removed' | 'left' | 'stuck'): void {
+    if (row.status === 'ended' || row.status === 'deleted') return
     const events = core.store.transaction(() => {
       if (how !== 'stuck') saveStatus(core.store, row.log, 'ended')
       return content.ended(row.log, how)
@@ -205,6 +205,11 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
         })
       )
       for (const row of loadDocuments(core.store).slice(0, FOLLOWED)) open(row)
+      // A membership that ended just before the process did.
+      for (const { row } of [...sessions.values()]) {
+        const status = spaces.session(row.space)?.space.status
+        if (status === 'removed' || status === 'left') end(row, status)
+      }
     },
     stop() {
       for (const stop of stops) stop()

@@ -11,7 +11,8 @@ export function PastPane({ open, look, authors, isColoured, nameOf }: TextPanePr
   const { past } = look
   if (past === undefined) return null
   const { revision, state, compared } = past
-  const when = revision.version?.name ?? formats.full(revision.at)
+  const name = revision.version?.name
+  const when = name === undefined ? formats.full(revision.at) : t.named(name)
   const label = compared ? t.comparing(when) : t.showing(when)
   return (
     <>

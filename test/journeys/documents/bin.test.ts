@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { openPage } from '../../support/document-page.ts'
+import { fromHex } from '../../support/engine-parts.ts'
+
+let practice: Practice
+let camille: Desk
+let yanis: Desk
+let conversation: string
+let document: string
+
+beforeEach(async () => {
+  practice = await openPractice()
+  ;({ camille, yanis, conversation } = await practice.colleagues())
+  await practice.settle()
+  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
+  await practice.pass(2_000)
+  const hers = await openPage(camille.client, { conversation, document })
+  hers.type('gardé')
+  await practice.pass(2_000)
+  await hers.close()
+  await camille.client.call('trash-nodes', { conversation, nodes: [document] })
+  await practice.pass(2_000)
+})
+afterEach(() => practice.close())
+
+const rowsOf = (desk: Desk): number =>
+  desk.store.get<{ n: number }>('SELECT count(*) AS n FROM document_update WHERE log = ?', fromHex(document))?.n ?? 0
+const namesOf = async (desk: Desk): Promise<string[]> =>
+  (await desk.client.call('folder', { conversation })).nodes.map(({ name, trashedAt }) => (trashedAt ? `${name} (bin)` : name))
+
+describe('[TREE-2] what lies in the bin', () => {
+  it('is erased for good on every device, and its window closed, once the log has it', async () => {
+    await camille.client.call('restore-nodes', { conversation, nodes: [document] })
+    await practice.pass(1_000)
+    const his = await openPage(yanis.client, { conversation, document })
+    await practice.pass(1_000)
+    await camille.client.call('trash-nodes', { conversation, nodes: [document] })
+    await practice.pass(1_000)
+    yanis.network.cut()
+    await camille.client.call('delete-nodes', { conversation, nodes: [document] })
+    await practice.pass(5_000)
+    expect([rowsOf(camille), rowsOf(yanis) > 0]).toEqual([0, true])
+    his.type('écrit pendant ce temps')
+    yanis.network.mend()
+    await practice.pass(60_000)
+    expect([rowsOf(camille), rowsOf(yanis)]).toEqual([0, 0])
+    expect(his.closedWith).toBe(4410)
+    for (const desk of [camille, yanis]) {
+      expect(await namesOf(desk)).toEqual([])
+      expect((await desk.client.call('incidents', { conversation })).incidents).toEqual([])
+    }
+  })
+
+  it('stays when somebody took it out before the log had its end', async () => {
+    yanis.network.cut()
+    await yanis.client.call('delete-nodes', { conversation, nodes: [document] })
+    await camille.client.call('restore-nodes', { conversation, nodes: [document] })
+    await practice.pass(2_000)
+    expect(await namesOf(yanis)).toEqual([])
+    yanis.network.mend()
+    await practice.pass(60_000)
+    for (const desk of [camille, yanis]) {
+      expect(await namesOf(desk)).toEqual(['Protocole'])
+      const page = await openPage(desk.client, { conversation, document })
+      await practice.pass(500)
+      expect(page.text()).toContain('gardé')
+      page.type(',')
+      await practice.pass(1_000)
+      expect(page.status).toMatchObject({ atRelay: true, unsent: 0 })
+      await page.close()
+      await desk.client.call('rename-node', { conversation, node: document, name: 'Protocole' })
+      await practice.pass(1_000)
+      expect((await desk.client.call('incidents', { conversation })).incidents).toEqual([])
+      await desk.client.call('restore-nodes', { conversation, nodes: [document] })
+    }
+  })
+})
