@@ -6,5 +6,8 @@ export interface NamedSeed {
 }
 
 export const NAMED_SEEDS: readonly NamedSeed[] = [
-  { seed: '6', steps: 30, story: 'what is read right after one’s own commit is receipted, and not only what is pushed' }
+  { seed: '6', steps: 30, story: 'what is read right after one’s own commit is receipted, and not only what is pushed' },
+  { seed: '7', steps: 60, story: 'what was typed on a full disk outlives the window that it was typed in' },
+  { seed: '11', steps: 60, story: 'counters start anew where a document is read on from a snapshot' },
+  { seed: '25', steps: 30, story: 'a membership that ends at once ends its documents too' }
 ]

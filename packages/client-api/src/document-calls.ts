@@ -55,9 +55,9 @@ export async function readDocumentState(
   const update = new Uint8Array(first.sizeBytes)
   update.set(first.part)
   for (let at = first.part.length; at < first.sizeBytes; ) {
-    const { part, sizeBytes } = await client.call('document-state', { ...place, seq: first.seq, start: at })
-    // Written in meanwhile: what one's own unsent edits add has no number.
-    if (sizeBytes !== first.sizeBytes || part.length === 0) return readDocumentState(client, place)
+    const { part, seq, sizeBytes } = await client.call('document-state', { ...place, start: at })
+    // Written in meanwhile. Not asked for by its number: what is one's own and unsent has none.
+    if (seq !== first.seq || sizeBytes !== first.sizeBytes || part.length === 0) return readDocumentState(client, place)
     update.set(part, at)
     at += part.length
   }

@@ -3,12 +3,19 @@ import { type RelayProcess, startRelayProcess } from '../../support/relay-proces
 import { freePort } from '../../support/world.ts'
 import { type Own, PASSPHRASE, startWriter, type Writer } from './writer.ts'
 
-/** Members of one association at a real relay, each in a process of their own, and a conversation of all of them. */
+/** Members of one association at a real relay, each in a process of their own. */
 export interface Association {
   readonly relay: RelayProcess
   readonly writers: readonly Writer[]
-  readonly conversation: string
+  /** Of all but the first. */
+  readonly accounts: readonly string[]
   close(): Promise<void>
+}
+
+/** Some of them in a conversation of their own: whoever is in it reads along, whether it is open or not. */
+export interface Group {
+  readonly writers: readonly Writer[]
+  readonly conversation: string
 }
 
 export const vaultOf = (folder: string, member: number): string => join(folder, `member-${member}`, 'vault')
@@ -38,15 +45,10 @@ export async function foundAssociation(
     writers.push(writer)
   }
   while ((await founder.call('directory', {})).members.length < members) await founder.call('sync', {})
-  const { conversation } =
-    members === 1
-      ? await founder.call('open-personal-space', {})
-      : await founder.call('create-conversation', { name: 'Service', with: accounts })
-  for (let round = 0; round < 2; round++) for (const writer of writers) await writer.call('sync', {})
   return {
     relay,
     writers,
-    conversation,
+    accounts,
     async close() {
       for (const writer of writers) await writer.close()
       await relay.stop()
@@ -54,8 +56,16 @@ export async function foundAssociation(
   }
 }
 
+export async function gather({ writers, accounts }: Association, count: number, name: string): Promise<Group> {
+  const [first] = writers as [Writer]
+  const { conversation } = await first.call('create-conversation', { name, with: accounts.slice(0, count - 1) })
+  const some = writers.slice(0, count)
+  for (let round = 0; round < 2; round++) for (const writer of some) await writer.call('sync', {})
+  return { writers: some, conversation }
+}
+
 /** A document that all of them know of. */
-export async function createDocument({ writers, conversation }: Association, name: string): Promise<string> {
+export async function createDocument({ writers, conversation }: Group, name: string): Promise<string> {
   const [first] = writers as [Writer]
   const { node } = await first.call('create-document', { conversation, name })
   for (const writer of writers) {

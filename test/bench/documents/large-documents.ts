@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isSmall, printFigure, type Spread, sharesOf, spreadOf } from '../measure.ts'
-import { createDocument, foundAssociation } from './association.ts'
+import { createDocument, foundAssociation, gather } from './association.ts'
 import { type FilledDocuments, fillDocuments } from './fill-documents.ts'
 import { type Own, PASSPHRASE, startWriter, type Writer } from './writer.ts'
 import type { Taken } from './writer-process.ts'
@@ -20,8 +20,9 @@ const one = (value: number): Spread => ({ median: value, lowest: value, highest:
 /** Two who have it open, over a real relay: records, checkpoints and snapshots are made, sent and verified meanwhile. */
 export async function measureTyping(folder: string, own: Own, nodeOptions: readonly string[] = []): Promise<void> {
   const association = await foundAssociation(folder, 2, own, nodeOptions)
-  const { writers, conversation } = association
-  const document = await createDocument(association, 'Long')
+  const group = await gather(association, 2, 'Service')
+  const { writers, conversation } = group
+  const document = await createDocument(group, 'Long')
   for (const writer of writers) await writer.page({ conversation, document })
   const [writer, _reader] = writers as [Writer, Writer]
   for (const each of writers) await each.begin()

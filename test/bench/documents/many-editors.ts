@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { isSmall, printFigure, sharesOf, spreadOf } from '../measure.ts'
 import { startService } from '../relay/service.ts'
-import { type Association, createDocument, foundAssociation } from './association.ts'
+import { type Association, createDocument, foundAssociation, gather } from './association.ts'
 import { type Own, startWriter, type Writer } from './writer.ts'
 import type { Seen, Typing } from './writer-process.ts'
 
@@ -29,9 +29,9 @@ async function measure(
   typing: Typing,
   writing: number
 ): Promise<void> {
-  const { conversation } = association
-  const writers = association.writers.slice(0, plain.length)
-  const document = await createDocument(association, name)
+  const group = await gather(association, plain.length, name)
+  const { writers, conversation } = group
+  const document = await createDocument(group, name)
   for (const writer of writers) await writer.page({ conversation, document })
   const ours = await write(writers, typing, writing)
   const server = await startService(new URL('./plain-server.ts', import.meta.url))

@@ -1,5 +1,5 @@
-import * as Y from 'yjs'
 import { expect, it } from 'vitest'
+import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { createManualClock } from '../../ports/memory/clock.ts'

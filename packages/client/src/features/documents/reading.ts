@@ -1,4 +1,5 @@
 import type { Core } from '../../core.ts'
+import { ClientError } from '../../error.ts'
 import { toHex } from '../../hex.ts'
 import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
 
@@ -38,7 +39,13 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
     const isWanted = core.settings.get().readReceipts && logs().mayWrite(log) && isOpen(log)
     if (!isWanted || logs().state(log)?.kind !== 'document' || !hasNews(log)) return
     toldAt.set(key, clock.nowMs())
-    store.transaction(() => logs().enqueue(log, { type: 'seen', at: clock.nowMs() }))
+    try {
+      store.transaction(() => logs().enqueue(log, { type: 'seen', at: clock.nowMs() }))
+    } catch (error) {
+      // A full disk, say: it is told with the next reading.
+      if (!(error instanceof ClientError)) throw error
+      return
+    }
     logs().wake(log)
   }
 

@@ -6,7 +6,6 @@ const ENTRY_PADDED_BYTES = 512
 const SNAPSHOT_PADDED_BYTES = 4 << 10
 /** What one part of a snapshot holds, before sealing; with what sealing adds, it fits an entry. */
 const PART_BYTES = 480 << 10
-export const SNAPSHOT_PARTS = 64
 export const SNAPSHOT_BYTES = 30 << 20
 
 interface Sealing {
