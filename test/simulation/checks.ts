@@ -76,7 +76,8 @@ const TABLES: readonly (readonly [string, string, string])[] = [
   ],
   [
     'logs of documents are not made, or not read',
-    "document_log WHERE status IN ('creating', 'waiting')",
+    // Who is alone where others wrote before has nobody to wait for: SNAP-5.
+    "document_log d WHERE status = 'creating' OR (status = 'waiting' AND (SELECT count(*) FROM member m WHERE m.space = d.space AND until_seq IS NULL) > 1)",
     "hex(log) || ' ' || status"
   ],
   ['a document is not erased at the relay', 'document_log WHERE erasing = 1', 'hex(log)'],

@@ -32,8 +32,9 @@ const isMember = ({ status }: Conversation): boolean => status === 'active' || s
 
 async function look(person: Person, conversation: string, found: string[]): Promise<Seen> {
   const documents = new Map<string, Y.Doc>()
-  const { nodes, complete } = await readFolder(person, conversation)
-  if (!complete) found.push(`${person.name} has not read the tree of ${conversation.slice(0, 6)}`)
+  const { nodes, complete, waiting } = await readFolder(person, conversation)
+  const isAlone = (await membersOf(person, conversation)) < 2
+  if (!complete && !(waiting && isAlone)) found.push(`${person.name} has not read the tree of ${conversation.slice(0, 6)}`)
   for (const { id, kind } of nodes) {
     if (kind !== 'document') continue
     const doc = new Y.Doc()
@@ -46,6 +47,9 @@ async function look(person: Person, conversation: string, found: string[]): Prom
   }
   return { person, nodes, documents }
 }
+
+const membersOf = async (person: Person, conversation: string): Promise<number> =>
+  (await person.call('conversations', {})).conversations.find(({ id }) => id === conversation)?.members.length ?? 0
 
 const shownOf = (nodes: readonly FolderNode[]): string =>
   JSON.stringify(nodes.map(({ changedAt: _, waiting: __, createdBy, ...node }) => ({ ...node, by: createdBy?.account })))
