@@ -59,9 +59,13 @@ describe('the sources', () => {
     exclude: (name) => ['node_modules', 'dist'].includes(basename(name))
   }).filter((file) => file !== 'scripts/compile-cache.test.ts')
 
-  it('use a compile cache in two places, and never without a folder', () => {
+  it('use a compile cache in three places, and never without a folder', () => {
     const using = files.filter((file) => enabling.test(readFileSync(join(repositoryRoot, file), 'utf8'))).sort()
-    expect(using).toEqual(['packages/client-node/src/process/compile-cache.js', 'server/src/compile-cache.ts'])
+    expect(using).toEqual([
+      'apps/cli/src/formats/formats-worker.ts',
+      'packages/client-node/src/process/compile-cache.js',
+      'server/src/compile-cache.ts'
+    ])
     expect(using.filter((file) => bareCall.test(readFileSync(join(repositoryRoot, file), 'utf8')))).toEqual([])
   })
 })

@@ -129,6 +129,7 @@ async function groups({ camille, yanis, ines, words }: Clinic): Promise<void> {
   await camille.call('rename-conversation', { conversation, name: words.word('new title') })
   await camille.call('add-members', { conversation, accounts: [ines.account] })
   await isThere(ines, 'active')
+  await camille.call('set-role', { conversation, account: ines.account, role: 'reader' })
   const { message } = await camille.call('send', { conversation, text: words.word('text to a group') })
   await untilReceived(ines, message)
   const { message: answer } = await ines.call('send', { conversation, text: words.word('answer in a group') })

@@ -58,6 +58,11 @@ async function read(desk: Desk, { file }: FolderNode): Promise<Uint8Array> {
 
 const pass = (): Promise<void> => practice.pass(2_000)
 
+/** Bytes take turns of this process, and how many is not the clock's to say. */
+async function until(isSo: () => Promise<boolean>): Promise<void> {
+  for (let round = 0; round < 100 && !(await isSo()); round++) await practice.pass(1_000)
+}
+
 async function untilEmpty(desk: Desk): Promise<void> {
   for (let round = 0; round < 100; round++) {
     if ((await desk.client.call('files-queue', {})).count === 0) return
@@ -243,7 +248,8 @@ describe('one file in two places', () => {
     const bytes = bytesOf(150_000)
     const upload = await stage(camille, 'scanner.dcm', bytes)
     const { message } = await camille.client.call('send', { conversation, text: 'Voici', uploads: [upload] })
-    await pass()
+    const shown = async () => (await yanis.client.call('messages', { conversation })).messages[0]?.attachments[0]
+    await until(async () => (await shown()) !== undefined)
     const { messages } = await yanis.client.call('messages', { conversation })
     return { message, attachment: messages[0]?.attachments[0]?.id ?? '', bytes }
   }
@@ -307,7 +313,7 @@ describe('deleting for good', () => {
     await camille.client.call('add-files', { conversation, document, uploads: [{ upload: image }] })
     await camille.client.call('add-files', { conversation, paths: ['/home/d.bin'] })
     await untilEmpty(camille)
-    await pass()
+    await until(async () => (await placesOf(yanis)).length === 2)
     expect(await placesOf(yanis)).toEqual(['Protocole', 'd.bin'])
     const { files } = await yanis.client.call('document-files', { conversation, document })
     expect(files).toMatchObject([{ name: 'figure.png', sizeBytes: 40_000, state: 'available' }])
@@ -316,7 +322,7 @@ describe('deleting for good', () => {
     const nodes = (await nodesOf(yanis)).map(({ id }) => id)
     await yanis.client.call('trash-nodes', { conversation, nodes })
     await yanis.client.call('delete-nodes', { conversation, nodes })
-    await practice.pass(60_000)
+    await until(async () => practice.blobs.ids().length === 0 && (await placesOf(camille)).length === 0)
     expect([await placesOf(camille), await placesOf(yanis)]).toEqual([[], []])
     expect(practice.blobs.ids()).toEqual([])
     for (const desk of [camille, yanis])
