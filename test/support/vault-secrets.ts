@@ -16,7 +16,8 @@ const SECRET_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   pending_commit: ['post_epoch_state', 'post_ratchets'],
   own_key_package: ['private_bytes'],
   attachment: ['key', 'read_token', 'upload_token', 'delete_token'],
-  erased_attachment: ['delete_token']
+  erased_attachment: ['delete_token'],
+  space_epoch: ['access_seed', 'storage_key']
 }
 /** And these do not: public keys, ids, hashes, sealed or signed bytes, what is shown. An invitation's own secret is in the link that its holder pastes. */
 const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -45,7 +46,19 @@ const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   member_device: ['space', 'device'],
   own_key_package: ['reference', 'bytes'],
   member: ['space', 'account'],
-  conversation: ['space', 'owners', 'draft_reply_to'],
+  conversation: ['space', 'owners', 'readers', 'draft_reply_to'],
+  space_epoch: ['space', 'writers'],
+  document_log: ['log', 'space', 'hash', 'snapshot_device'],
+  document_snapshot: ['log', 'device'],
+  document_outbox: ['log', 'entry_id', 'body'],
+  document_counter: ['log', 'device'],
+  document: ['log', 'base', 'checkpoint'],
+  document_update: ['log', 'entry_id', 'device', 'bytes'],
+  document_part: ['log', 'device', 'bytes'],
+  document_seen: ['log', 'account'],
+  document_author: ['log', 'device'],
+  document_version: ['log', 'version', 'device', 'digest'],
+  document_approval: ['log', 'version', 'device'],
   message: ['message', 'space', 'sender', 'device', 'mentions', 'reply_to'],
   message_version: ['message', 'entry_id', 'mentions'],
   reaction: ['message', 'account', 'pending_entry'],
