@@ -55,8 +55,9 @@ mkdirSync(env.NODE_COMPILE_CACHE, { recursive: true, mode: 0o700 })
 export default defineConfig({
   test: {
     exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // What waits in vain ends by its own patience; these are for a machine that does much else.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     // Half of a story between processes is waiting for them: one more than there are cores keeps these busy.
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
@@ -89,8 +90,6 @@ export default defineConfig({
           pool: 'forks',
           env,
           maxWorkers: 2,
-          testTimeout: 180_000,
-          hookTimeout: 180_000,
           sequence: { groupOrder: 1 }
         }
       }

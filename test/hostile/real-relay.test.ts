@@ -32,7 +32,7 @@ beforeAll(async () => {
   await invite(camille, yanis)
   conversation = (await camille.call('open-conversation', { with: [yanis.account] })).conversation
   for (let count = 0; count < 4; count += 1) intruders.push(await smuggleIn())
-}, 120_000)
+})
 afterAll(async () => world?.close())
 
 /** A device of the attacker's, let in by an invitation that went astray. */

@@ -31,7 +31,7 @@ beforeAll(async () => {
   expect(await ask(raw, admissionBy(intruder, await greet(raw), link.admissionToken))).toBe('ok')
   raw.socket.terminate()
   await goesOn()
-}, 120_000)
+})
 afterAll(async () => world?.close())
 
 /** A message each way, and no connection was lost since the beginning. */
@@ -88,7 +88,7 @@ it('[CONN-8] [HTTP-3] a device that was let in and then sends rubbish loses its 
   raw.send(bytes(FRAME_BYTES + 1))
   expect([1009, LOST]).toContain(await raw.closed)
   await goesOn()
-}, 120_000)
+})
 
 it('forged proofs and requests are refused with their code, and change nothing', async () => {
   const raw = await openRaw(relay.url)
@@ -153,4 +153,4 @@ it('HTTP of every wrong kind is answered or cut, and holds nothing', async () =>
     await over
   }
   await goesOn()
-}, 120_000)
+})

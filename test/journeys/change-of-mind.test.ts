@@ -111,4 +111,4 @@ it('[BODY-7] [BODY-8] [BODY-12] shows all the same, keeps what was forwarded, an
     expect(alarms(person), person.profile.name).toEqual([])
     expect(await person.call('sync', {})).toEqual({ online: true, quarantined: 0 })
   }
-}, 150_000)
+})

@@ -108,7 +108,7 @@ it('relay prints where it listens and the founding link on standard output, its 
   }
   await more(inesA, 'Bourg-Un')
   await more(inesB, 'Bourg-Deux')
-}, 150_000)
+})
 
 it('directory tells who is there, for people and as one object a line', async () => {
   const members = await json(['directory', '--vault', yanis])
@@ -130,7 +130,7 @@ it('directory tells who is there, for people and as one object a line', async ()
   const { output, errors } = await succeed(['directory', '--vault', yanis])
   expect(output).toContain('Association fictive')
   expect(errors).toBe('')
-}, 120_000)
+})
 
 it('send takes text, standard input and files; messages and get give them back, and nothing is read by it', async () => {
   const [first = ''] = await lines(['send', '--vault', camille, '--to', 'Dr Yanis Belkacem', '--text', 'Bonjour Yanis'])
@@ -177,7 +177,7 @@ it('send takes text, standard input and files; messages and get give them back, 
   const people = await succeed(['messages', '--vault', yanis])
   expect(people.output).toContain('Deux lignes.')
   expect(people.errors).toBe('')
-}, 150_000)
+})
 
 it('WHOM is one person or conversation: an ambiguous or unknown one is refused with what to write instead', async () => {
   const ambiguous = await cli.run(['send', '--vault', camille, '--to', 'Dr Inès Fictive', '--text', 'Bonjour'])
@@ -189,7 +189,7 @@ it('WHOM is one person or conversation: an ambiguous or unknown one is refused w
   expect((await json(['messages', '--vault', inesA])).map(({ text }) => text)).toEqual(['Bonjour Inès'])
   const unknown = await cli.run(['send', '--vault', camille, '--to', 'Dr Personne', '--text', 'Bonjour'])
   expect(unknown).toMatchObject({ exitCode: 1, refusal: 'unknown-member', output: '' })
-}, 120_000)
+})
 
 it('conversations are listed, created, changed and left; several --to find theirs again', async () => {
   const members = await json(['directory', '--vault', camille])
@@ -228,7 +228,7 @@ it('conversations are listed, created, changed and left; several --to find their
   )
   expect(both).toHaveLength(2)
   expect(both[0].conversation).toBe(both[1].conversation)
-}, 120_000)
+})
 
 it('messages --follow prints what comes and ends well with Ctrl-C', async () => {
   const follower = cli.start(['messages', '--vault', yanis, '--with', 'Dr Camille Moreau', '--follow', '--json'])
@@ -240,7 +240,7 @@ it('messages --follow prints what comes and ends well with Ctrl-C', async () => 
   follower.process.kill('SIGINT')
   expect(await follower.ended).toMatchObject({ exitCode: 0, errors: '' })
   await succeed(['messages', '--vault', yanis])
-}, 120_000)
+})
 
 it('exit codes are 0, 1 and 2; a passphrase is never an argument and never printed', async () => {
   for (const args of [
@@ -263,7 +263,7 @@ it('exit codes are 0, 1 and 2; a passphrase is never an argument and never print
   const unknown = await cli.run(['get', '--vault', yanis, 'f'.repeat(32), '--out', join(world.folder, 'rien')])
   expect(unknown).toMatchObject({ exitCode: 1, refusal: 'unknown-attachment' })
   expect(existsSync(join(world.folder, 'rien'))).toBe(false)
-}, 120_000)
+})
 
 it('npx --no colloque runs it from the repository', async () => {
   const child = spawn('npx', ['--no', 'colloque', '--', '--help'], { cwd: repository, stdio: ['ignore', 'pipe', 'pipe'] })
@@ -276,7 +276,7 @@ it('npx --no colloque runs it from the repository', async () => {
   expect(exitCode).toBe(0)
   for (const command of ['relay', 'found', 'invite', 'join', 'directory', 'conversations', 'send', 'messages', 'get'])
     expect(output).toContain(`  colloque ${command} `)
-}, 120_000)
+})
 
 it('the relay ends well with SIGTERM', async () => {
   relay.process.kill('SIGTERM')

@@ -104,7 +104,7 @@ it('[COMMIT-3] [COMMIT-6] keeps each member to what was theirs to read, whatever
     expect(alarms(person), person.profile.name).toEqual([])
     expect(await person.call('sync', {})).toEqual({ online: true, quarantined: 0 })
   }
-}, 150_000)
+})
 
 async function untilMembers(person: Person, count: number, conversation: string, status?: string): Promise<void> {
   await person.until(`${count} members`, async () => {

@@ -40,4 +40,4 @@ it('[VAULT-1] a vault of the command line costs three passes over 256 MiB of Arg
   const person = await world.person('Dr Camille Moreau', { folder: join(world.folder, 'camille') })
   await expect(person.call('unlock', { passphrase: EIGHT_WORDS })).resolves.toBeDefined()
   await expect(person.call('status', {})).resolves.toMatchObject({ vault: 'open' })
-}, 150_000)
+})

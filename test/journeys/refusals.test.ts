@@ -35,7 +35,7 @@ beforeAll(async () => {
   invitation = (await succeed(['invite', '--vault', camille])).output.trim()
   stored = (await succeed(['messages', '--vault', yanis, '--json'])).output
   expect(stored).toContain('Bonjour Yanis')
-}, 120_000)
+})
 afterAll(async () => world?.close())
 
 async function succeed(args: readonly string[], options?: RunOptions): Promise<Outcome> {
@@ -70,7 +70,7 @@ it('[VAULT-3] passphrases: a wrong one opens nothing, a weak one makes nothing',
   expect(remains(vault)).toEqual([])
   await refused('vault-empty', ['messages', '--vault', vault])
   await nothingIsLost()
-}, 120_000)
+})
 
 it('links: used ones, and each part of one altered', async () => {
   const vault = newVault('ines')
@@ -94,7 +94,7 @@ it('links: used ones, and each part of one altered', async () => {
   await succeed(joining(vault, invitation))
   expect((await succeed(['directory', '--vault', camille])).output).toContain('Dr Inès Fictive')
   await nothingIsLost()
-}, 120_000)
+})
 
 it('[VAULT-4] a vault is open in one process at a time', async () => {
   const follower = cli.start(['messages', '--vault', yanis, '--follow', '--json'])
@@ -104,7 +104,7 @@ it('[VAULT-4] a vault is open in one process at a time', async () => {
   expect((await follower.ended).exitCode).toBe(0)
   await refused('vault-exists', ['join', '--vault', yanis, usedInvitation, ...YANIS])
   await nothingIsLost()
-}, 120_000)
+})
 
 it('[VAULT-2] a damaged vault is named as such and left as it is', async () => {
   for (const [what, file, offset] of [
@@ -122,7 +122,7 @@ it('[VAULT-2] a damaged vault is named as such and left as it is', async () => {
     expect(readFileSync(path).equals(bytes), what).toBe(true)
   }
   await nothingIsLost()
-}, 120_000)
+})
 
 it('a relay that is away, of another version, or another one: said so; what is written waits', async () => {
   await relay.kill()
@@ -151,7 +151,7 @@ it('a relay that is away, of another version, or another one: said so; what is w
   await relay.restart()
   await succeed(['directory', '--vault', yanis])
   expect((await succeed(['messages', '--vault', camille, '--json'])).output).toContain('Attends-moi')
-}, 120_000)
+})
 
 it('relays that do not start: a port in use, a folder in use, production without a declaration, the open network without TLS', async () => {
   const relayRefused = async (exitCode: number, said: string, ...args: string[]): Promise<void> => {
@@ -169,7 +169,7 @@ it('relays that do not start: a port in use, a folder in use, production without
   expect(existsSync(relay.data)).toBe(true)
   await succeed(['send', '--vault', camille, '--to', 'Dr Yanis Belkacem', '--text', 'Toujours là'])
   expect((await succeed(['messages', '--vault', yanis, '--json'])).output).toContain('Toujours là')
-}, 120_000)
+})
 
 /** Another secret in the same spelling. */
 function otherSecret(text: string): string {

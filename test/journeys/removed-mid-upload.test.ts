@@ -46,7 +46,7 @@ it('[COMMIT-3] leaves no message pending for ever whose files arrive after its m
   expect(received).toMatchObject({ text: 'avec fichier' })
   const copy = join(world.place('files'), 'copie.bin')
   await camille.call('save-attachment', { attachment: received.attachments[0]?.id ?? '', path: copy })
-}, 120_000)
+})
 
 const untilStatus = (person: Person, conversation: string, status: string) =>
   person.until(`a conversation that is ${status}`, async () => {
