@@ -65,6 +65,8 @@ export function useBrowser(): TestBrowser {
     async visitor(options = {}) {
       if (browser === undefined) throw new Error('no browser')
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'fr-FR', ...options })
+      // Twice Playwright's own: two desks, two cores and a relay share two processors.
+      context.setDefaultTimeout(60_000)
       const findings = await watch(context)
       const tolerated: RegExp[] = []
       visitors.push({
