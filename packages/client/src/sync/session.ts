@@ -14,7 +14,7 @@ import { canRecheck, isFresh, recheck, rewind } from './log-chain.ts'
 import { proveEpoch } from './prove-epoch.ts'
 import { readEntries } from './reader.ts'
 import { rankToRemoveRevoked } from './revoked.ts'
-import { accountsOf, type Space, type Suspension, setStatus, setSuspended } from './space.ts'
+import { accountsOf, isMembership, type Space, type Suspension, setStatus, setSuspended } from './space.ts'
 import { type Posted, queue, queueSealed, type Save, sendAgain, sendEntries, sendOutbox, type WriteOutcome } from './writer.ts'
 
 /** One space while the vault is open: everything about it happens in its lane, one step after the other. */
@@ -93,7 +93,7 @@ export function createSpaceSession(
   let outboxPause: Pause | undefined
   let hasToldRest = false
 
-  const isMember = (): boolean => space.status === 'active' || space.status === 'creating'
+  const isMember = (): boolean => isMembership(space.status)
   const isOver = (): boolean => isClosed
   const canWork = (): boolean => !isClosed && isOnline && isMember()
   const emit = (events: readonly AnyEvent[]): void => {

@@ -7,6 +7,9 @@ import { decodeDescription, type SpaceDescription } from './space-extension.ts'
 
 export type SpaceStatus = 'creating' | 'active' | 'removed' | 'left' | 'stuck'
 
+/** One belongs to it: what was not stopped by a removal, by leaving or by a fault. */
+export const isMembership = (status: SpaceStatus): status is 'creating' | 'active' => status === 'active' || status === 'creating'
+
 export type Suspension = 'fork' | 'rollback'
 
 /** One space in memory: what the vault holds of it. Changed only after the transaction that stored the change. */

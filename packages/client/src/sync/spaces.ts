@@ -15,7 +15,7 @@ import { savePosition } from './log-chain.ts'
 import { createMailbox } from './mailbox.ts'
 import { isContentFault } from './open-message.ts'
 import { createSpaceSession, type SpaceSession } from './session.ts'
-import { accountsOf, loadSpace } from './space.ts'
+import { accountsOf, isMembership, loadSpace } from './space.ts'
 import { encodeDescription, type SpaceDescription } from './space-extension.ts'
 import { type WelcomeEnvelope, WelcomeWaits } from './welcome.ts'
 
@@ -107,8 +107,7 @@ export function createSpaces(core: Core, content: Content): Spaces {
       const reached = await known.readToEnd()
       if (reached === 'later') throw new ClientError('relay-unreachable')
       // After 90 days away the relay has no end to show: the Welcome is then held against the relay alone.
-      const isMember = known.space.status === 'active' || known.space.status === 'creating'
-      if (reached === 'end' && isMember) return
+      if (reached === 'end' && isMembership(known.space.status)) return
     }
     if (core.directory.head.index < envelope.directory.index) await core.directory.synchronize().catch(tolerateDirectory)
     if (!hasReadDirectory(envelope)) return

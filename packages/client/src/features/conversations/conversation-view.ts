@@ -3,7 +3,7 @@ import { equalBytes } from '@colloque/crypto'
 import { decodeCbor } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
-import type { SpaceStatus } from '../../sync/space.ts'
+import { isMembership, type SpaceStatus } from '../../sync/space.ts'
 import { personOf } from '../directory/person.ts'
 import { messageId } from '../messages/message-key.ts'
 import { EXCERPT_CHARACTERS, excerpt } from '../messages/message-row.ts'
@@ -90,7 +90,7 @@ function view(core: Core, row: Row): Conversation {
   const readers = row.readers === null ? [] : accountsIn(row.readers)
   const newest = core.store.get<Newest>(NEWEST, row.space, row.space)
   const draft = draftOf(row)
-  const isActive = row.status === 'active' || row.status === 'creating'
+  const isActive = isMembership(row.status)
   return {
     id: toHex(row.space),
     kind: row.kind,

@@ -9,6 +9,7 @@ import type { SpaceSession } from '../../sync/session.ts'
 import { isOwner, isReader } from '../../sync/space-extension.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { enqueue } from '../../sync/writer.ts'
+import { activeSession } from '../messages/active-space.ts'
 import { encodeBody } from '../messages/bodies.ts'
 import { listConversations, memberAccounts } from './conversation-view.ts'
 import { hasAskedToLeave } from './membership.ts'
@@ -79,11 +80,8 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
   }
 
   function group(conversation: string, needsOwner: boolean): SpaceSession {
-    const session = spaces.session(fromHex(conversation))
-    if (session === undefined) throw new ClientError('unknown-conversation')
-    const { status, description } = session.space
-    if (status === 'stuck') throw new ClientError('conversation-stuck')
-    if (status !== 'active' && status !== 'creating') throw new ClientError('not-a-member')
+    const session = activeSession(spaces, conversation)
+    const { description } = session.space
     if (description.kind === 'direct') throw new ClientError('direct-is-fixed')
     if (needsOwner && !isOwner(description, self)) throw new ClientError('not-owner')
     return session

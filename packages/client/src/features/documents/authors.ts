@@ -1,6 +1,7 @@
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { clientIdOf } from './client-id.ts'
+import { sessionsUsed } from './document-store.ts'
 
 /** Whose Yjs client ids are whose in one document, by signed records and never by what a page says. */
 export function authorsOf(core: Core, log: Uint8Array): { account: string; clients: number[] }[] {
@@ -8,9 +9,8 @@ export function authorsOf(core: Core, log: Uint8Array): { account: string; clien
     'SELECT device, sessions FROM document_author WHERE log = ?',
     log
   )
-  const own = core.store.get<{ next_session: number }>('SELECT next_session FROM document WHERE log = ?', log)?.next_session ?? 0
   const clients = new Map<string, number[]>()
-  for (const { device, sessions } of [...rows, { device: core.identity.device, sessions: own }]) {
+  for (const { device, sessions } of [...rows, { device: core.identity.device, sessions: sessionsUsed(core.store, log) }]) {
     const account = core.directory.device(device)?.account
     if (account === undefined) continue
     const known = clients.get(toHex(account)) ?? []

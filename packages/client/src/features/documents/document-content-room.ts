@@ -11,6 +11,7 @@ import { createTreeJudge, type TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf } from './client-id.ts'
 import { contentDigest } from './content-digest.ts'
 import {
+  baseSeqOf,
   behindCheckpoint,
   checkpointPlace,
   eraseDocument,
@@ -280,9 +281,8 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       if (row?.kind === 'folders') hooks.treeChanged(row.space)
     },
     async compare(log, covers, content) {
-      const row = core.store.get<{ base_seq: number }>('SELECT base_seq FROM document WHERE log = ?', log)
       const kind = loadDocument(core.store, log)?.kind
-      if (row === undefined || kind === undefined || row.base_seq > covers) return 'unknown'
+      if (kind === undefined || baseSeqOf(core.store, log) > covers) return 'unknown'
       const ours = loadDoc(core.store, log, covers)
       const theirs = new Y.Doc({ guid: '' })
       try {

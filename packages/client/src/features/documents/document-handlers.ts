@@ -1,10 +1,4 @@
-import {
-  type CheckedInputOf,
-  DOCUMENT_PART_BYTES,
-  type documentCommands,
-  type folderCommands,
-  type OutputOf
-} from '@colloque/client-api'
+import type { CheckedInputOf, documentCommands, folderCommands, OutputOf } from '@colloque/client-api'
 import { ClientError } from '../../error.ts'
 import { fromHex } from '../../hex.ts'
 import type { OpenClient } from '../../open-client.ts'
@@ -44,11 +38,7 @@ export function documentHandlers(open: Open): Handled<keyof typeof documentComma
     'document-frame': ({ session, ...part }) => none(open().documents.frame(session, part)),
     'close-document': ({ session }) => none(open().documents.close(session)),
     'document-status': (place) => open().documents.status(logOf(place)),
-    'document-state': ({ seq, start, ...place }) => {
-      const state = open().documents.state(logOf(place), seq)
-      const part = new Uint8Array(state.update.subarray(start, start + DOCUMENT_PART_BYTES))
-      return { part, seq: state.seq, sizeBytes: state.update.length }
-    },
+    'document-state': ({ seq, start, ...place }) => open().documents.state(logOf(place), seq, start),
     'document-history': (place) => listRevisions(open().core, logOf(place)),
     'document-authors': (place) => {
       const { core } = open()

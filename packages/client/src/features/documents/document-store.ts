@@ -53,11 +53,21 @@ export function numberUpdate(store: Store, entryId: Uint8Array, seq: number): bo
 
 /** Inside a transaction: the number of a window's session, never given again. Undefined when all are used. */
 export function takeSession(store: Store, log: Uint8Array, sessions: number): number | undefined {
-  const row = store.get<{ next_session: number }>('SELECT next_session FROM document WHERE log = ?', log)
-  if (row === undefined || row.next_session >= sessions) return undefined
-  store.run('UPDATE document SET next_session = next_session + 1 WHERE log = ?', log)
-  return row.next_session
+  const next = store.get<{ next_session: number }>(
+    'UPDATE document SET next_session = next_session + 1 WHERE log = ? AND next_session < ? RETURNING next_session',
+    log,
+    sessions
+  )
+  return next && next.next_session - 1
 }
+
+/** How many session numbers this device has used in a document. */
+export const sessionsUsed = (store: Store, log: Uint8Array): number =>
+  store.get<{ next_session: number }>('SELECT next_session FROM document WHERE log = ?', log)?.next_session ?? 0
+
+/** The number that the content held here begins from; before it nothing can be rebuilt. */
+export const baseSeqOf = (store: Store, log: Uint8Array): number =>
+  store.get<{ base_seq: number }>('SELECT base_seq FROM document WHERE log = ?', log)?.base_seq ?? 0
 
 /** Inside a transaction: it is applied nowhere. */
 export function refuseUpdate(store: Store, log: Uint8Array, seq: number): void {

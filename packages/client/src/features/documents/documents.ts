@@ -11,10 +11,11 @@ import type { TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf, SESSIONS } from './client-id.ts'
 import { createDocumentContent, type DocumentRoom } from './document-content-room.ts'
 import { documentStatus } from './document-status.ts'
-import { insertDocumentContent, insertUpdate, loadDoc, takeSession } from './document-store.ts'
+import { insertDocumentContent, insertUpdate, loadDoc, sessionsUsed, takeSession } from './document-store.ts'
 import { createLiveDocument, type LiveDocument, type WindowPlace, windowId } from './live-document.ts'
 import { createPresence } from './presence.ts'
 import { createReading } from './reading.ts'
+import { createStateParts } from './state-parts.ts'
 import { summarize } from './yjs-update.ts'
 
 /** The documents of an open vault: pages write in them through the contract, other rooms of the core through `edit`. */
@@ -32,7 +33,12 @@ export interface Documents {
   read(log: Uint8Array): { readonly doc: Y.Doc; release(): void }
   /** Writes, stores (with what `along` stores) and sends in one step. Throws `read-only`, `not-a-member`; then nothing was written. */
   edit(log: Uint8Array, write: (doc: Y.Doc) => void, along?: () => void): void
-  state(log: Uint8Array, seq?: number): { update: Uint8Array; seq: number }
+  /** From a byte on of the whole document, as it is or as the log had it up to a number: as much as goes in one answer. */
+  state(
+    log: Uint8Array,
+    seq: number | undefined,
+    start: number
+  ): { part: Uint8Array<ArrayBuffer>; seq: number; sizeBytes: number }
   /** Everything written is stored and queued. */
   flush(): void
   stop(): void
@@ -181,8 +187,7 @@ export function createDocuments(
   /** One of the last windows of this device in this document, by its client id, when nobody writes in it now. */
   function formerWindow(log: Uint8Array, client: number, session: string): WindowPlace | undefined {
     if (isInUse(client) || ownWindows.get(toHex(log))?.client === client) return undefined
-    const known =
-      core.store.get<{ next_session: number }>('SELECT next_session FROM document WHERE log = ?', log)?.next_session ?? 0
+    const known = sessionsUsed(core.store, log)
     for (let number = known - 1; number >= 0 && number > known - FORMER_WINDOWS; number--)
       if (clientIdOf(sodium, log, core.identity.device, number) === client)
         return { session, number, client, mayWrite: () => logs().mayWrite(log) }
@@ -194,7 +199,6 @@ export function createDocuments(
 
   /** In the vault, and queued for the log, in one transaction. What may not be sent now waits: what is written later builds on it. */
   function save(log: Uint8Array, window: WindowPlace, update: Uint8Array, along?: () => void): void {
-    if (loadDocument(core.store, log)?.status === 'deleted') return
     const at = clock.nowMs()
     const { inserted, removed } = summarize(update)
     core.store.transaction(() => {
@@ -242,6 +246,20 @@ export function createDocuments(
     )
   }
 
+  const madeOf = (doc: Y.Doc): ReturnType<Documents['read']> => ({ doc, release: () => doc.destroy() })
+  function read(log: Uint8Array): ReturnType<Documents['read']> {
+    const known = live.get(toHex(log))
+    if (known) return { doc: known.doc, release: () => undefined }
+    return madeOf(loadDoc(core.store, log))
+  }
+
+  const states = createStateParts(clock, (log, seq) => {
+    const { doc, release } = seq === undefined ? read(log) : madeOf(loadDoc(core.store, log, seq))
+    const update = Y.encodeStateAsUpdate(doc)
+    release()
+    return { update, seq: seq ?? logs().state(log)?.cursor ?? 0 }
+  })
+
   function requireKnown(log: Uint8Array): void {
     const state = logs().state(log)
     if (state === undefined || state.status === 'deleted') throw new ClientError('unknown-document')
@@ -268,7 +286,7 @@ export function createDocuments(
     },
     frame(session, part) {
       const log = logOfSession.get(session)
-      if (log) liveOf(log).receive(session, part)
+      if (log) live.get(toHex(log))?.receive(session, part)
     },
     close(session) {
       const log = logOfSession.get(session)
@@ -284,12 +302,7 @@ export function createDocuments(
     },
     status,
     docOf: (log) => liveOf(log).doc,
-    read(log) {
-      const known = live.get(toHex(log))
-      if (known) return { doc: known.doc, release: () => undefined }
-      const doc = loadDoc(core.store, log)
-      return { doc, release: () => doc.destroy() }
-    },
+    read,
     edit(log, write, along) {
       requireKnown(log)
       if (!logs().mayWrite(log)) throw new ClientError('read-only')
@@ -315,10 +328,9 @@ export function createDocuments(
         doc.off('update', keep)
       }
     },
-    state(log, seq) {
+    state(log, seq, start) {
       requireKnown(log)
-      const doc = seq === undefined ? liveOf(log).doc : loadDoc(core.store, log, seq)
-      return { update: Y.encodeStateAsUpdate(doc), seq: seq ?? logs().state(log)?.cursor ?? 0 }
+      return states.part(log, seq, start)
     },
     flush() {
       for (const document of live.values()) document.flush()
@@ -327,6 +339,7 @@ export function createDocuments(
       content.stop()
       for (const document of live.values()) document.stop()
       presence.stop()
+      states.stop()
       reading.stop()
       live.clear()
       // Last: what is stored while stopping has something to be said of it.

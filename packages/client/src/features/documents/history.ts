@@ -5,7 +5,7 @@ import { fromHex, toHex } from '../../hex.ts'
 import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
 import { personOf } from '../directory/person.ts'
 import { contentDigest } from './content-digest.ts'
-import { loadDoc } from './document-store.ts'
+import { baseSeqOf, loadDoc } from './document-store.ts'
 import { versionsFor } from './versions.ts'
 
 /** Who wrote what and when, from signed records; named versions, and their approvals. Restoring is a new edit, made by whoever asks for it. */
@@ -47,8 +47,7 @@ export function listRevisions(core: Core, log: Uint8Array): { revisions: Documen
     if (continues) revisions[revisions.length - 1] = next
     else revisions.push(next)
   }
-  const base = core.store.get<{ base_seq: number }>('SELECT base_seq FROM document WHERE log = ?', log)?.base_seq ?? 0
-  return { revisions: withVersions(core, log, revisions), complete: base === 0 }
+  return { revisions: withVersions(core, log, revisions), complete: baseSeqOf(core.store, log) === 0 }
 }
 
 function withVersions(
@@ -81,8 +80,7 @@ function withVersions(
 
 /** Whether what stood there is what was named: rebuilt from the log, where this device has it. */
 function isIntact(core: Core, log: Uint8Array, { seq, digest }: { readonly seq: number; readonly digest: Uint8Array }): boolean {
-  const base = core.store.get<{ base_seq: number }>('SELECT base_seq FROM document WHERE log = ?', log)?.base_seq ?? 0
-  if (base > seq) return true
+  if (baseSeqOf(core.store, log) > seq) return true
   const doc = loadDoc(core.store, log, seq)
   const isSame = equalBytes(contentDigest(core.ports.sodium, doc, 'document'), digest)
   doc.destroy()

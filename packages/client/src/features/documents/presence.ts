@@ -78,10 +78,10 @@ export function createPresence(
     const known = others.get(key)
     known?.end()
     if (presence.gone && known === undefined) return
-    const clock_ = Math.max(counter, (known?.state.clock ?? 0) + 1)
     const user = { account: toHex(account), name: personOf(core, account).name }
     const state = presence.gone ? 'null' : JSON.stringify({ user, cursor: cursorOf(presence) })
-    const other: Other = { log: presence.document, account, state: { client, clock: clock_, state }, end: () => undefined }
+    const next = { client, clock: Math.max(counter, (known?.state.clock ?? 0) + 1), state }
+    const other: Other = { log: presence.document, account, state: next, end: () => undefined }
     if (presence.gone) others.delete(key)
     else {
       others.set(key, other)

@@ -10,17 +10,7 @@ const VERSIONS = 500
 /** Inside a transaction. The version stands for the document as the log had it up to a number before its own. */
 export function applyVersion(core: Core, { log, entryId, seq, device }: DocumentEntry, body: VersionBody): void {
   if (body.seq >= seq) throw new ContentError('version')
-  core.store.run(
-    `INSERT OR IGNORE INTO document_version (log, version, seq, at, device, name, digest, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    log,
-    entryId,
-    body.seq,
-    body.at,
-    device,
-    body.name,
-    body.digest,
-    body.frozen ? 1 : 0
-  )
+  insertVersion(core, log, { ...body, version: entryId, device, isFrozen: body.frozen })
 }
 
 /** Inside a transaction. An approval is of a version that is there, by its very digest, once for each device. */
@@ -32,13 +22,7 @@ export function applyApproval(core: Core, { log, device }: DocumentEntry, body: 
   )
   if (version === undefined || version.frozen !== 1 || !equalBytes(version.digest, body.digest))
     throw new ContentError('approval')
-  core.store.run(
-    'INSERT OR IGNORE INTO document_approval (log, version, device, at) VALUES (?, ?, ?, ?)',
-    log,
-    body.version,
-    device,
-    body.at
-  )
+  insertApproval(core, log, body.version, { device, at: body.at })
 }
 
 /** As a snapshot carries them. */
@@ -69,25 +53,37 @@ export function versionsFor(core: Core, log: Uint8Array): SnapshotVersion[] {
 
 /** Inside a transaction. */
 export function adoptVersions(core: Core, log: Uint8Array, versions: readonly SnapshotVersion[]): void {
-  for (const { version, seq, at, device, name, digest, isFrozen, approvals } of versions) {
-    core.store.run(
-      'INSERT OR IGNORE INTO document_version (log, version, seq, at, device, name, digest, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-      log,
-      version,
-      seq,
-      at,
-      device,
-      name,
-      digest,
-      isFrozen ? 1 : 0
-    )
-    for (const approval of approvals)
-      core.store.run(
-        'INSERT OR IGNORE INTO document_approval (log, version, device, at) VALUES (?, ?, ?, ?)',
-        log,
-        version,
-        approval.device,
-        approval.at
-      )
+  for (const version of versions) {
+    insertVersion(core, log, version)
+    for (const approval of version.approvals) insertApproval(core, log, version.version, approval)
   }
+}
+
+function insertVersion(core: Core, log: Uint8Array, version: Omit<SnapshotVersion, 'approvals'>): void {
+  core.store.run(
+    'INSERT OR IGNORE INTO document_version (log, version, seq, at, device, name, digest, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    log,
+    version.version,
+    version.seq,
+    version.at,
+    version.device,
+    version.name,
+    version.digest,
+    version.isFrozen ? 1 : 0
+  )
+}
+
+function insertApproval(
+  core: Core,
+  log: Uint8Array,
+  version: Uint8Array,
+  { device, at }: SnapshotVersion['approvals'][number]
+): void {
+  core.store.run(
+    'INSERT OR IGNORE INTO document_approval (log, version, device, at) VALUES (?, ?, ?, ?)',
+    log,
+    version,
+    device,
+    at
+  )
 }

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { toHex } from '../../hex.ts'
 import { RelayRefusal } from '../../relay/relay-refusal.ts'
+import { isMembership } from '../space.ts'
 import { isReader } from '../space-extension.ts'
 import type { Spaces } from '../spaces.ts'
 import type { DocumentBody } from './bodies.ts'
@@ -14,6 +15,7 @@ import {
   type DocumentRow,
   endDocuments,
   insertDocument,
+  isOver,
   loadDocument,
   loadDocuments,
   reopenDocuments,
@@ -76,7 +78,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     if (session === undefined || follower === undefined) return
     follower.forgetProofs()
     const { status } = session.space
-    const isMember = status === 'active' || status === 'creating'
+    const isMember = isMembership(status)
     // What ended with an earlier membership goes on in the next.
     if (isMember) reopenDocuments(core.store, space)
     // A copy: what is opened anew here would be met again.
@@ -99,15 +101,11 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
 
   /** What was followed before its space was there: a joiner's tree, say. */
   function openMissing(space: Uint8Array): void {
-    const rows = core.store.all<{ log: Uint8Array }>(
-      "SELECT log FROM document_log WHERE space = ? AND status NOT IN ('ended', 'deleted')",
-      space
-    )
-    for (const { log } of rows) if (sessions.size < FOLLOWED) sessionOf(log)
+    for (const row of loadDocuments(core.store, space)) if (sessions.size < FOLLOWED && !sessions.has(toHex(row.log))) open(row)
   }
 
   function end(row: DocumentRow, how: 'removed' | 'left' | 'stuck'): void {
-    if (row.status === 'ended' || row.status === 'deleted') return
+    if (isOver(row)) return
     const events = core.store.transaction(() => {
       if (how !== 'stuck') saveStatus(core.store, row.log, 'ended')
       return content.ended(row.log, how)
@@ -144,12 +142,10 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
   /** As it is in memory, where it is followed: asked for with each letter. */
   const rowOf = (log: Uint8Array): DocumentRow | undefined => sessions.get(toHex(log))?.row ?? loadDocument(core.store, log)
 
-  function requireWritable(row: DocumentRow): void {
+  function refusalOf(row: DocumentRow): 'not-a-member' | 'read-only' | undefined {
     const session = spaces.session(row.space)
-    const status = session?.space.status
-    if (session === undefined || (status !== 'active' && status !== 'creating')) throw new ClientError('not-a-member')
-    if (row.status === 'ended' || row.status === 'deleted') throw new ClientError('not-a-member')
-    if (isReader(session.space.description, core.identity.account)) throw new ClientError('read-only')
+    if (session === undefined || !isMembership(session.space.status) || isOver(row)) return 'not-a-member'
+    return isReader(session.space.description, core.identity.account) ? 'read-only' : undefined
   }
 
   return {
@@ -160,7 +156,8 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     enqueue(log: Uint8Array, body: DocumentBody) {
       const row = rowOf(log)
       if (row === undefined) throw new ClientError('unknown-document')
-      requireWritable(row)
+      const refusal = refusalOf(row)
+      if (refusal !== undefined) throw new ClientError(refusal)
       return enqueueRecord(core, log, body)
     },
     keep: (log, body) => enqueueRecord(core, log, body),
@@ -172,13 +169,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     },
     mayWrite(log) {
       const row = rowOf(log)
-      if (row === undefined) return false
-      try {
-        requireWritable(row)
-        return true
-      } catch {
-        return false
-      }
+      return row !== undefined && refusalOf(row) === undefined
     },
     state: (log) => sessionOf(log)?.state,
     erase(log) {

@@ -21,7 +21,7 @@ const KEPT_HASHES = 5_000
 export interface DocumentReading {
   readonly epoch: SpaceEpoch
   readonly key: Uint8Array
-  readonly isOver: () => boolean
+  readonly isClosed: () => boolean
   /** After it was stored: a device held a snapshot against the log and found it the same. */
   readonly verified: (version: number, account: Uint8Array) => void
 }
@@ -44,7 +44,7 @@ export async function readDocumentEntries(
   let at = 0
   while (at < fresh.length) {
     if (at > 0) await core.ports.clock.turn()
-    if (reading.isOver()) return true
+    if (reading.isClosed()) return true
     const steps = openPiece(core, row, fresh.slice(at), reading)
     if (steps.length === 0) return false
     at += storeSteps(core, content, row, steps, reading)

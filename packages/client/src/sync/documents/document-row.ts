@@ -75,10 +75,14 @@ export function loadDocument(store: Store, log: Uint8Array): DocumentRow | undef
   return columns && toRow(columns)
 }
 
-/** Those that are still followed, the trees first, then by when they were last read. */
-export function loadDocuments(store: Store): DocumentRow[] {
+/** Nothing more is read or sent there. */
+export const isOver = ({ status }: DocumentRow): boolean => status === 'ended' || status === 'deleted'
+
+/** Those that are still followed, of one space or of all, the trees first, then by when they were last read. */
+export function loadDocuments(store: Store, space?: Uint8Array): DocumentRow[] {
+  const followed = `${SELECT} WHERE status NOT IN ('ended', 'deleted')${space === undefined ? '' : ' AND space = ?'}`
   return store
-    .all<Columns>(`${SELECT} WHERE status NOT IN ('ended', 'deleted') ORDER BY kind = 'document', read_at DESC`)
+    .all<Columns>(`${followed} ORDER BY kind = 'document', read_at DESC`, ...(space === undefined ? [] : [space]))
     .map(toRow)
 }
 

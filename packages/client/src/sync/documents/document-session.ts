@@ -9,7 +9,7 @@ import type { DocumentContent } from './document-content.ts'
 import type { DocumentLogState } from './document-logs.ts'
 import { countUnsent, sealBatch } from './document-outbox.ts'
 import { hashAt, readDocumentEntries } from './document-reader.ts'
-import { type DocumentRow, loadDocument, saveStatus } from './document-row.ts'
+import { type DocumentRow, isOver, loadDocument, saveStatus } from './document-row.ts'
 import { entryKey } from './seal-entry.ts'
 import { createSnapshotRoom } from './snapshots.ts'
 import { loadSpaceEpoch, type SpaceEpoch } from './space-epochs.ts'
@@ -59,10 +59,8 @@ export function createDocumentSession(
   let cached: { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined
   const snapshots = createSnapshotRoom(core, content, follower, row, () => wake())
 
-  const isOver = (): boolean => isClosed
   const verified = (version: number, account: Uint8Array): void => snapshots.verified(version, account)
-  const isFollowed = (): boolean => row.status !== 'ended' && row.status !== 'deleted'
-  const canRead = (): boolean => !isClosed && !isResting && isFollowed() && follower.isReadable()
+  const canRead = (): boolean => !isClosed && !isResting && !isOver(row) && follower.isReadable()
 
   function keysOf(number: number): { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined {
     if (cached?.epoch.epoch === number) return cached
@@ -110,7 +108,8 @@ export function createDocumentSession(
       }
       const next = page.entries.find((entry) => entry.seq > row.cursor)
       if (next && next.seq > row.cursor + 1) return false
-      if (!(await readDocumentEntries(core, content, row, page.entries, { ...reading, isOver, verified }))) return false
+      if (!(await readDocumentEntries(core, content, row, page.entries, { ...reading, isClosed: () => isClosed, verified })))
+        return false
       if (asked !== connection || !canRead()) return true
       if (!page.complete) continue
       isLive = !page.ended && epoch === follower.epoch()
@@ -172,7 +171,8 @@ export function createDocumentSession(
       pushed = []
       const reading = keysOf(follower.epoch())
       const isWhole =
-        reading !== undefined && (await readDocumentEntries(core, content, row, entries, { ...reading, isOver, verified }))
+        reading !== undefined &&
+        (await readDocumentEntries(core, content, row, entries, { ...reading, isClosed: () => isClosed, verified }))
       if (!isWhole) isLive = false
     }
     if (!isLive) await catchUp()
@@ -270,7 +270,7 @@ export function createDocumentSession(
       return { space, kind, cursor, status: shown, unsent, ...(refused !== undefined && { refused }) }
     },
     push(entries) {
-      if (isFollowed()) pushed.push(...entries)
+      if (!isOver(row)) pushed.push(...entries)
       wake()
     },
     snapshot(version) {

@@ -196,12 +196,15 @@ export function createSnapshotRoom(
     }
   }
 
+  /** Inside a transaction. */
+  function store(snapshot: KnownSnapshot, cursor = row.cursor): void {
+    saveSnapshot(core.store, log, snapshot)
+    noteSnapshot(core.store, log, snapshot)
+    resetWritten(core.store, log, cursor - snapshot.covers)
+  }
+
   function remember(snapshot: KnownSnapshot): void {
-    core.store.transaction(() => {
-      saveSnapshot(core.store, log, snapshot)
-      noteSnapshot(core.store, log, snapshot)
-      resetWritten(core.store, log, row.cursor - snapshot.covers)
-    })
+    core.store.transaction(() => store(snapshot))
     row.snapshot = snapshot
     newest = Math.max(newest, snapshot.version)
     dueSince = undefined
@@ -216,26 +219,33 @@ export function createSnapshotRoom(
     if (fetched.record === undefined) return dispute(fetched)
     if (fetched.record.covers > row.cursor) return
     const { version, record, account } = fetched
-    const known = { version, covers: record.covers, epoch: record.epoch, device: record.device, seenAt: clock.nowMs() }
     const ours = hashAt(core, log, record.covers)
     const isOthers = !equalBytes(account, core.identity.account)
     const verdict =
       ours !== undefined && !equalBytes(ours, record.hash) ? 'different' : await content.compare(log, record.covers, record)
-    if (verdict === 'different') return row.isTrusted ? dispute(known) : doubt(fetched)
+    if (verdict === 'different') return row.isTrusted ? dispute({ ...record, version }) : doubt(fetched)
     const counts = verdict === 'same' && row.isTrusted && (isOthers || isAlone())
     const says = counts && !verifiedBy.has(version) && follower.mayWrite()
     core.store.transaction(() => {
       if (says) enqueueRecord(core, log, { type: 'verified', version, covers: record.covers, digest: record.digest })
     })
-    remember({ ...known, isVerified: counts || isVerifiedByOther(version, account) })
+    remember(knownOf(fetched, counts || isVerifiedByOther(version, account)))
     if (says) wake()
   }
 
+  const knownOf = ({ version, record: { covers, epoch, device } }: Fetched, isVerified: boolean): KnownSnapshot => ({
+    version,
+    covers,
+    epoch,
+    device,
+    seenAt: clock.nowMs(),
+    isVerified
+  })
+
+  /** Nobody but this account may write in this space. */
   function isAlone(): boolean {
-    const accounts = new Set(
-      (loadSpaceEpoch(core.store, space, follower.epoch())?.writers ?? []).map((writer) => accountOf(writer).join())
-    )
-    return accounts.size === 1
+    const writers = loadSpaceEpoch(core.store, space, follower.epoch())?.writers ?? []
+    return writers.length > 0 && writers.every((writer) => equalBytes(accountOf(writer), core.identity.account))
   }
 
   /** It is named, with who signed it where that is known, and an honest one is put behind it. Nothing is built on it, now or later. */
@@ -252,15 +262,12 @@ export function createSnapshotRoom(
   function doubt(fetched: Fetched): void {
     rival = fetched
     if (!isVerifiedByOther(fetched.version, fetched.account)) return
-    const { version, record } = fetched
-    const { covers, epoch, device } = record
-    const snapshot = { version, covers, epoch, device, seenAt: clock.nowMs(), isVerified: true }
+    const { record } = fetched
+    const snapshot = knownOf(fetched, true)
     const events = core.store.transaction(() => {
-      saveSnapshot(core.store, log, snapshot)
-      noteSnapshot(core.store, log, snapshot)
+      store(snapshot)
       saveTrust(core.store, log, true)
-      resetWritten(core.store, log, row.cursor - covers)
-      return content.adopt(log, covers, record, 'instead')
+      return content.adopt(log, record.covers, record, 'instead')
     })
     Object.assign(row, { snapshot, isTrusted: true })
     rival = undefined
@@ -328,21 +335,12 @@ export function createSnapshotRoom(
     const { version, record, account } = fetched
     const isTrusted = equalBytes(account, core.identity.account)
     const next = { log, cursor: record.covers, hash: record.hash, cursorEpoch: record.epoch }
-    const snapshot = {
-      version,
-      covers: record.covers,
-      epoch: record.epoch,
-      device: record.device,
-      seenAt: clock.nowMs(),
-      isVerified: false
-    }
+    const snapshot = knownOf(fetched, false)
     const events = core.store.transaction(() => {
       saveCursor(core.store, next, clock.nowMs())
       saveStatus(core.store, log, 'open')
-      saveSnapshot(core.store, log, snapshot)
-      noteSnapshot(core.store, log, snapshot)
+      store(snapshot, record.covers)
       saveTrust(core.store, log, isTrusted)
-      resetWritten(core.store, log, 0)
       // What others counted in between was not read.
       core.store.run('DELETE FROM document_counter WHERE log = ?', log)
       core.store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', log, next.cursor, next.hash)
