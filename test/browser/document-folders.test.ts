@@ -154,9 +154,12 @@ describeInBrowser('the folders of a space', () => {
   it('brings files into a folder, chosen or dropped; the colleague has them, and keeps one', async () => {
     const [hers, his] = await bothOpen()
     const { page } = hers
-    await make(page, noah.name, 'Nouveau dossier', 'Examens')
+    await row(page, noah.name).click()
+    await page.getByRole('button', { name: 'Nouveau dossier' }).click()
+    await nameIt(page, 'Examens')
     const chosen = page.waitForEvent('filechooser')
-    await choose(page, 'Examens', 'Importer des fichiers…')
+    await page.getByRole('button', { name: 'Importer', exact: true }).click()
+    await page.getByRole('menuitem', { name: 'Importer des fichiers…' }).click()
     await (await chosen).setFiles([
       { name: 'Créatinine.txt', mimeType: 'text/plain', buffer: Buffer.from('142 µmol/l') },
       { name: 'Kaliémie.txt', mimeType: 'text/plain', buffer: Buffer.from('6,2 mmol/l') }
@@ -198,8 +201,14 @@ async function choose(page: Page, name: string, action: string): Promise<void> {
 /** In what the row shows, under a name that is typed in place. */
 async function make(page: Page, where: string, what: string, name: string): Promise<void> {
   await choose(page, where, what)
+  await nameIt(page, name)
+}
+
+/** In the field that has the focus by itself, its whole text chosen. */
+async function nameIt(page: Page, name: string): Promise<void> {
   const field = page.getByRole('tree').getByRole('textbox')
-  await field.fill(name)
-  await field.press('Enter')
+  await eventually(() => field.evaluate((element) => element === document.activeElement)).toBe(true)
+  await page.keyboard.type(name)
+  await page.keyboard.press('Enter')
   await row(page, name).waitFor()
 }

@@ -130,6 +130,7 @@ export const text = catalogue({
       ended: 'Vous n’êtes plus membre de cet espace. Ce que vous avez reçu reste lisible.',
       failed: 'Les dossiers n’ont pas pu être lus'
     },
+    importTitle: 'Importer',
     importFiles: 'Importer des fichiers…',
     importFolder: 'Importer un dossier…',
     sending: (percent: string) => `envoi ${percent}\u00A0%`,
@@ -291,6 +292,7 @@ export const text = catalogue({
       ended: 'You are no longer a member of this space. What you received can still be read.',
       failed: 'The folders could not be read'
     },
+    importTitle: 'Import',
     importFiles: 'Import files…',
     importFolder: 'Import a folder…',
     sending: (percent: string) => `sending ${percent}\u00A0%`,

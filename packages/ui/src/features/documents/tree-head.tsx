@@ -1,6 +1,6 @@
 /** What stands above the tree: its name, what can be made, the search and the filter by tag. */
 import type { TemplateName } from '@colloque/document-formats'
-import { FilePlus, FileText, FolderPlus, NotebookPen, Search, Tag, X } from 'lucide-react'
+import { FilePlus, FileText, FileUp, FolderPlus, FolderUp, NotebookPen, Search, Tag, X } from 'lucide-react'
 import type { KeyboardEvent, RefObject } from 'react'
 import { Button } from 'react-aria-components'
 import { Menu } from '../../parts/menu.tsx'
@@ -21,12 +21,13 @@ export interface TreeHeadProps {
   readonly where: string | undefined
   readonly onFolder: () => void
   readonly onDocument: (template: TemplateName | undefined) => void
+  readonly onImport: (what: 'files' | 'folder') => void
   /** Down from the field. */
   readonly onEnterList: () => void
 }
 
 export function TreeHead(props: TreeHeadProps) {
-  const { field, query, onQuery, tags, tag, onTag, where, onFolder, onDocument, onEnterList } = props
+  const { field, query, onQuery, tags, tag, onTag, where, onFolder, onDocument, onImport, onEnterList } = props
   const t = useText(text)
   const templates = useText(templateText)
   const formats = useFormats()
@@ -43,6 +44,17 @@ export function TreeHead(props: TreeHeadProps) {
     <>
       <header className="pane-head">
         <h1 className="title grow">{t.title}</h1>
+        <Menu
+          label={t.importTitle}
+          actions={[
+            { id: 'files', label: t.importFiles, icon: FileUp, run: () => onImport('files') },
+            { id: 'folder', label: t.importFolder, icon: FolderUp, run: () => onImport('folder') }
+          ]}
+        >
+          <Button className="icon-btn" aria-label={t.importTitle} isDisabled={where === undefined}>
+            <FileUp className="icon" aria-hidden />
+          </Button>
+        </Menu>
         <button
           type="button"
           className="icon-btn"

@@ -176,6 +176,7 @@ export function TreePane({ place, spaces, acts, failure, onRetry, making }: Tree
         where={where && (where.name ?? where.space.name)}
         onFolder={() => makeHere('folder')}
         onDocument={(template) => makeHere('document', template)}
+        onImport={(what) => where && choose(what, where.space, where.parent)}
         onEnterList={enterList}
       />
       {spaces === undefined && failure !== undefined && (
