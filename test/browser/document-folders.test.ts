@@ -125,7 +125,11 @@ describeInBrowser('the folders of a space', () => {
   it('makes a space for oneself with the first document in it, and shows it in no list of conversations', async () => {
     const { page } = await claire.open(browser)
     await openRoom(page, 'Documents')
-    await make(page, 'Espace personnel', 'Nouveau document', 'Idées')
+    await page.getByRole('button', { name: 'Nouveau dossier' }).click()
+    await nameIt(page, 'À ranger')
+    await page.getByRole('button', { name: 'Nouveau document' }).click()
+    await page.getByRole('menuitem', { name: 'Document vide' }).click()
+    await nameIt(page, 'Idées')
     await page.getByRole('main').getByRole('heading', { name: 'Idées' }).waitFor()
     const { conversations } = await claire.core.call('conversations', {})
     expect(conversations.map(({ kind }) => kind).toSorted()).toEqual(['direct', 'personal'])
