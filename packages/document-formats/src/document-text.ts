@@ -24,6 +24,7 @@ export function wordsOf(node: NodeJson): string {
   if (node.type === 'text') return node.text ?? ''
   if (node.type === 'hardBreak') return '\n'
   if (node.type === 'mention') return `@${textAttribute(node, 'name')}`
-  if (node.type === 'templateField') return textAttribute(node, 'value') || `[${textAttribute(node, 'name')}]`
+  if (node.type === 'templateField')
+    return textAttribute(node, 'value') || `[${textAttribute(node, 'label') || textAttribute(node, 'name')}]`
   return ''
 }

@@ -20,7 +20,7 @@ export { type DocumentJson, imageFiles, type MarkJson, type NodeJson, nodesOf, r
 export { fitDocument } from './schema/fit-document.ts'
 export { documentExtensions, documentSchema } from './schema/schema.ts'
 export {
-  FIELD_LABELS,
+  fieldLabel,
   fieldNames,
   fillFields,
   TEMPLATE_TITLES,

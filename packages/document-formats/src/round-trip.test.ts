@@ -6,6 +6,7 @@ import { importDocument } from './import/import-document.ts'
 import type { DocumentJson, NodeJson } from './schema/document-json.ts'
 import { nodesOf } from './schema/document-json.ts'
 import { documentNode } from './schema/fit-document.ts'
+import { fieldLabel } from './templates/templates.ts'
 import { pictureOf } from './testing/pictures.ts'
 import { comparable, randomDocument, randomFrom } from './testing/random-document.ts'
 
@@ -89,7 +90,8 @@ function shapeOf(document: DocumentJson, format: ExportFormat, imageOf: (file: s
 
 /** Fields are their text; Markdown has no runs of spaces, and what is adjacent code or two lists of signs is one in Word. */
 function simplify(node: NodeJson, format: ExportFormat): NodeJson {
-  if (node.type === 'templateField') return { type: 'text', text: String(node.attrs?.value || `[${node.attrs?.name}]`) }
+  if (node.type === 'templateField')
+    return { type: 'text', text: String(node.attrs?.value || `[${fieldLabel(String(node.attrs?.name), 'fr')}]`) }
   if (node.type === 'image') return { type: 'image', attrs: { file: '', alt: `${node.attrs?.alt} ${node.attrs?.image}` } }
   const content: NodeJson[] = []
   for (const child of (node.content ?? []).map((each) => simplify(each, format))) {

@@ -4,6 +4,7 @@ import { inflateSync } from 'node:zlib'
 import { strFromU8, strToU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import type { DocumentJson } from '../schema/document-json.ts'
+import { field } from '../templates/build.ts'
 import { pictureOf } from '../testing/pictures.ts'
 import { randomDocument, randomFrom } from '../testing/random-document.ts'
 import { type ExportFormat, exportDocument } from './export-document.ts'
@@ -58,6 +59,16 @@ describe('HTML', () => {
       imagePath: (file) => `images/${file}.png`
     })
     expect(strFromU8(bytes)).toContain('<img src="images/f1.png" alt="Une image">')
+  })
+})
+
+describe('a field that nobody filled', () => {
+  const letter: DocumentJson = { type: 'doc', content: [paragraph(field('birth-date'), field('constructor'))] }
+
+  it('says what belongs there in the language of the text, or its name', async () => {
+    expect(strFromU8((await write('md', letter)).bytes)).toBe('\\[date de naissance\\]\\[constructor\\]\n')
+    const html = strFromU8((await write('html', letter)).bytes)
+    expect(html).toContain('<span data-field="birth-date" data-value="">[date de naissance]</span>')
   })
 })
 

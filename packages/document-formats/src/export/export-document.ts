@@ -3,6 +3,7 @@ import { FormatError } from '../errors.ts'
 import { type Loss, Losses } from '../losses.ts'
 import { type DocumentJson, nodesOf, textAttribute } from '../schema/document-json.ts'
 import { documentNode } from '../schema/fit-document.ts'
+import { withFieldLabels } from '../templates/templates.ts'
 import type { ImageSource } from './export-images.ts'
 import type { PdfFonts } from './pdf-fonts.ts'
 import { writeDocx } from './write-docx.ts'
@@ -49,7 +50,7 @@ export async function exportDocument(document: DocumentJson, options: ExportOpti
   refuseInvalid(document)
   const losses = new Losses()
   losses.add('comment', 'left-out', commentsOf(document).size)
-  const bytes = await write(document, { ...options, losses })
+  const bytes = await write(withFieldLabels(document, options.language), { ...options, losses })
   return { bytes, mediaType: EXPORT_MEDIA_TYPES[options.format], losses: losses.list() }
 }
 

@@ -82,6 +82,22 @@ export function fillFields(document: DocumentJson, values: Readonly<Record<strin
   return fill(document)
 }
 
+/** In English where the language is not French; of a field that no template has, its name. */
+export function fieldLabel(name: string, language: string): string {
+  const labels = FIELD_LABELS[language.startsWith('fr') ? 'fr' : 'en']
+  return Object.hasOwn(labels, name) ? labels[name]! : name
+}
+
+/** A copy for reading alone, whose empty fields say in a language what belongs there: no document of the schema any more. */
+export function withFieldLabels(document: DocumentJson, language: string): DocumentJson {
+  const label = (node: NodeJson): NodeJson => {
+    if (node.type === 'templateField')
+      return { ...node, attrs: { ...node.attrs, label: fieldLabel(textAttribute(node, 'name'), language) } }
+    return node.content === undefined ? node : { ...node, content: node.content.map(label) }
+  }
+  return label(document)
+}
+
 /** The names of the fields of a document, each once, in the order of the text. */
 export function fieldNames(document: DocumentJson): string[] {
   const fields = [...nodesOf(document)].filter(({ type }) => type === 'templateField')

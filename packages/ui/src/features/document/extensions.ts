@@ -1,6 +1,5 @@
 /** The editor's extensions: the one schema of documents, with views, collaboration, cursors and finding. Adds nothing to the schema. */
 
-import { FIELD_LABELS } from '@colloque/document-formats'
 import type { AnyExtension, Editor, Extensions, NodeViewRenderer } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
 import type { Awareness } from 'y-protocols/awareness'
@@ -157,5 +156,3 @@ export function fillField(editor: Editor, name: string, value: string): void {
   })
   editor.view.dispatch(tr)
 }
-
-export const fieldLabel = (name: string, language: 'fr' | 'en'): string => FIELD_LABELS[language][name] ?? name

@@ -1,9 +1,9 @@
 /** The document as it was, or what has changed since: to be read, in place of the text of now. */
-import { type DocumentJson, documentExtensions } from '@colloque/document-formats'
+import { type DocumentJson, documentExtensions, fieldLabel } from '@colloque/document-formats'
 import type { Extensions, JSONContent } from '@tiptap/core'
 import { EditorContent, useEditor } from '@tiptap/react'
 import { useEffect, useMemo } from 'react'
-import { useText } from '../../../text/catalogue.ts'
+import { useLanguage, useText } from '../../../text/catalogue.ts'
 import { colourOf } from '../author-colour.ts'
 import type { Author } from '../comments/use-comments.ts'
 import type { DocumentImages } from '../document-images.ts'
@@ -26,10 +26,11 @@ export interface PastViewProps {
 
 export function PastView({ label, document, nameOf, images, runs, authors, blocks }: PastViewProps) {
   const t = useText(text)
+  const language = useLanguage()
   const extensions = useMemo((): Extensions => {
-    const words = () => ({ checkbox: t.checkbox, image: t.image.label, field: (name: string) => `[${name}]` })
+    const words = () => ({ checkbox: t.checkbox, image: t.image.label, field: (name: string) => fieldLabel(name, language) })
     return [...readingExtensions(documentExtensions, { words, nameOf, images, onField: () => undefined }), Shading]
-  }, [t, nameOf, images])
+  }, [t, language, nameOf, images])
   const editor = useEditor(
     {
       extensions,
