@@ -1,7 +1,6 @@
 /** Bytes of files on their way from a core to the disk of this machine. */
-import { randomBytes } from 'node:crypto'
-import { open, rename, rm, stat } from 'node:fs/promises'
 import { type ClientContract, FILE_PART_BYTES, type FolderNode, Refusal } from '@colloque/client-api'
+import { createWholeFile, isDiskFull } from '@colloque/client-node/process'
 import { CommandError } from './error.ts'
 
 /** Fetched, verified, and given part by part. */
@@ -18,18 +17,12 @@ export async function* bytesOf(
 
 /** Stands there when it is whole, for its owner alone, and not before. */
 export async function writeWhole(path: string, bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
-  const part = `${path}.${randomBytes(4).toString('hex')}.part`
-  const existing = await stat(path).catch(() => undefined)
-  if (existing !== undefined && !existing.isFile()) throw new CommandError('target-unwritable')
-  const handle = await written(() => open(part, 'wx', 0o600))
+  const file = await written(() => createWholeFile(path))
   try {
-    for await (const chunk of bytes) await written(() => handle.writeFile(chunk))
-    await written(() => handle.sync())
-    await handle.close()
-    await written(() => rename(part, path))
+    for await (const chunk of bytes) await written(() => file.write(chunk))
+    await written(() => file.finish())
   } catch (error) {
-    await handle.close().catch(() => undefined)
-    await rm(part, { force: true })
+    await file.abandon()
     throw error
   }
 }
@@ -39,7 +32,6 @@ export async function written<T>(body: () => Promise<T>): Promise<T> {
   try {
     return await body()
   } catch (error) {
-    const isFull = error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT')
-    throw isFull ? new Refusal('disk-full') : new CommandError('target-unwritable')
+    throw isDiskFull(error) ? new Refusal('disk-full') : new CommandError('target-unwritable')
   }
 }

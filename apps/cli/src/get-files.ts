@@ -2,13 +2,13 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type ClientContract, type FolderNode, Refusal } from '@colloque/client-api'
-import type { ArchiveEntry } from '@colloque/document-formats'
+import type { ArchiveEntry } from '@colloque/document-formats/archive'
+import { safeName, uniqueName } from '@colloque/document-formats/safe-name'
 import { CommandError } from './error.ts'
 import { exportTo } from './export-document.ts'
 import { bytesOf, writeWhole, written } from './file-bytes.ts'
 import { type Formats, withFormats } from './formats/formats.ts'
 import { showProgress } from './progress-bar.ts'
-import { safeName, uniqueName } from './safe-name.ts'
 import type { Shell } from './shell.ts'
 import type { Place, SpaceTree } from './space-tree.ts'
 
@@ -79,7 +79,7 @@ async function save(
 
 export async function saveZip(request: GetRequest): Promise<void> {
   const { client, shell, place, out } = request
-  const { createArchive } = await import('@colloque/document-formats')
+  const { createArchive } = await import('@colloque/document-formats/archive')
   const { settings, name } = await aboutOneself(client)
   const hideProgress = showProgress(client, shell, 'Fetching')
   try {

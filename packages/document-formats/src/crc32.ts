@@ -6,8 +6,9 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-export function crc32(bytes: Uint8Array): number {
-  let value = 0xffffffff
+/** `before`: of the bytes that go before these. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let value = ~before
   for (let at = 0; at < bytes.length; at++) value = TABLE[(value ^ bytes[at]!) & 255]! ^ (value >>> 8)
-  return (value ^ 0xffffffff) >>> 0
+  return ~value >>> 0
 }

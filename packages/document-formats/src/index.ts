@@ -1,5 +1,4 @@
 /** The formats of documents: one schema of rich text, and what goes in and out of it. Holds no keys and no state, asks no network, runs without DOM and without eval. */
-export { type ArchiveEntry, type ArchiveOptions, createArchive } from './archive/create-archive.ts'
 export { documentText } from './document-text.ts'
 export { docxText } from './docx-text.ts'
 export { FormatError, type FormatErrorCode } from './errors.ts'

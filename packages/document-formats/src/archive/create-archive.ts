@@ -1,15 +1,29 @@
 /** A space as one zip that any computer opens: files in open formats, a manifest with their hashes, authors and dates, and a page to begin with. */
-import { Zip, ZipDeflate, ZipPassThrough } from 'fflate'
-import { escapeHtml } from '../export/write-html.ts'
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import { escapeHtml } from '../export/escape-html.ts'
+import { safeName, uniqueName } from './safe-name.ts'
+import { createZipWriter } from './write-zip.ts'
 
-export interface ArchiveEntry {
+export type ArchiveEntry = ArchivedFile | MissingFile
+
+export interface ArchivedFile {
   /** As in the tree of the space: `Folder/Letter.docx`. Made safe and unique here. */
   readonly path: string
   readonly bytes: Uint8Array | AsyncIterable<Uint8Array>
+  /** Of those that come in parts, where it is known before. */
+  readonly sizeBytes?: number
   readonly authors?: readonly string[]
   readonly createdAt?: Date
   readonly changedAt?: Date
   readonly mediaType?: string
+}
+
+/** What could not be had: the archive says so. */
+export interface MissingFile {
+  readonly path: string
+  /** A code. */
+  readonly missing: string
 }
 
 export interface ArchiveOptions {
@@ -31,99 +45,59 @@ interface ManifestFile {
   readonly changedAt?: string
 }
 
-/** Already packed; another pass costs time and gains nothing. */
 const PACKED = /\.(docx|pdf|zip|png|jpe?g|gif|webp|mp[34]|m4a|mov|webm)$/i
-/** Up to here one digest takes the bytes at once. */
-const ENTRY_BYTES = 2 ** 31
 
-/**
- * Streams the archive; only one entry is in memory at a time, as far as the caller gives it so.
- * Entries of more than 2 GiB together want another format: this one writes no ZIP64.
- *
- * @throws RangeError when an entry is larger than 2 GiB or the archive would be larger than 4 GiB
- */
+/** Streams the archive, of any size, a part at a time: what the entries give is not kept. Fails with them. */
 export async function* createArchive(
   entries: Iterable<ArchiveEntry> | AsyncIterable<ArchiveEntry>,
   options: ArchiveOptions
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  const ready: Uint8Array[] = []
-  let failure: unknown
-  let writtenBytes = 0
-  const zip = new Zip((error, chunk) => {
-    if (error) failure = error
-    else ready.push(chunk)
-  })
+  const zip = createZipWriter()
   const taken = new Set(['manifest.json', 'index.html'])
   const files: ManifestFile[] = []
-  function* flush() {
-    if (failure !== undefined) throw failure
-    for (const chunk of ready.splice(0)) {
-      writtenBytes += chunk.length
-      if (writtenBytes > 0xffff_0000) throw new RangeError('the archive is larger than this format can be')
-      yield new Uint8Array(chunk)
-    }
-  }
+  const missing: MissingFile[] = []
   for await (const entry of entries) {
-    const path = uniquePath(entry.path, taken)
-    const part = PACKED.test(path) ? new ZipPassThrough(path) : new ZipDeflate(path, { level: 6 })
-    part.mtime = zipTime(entry.changedAt ?? entry.createdAt ?? options.createdAt)
-    zip.add(part)
-    const chunks: Uint8Array[] = []
-    let sizeBytes = 0
-    for await (const chunk of entry.bytes instanceof Uint8Array ? [entry.bytes] : entry.bytes) {
-      sizeBytes += chunk.length
-      if (sizeBytes > ENTRY_BYTES) throw new RangeError('a file is larger than an archive takes')
-      chunks.push(new Uint8Array(chunk))
-      part.push(new Uint8Array(chunk), false)
-      yield* flush()
+    if ('missing' in entry) {
+      missing.push(entry)
+      continue
     }
-    part.push(new Uint8Array(0), true)
-    yield* flush()
-    files.push(describe(entry, path, sizeBytes, await sha256(chunks, sizeBytes)))
+    const { bytes, changedAt, createdAt } = entry
+    const path = uniqueName(safePath(entry.path), taken)
+    const hash = sha256.create()
+    let sizeBytes = 0
+    const hashed = async function* () {
+      for await (const part of bytes instanceof Uint8Array ? [bytes] : bytes) {
+        hash.update(part)
+        sizeBytes += part.length
+        yield part
+      }
+    }
+    yield* zip.add({
+      path,
+      changedAt: changedAt ?? createdAt ?? options.createdAt,
+      isPacked: PACKED.test(path),
+      sizeBytes: bytes instanceof Uint8Array ? bytes.length : entry.sizeBytes,
+      bytes: hashed()
+    })
+    files.push(describe(entry, path, sizeBytes, bytesToHex(hash.digest())))
   }
   for (const [path, text] of [
-    ['manifest.json', manifest(files, options)],
-    ['index.html', index(files, options)]
+    ['manifest.json', manifest(files, missing, options)],
+    ['index.html', index(files, missing, options)]
   ] as const) {
-    const part = new ZipDeflate(path, { level: 6 })
-    part.mtime = zipTime(options.createdAt)
-    zip.add(part)
-    part.push(new TextEncoder().encode(text), true)
+    const bytes = new TextEncoder().encode(text)
+    yield* zip.add({ path, changedAt: options.createdAt, isPacked: false, sizeBytes: bytes.length, bytes: [bytes] })
   }
-  zip.end()
-  yield* flush()
+  yield zip.end()
 }
 
-/** No step up, no drive, no name that Windows keeps for itself; a number where two are the same but for case. */
-function uniquePath(path: string, taken: Set<string>): string {
-  const parts = path
-    .split('/')
-    .map(safeName)
-    .filter((part) => part !== '')
-  const name = parts.pop() ?? 'file'
-  const folder = parts.map((part) => `${part}/`).join('')
-  const [, stem, ending] = /^(.*?)(\.[^.]{1,10})?$/s.exec(name)!
-  for (let number = 1; ; number++) {
-    const candidate = `${folder}${stem}${number === 1 ? '' : ` (${number})`}${ending ?? ''}`
-    const key = candidate.normalize('NFC').toLowerCase()
-    if (taken.has(key)) continue
-    taken.add(key)
-    return candidate
-  }
+/** No step up, whatever the path says. */
+function safePath(path: string): string {
+  const names = path.split('/').filter((name) => name.replaceAll(/[. ]/g, '') !== '')
+  return names.length === 0 ? 'file' : names.map(safeName).join('/')
 }
 
-function safeName(name: string): string {
-  const plain = name
-    .toWellFormed()
-    .normalize('NFC')
-    .replaceAll(/[\p{Cc}\p{Cf}<>:"\\|?*]/gu, '_')
-    .replace(/[. ]+$/, '')
-    .replace(/^ +/, '')
-  const short = plain.length > 120 ? plain.slice(0, 100).toWellFormed() + plain.slice(-15).toWellFormed() : plain
-  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(short) || /^\.+$/.test(short) ? `_${short}` : short
-}
-
-function describe(entry: ArchiveEntry, path: string, sizeBytes: number, hash: string): ManifestFile {
+function describe(entry: ArchivedFile, path: string, sizeBytes: number, hash: string): ManifestFile {
   return {
     path,
     ...(entry.path !== path && { name: entry.path }),
@@ -136,12 +110,12 @@ function describe(entry: ArchiveEntry, path: string, sizeBytes: number, hash: st
   }
 }
 
-function manifest(files: readonly ManifestFile[], options: ArchiveOptions): string {
+function manifest(files: readonly ManifestFile[], missing: readonly MissingFile[], options: ArchiveOptions): string {
   const about = { format: 'colloque-archive', version: 1, title: options.title, createdAt: options.createdAt.toISOString() }
-  return `${JSON.stringify({ ...about, ...(options.createdBy && { createdBy: options.createdBy }), files }, null, 2)}\n`
+  return `${JSON.stringify({ ...about, ...(options.createdBy && { createdBy: options.createdBy }), files, ...(missing.length > 0 && { missing }) }, null, 2)}\n`
 }
 
-function index(files: readonly ManifestFile[], options: ArchiveOptions): string {
+function index(files: readonly ManifestFile[], missing: readonly MissingFile[], options: ArchiveOptions): string {
   const words = WORDS[options.language]
   const day = (date: string | undefined) => (date === undefined ? '' : date.slice(0, 10))
   const rows = files.map((file) => {
@@ -149,6 +123,8 @@ function index(files: readonly ManifestFile[], options: ArchiveOptions): string 
     const cells = [(file.authors ?? []).join(', '), day(file.changedAt ?? file.createdAt), `${file.sizeBytes}`]
     return `<tr><td><a href="./${escapeHtml(address)}">${escapeHtml(file.path)}</a></td>${cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join('')}</tr>`
   })
+  const left = missing.map(({ path }) => `<li>${escapeHtml(path)}</li>`)
+  const gap = left.length === 0 ? '' : `<h2>${words.missing}</h2><ul>${left.join('')}</ul>`
   const title = escapeHtml(options.title)
   return `<!doctype html>
 <html lang="${options.language}"><head><meta charset="utf-8"><title>${title}</title>
@@ -157,7 +133,7 @@ function index(files: readonly ManifestFile[], options: ArchiveOptions): string 
 <body><main><h1>${title}</h1><p>${words.made} ${day(options.createdAt.toISOString())}. ${words.proof}</p>
 <table><thead><tr>${words.columns.map((column) => `<th scope="col">${column}</th>`).join('')}</tr></thead><tbody>
 ${rows.join('\n')}
-</tbody></table></main></body></html>
+</tbody></table>${gap}</main></body></html>
 `
 }
 
@@ -165,28 +141,13 @@ const WORDS = {
   fr: {
     made: 'Archive du',
     proof: 'manifest.json donne l’empreinte SHA-256, les auteurs et les dates de chaque fichier.',
+    missing: 'Absents de cette archive',
     columns: ['Fichier', 'Auteurs', 'Modifié le', 'Octets']
   },
   en: {
     made: 'Archive of',
     proof: 'manifest.json gives the SHA-256 hash, the authors and the dates of each file.',
+    missing: 'Not in this archive',
     columns: ['File', 'Authors', 'Changed on', 'Bytes']
   }
 } as const
-
-/** Zip counts from 1980 to 2099, in two-second steps. */
-function zipTime(date: Date): Date {
-  const year = date.getFullYear()
-  return year >= 1980 && year <= 2099 ? date : new Date(1980, 0, 1)
-}
-
-async function sha256(chunks: readonly Uint8Array[], sizeBytes: number): Promise<string> {
-  const whole = new Uint8Array(sizeBytes)
-  let at = 0
-  for (const chunk of chunks) {
-    whole.set(chunk, at)
-    at += chunk.length
-  }
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole))
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-}

@@ -3,6 +3,7 @@ import { toBase64 } from '../base64.ts'
 import { wordsOf } from '../document-text.ts'
 import { GENERATOR } from '../import/import-html.ts'
 import { countAttribute, type DocumentJson, type NodeJson, textAttribute } from '../schema/document-json.ts'
+import { escapeHtml } from './escape-html.ts'
 import type { WriteOptions } from './export-document.ts'
 import { exportImage } from './export-images.ts'
 import { type Inline, inlineTree } from './inline-tree.ts'
@@ -134,9 +135,4 @@ function inlineNodeHtml(node: NodeJson): string {
     return `<span data-field="${escapeHtml(textAttribute(node, 'name'))}" data-value="${value}">${escapeHtml(wordsOf(node))}</span>`
   }
   return escapeHtml(wordsOf(node))
-}
-
-/** Line ends too, so that no line of it is blank. */
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"'\n]/g, (character) => `&#${character.charCodeAt(0)};`)
 }

@@ -1,9 +1,10 @@
 /** A document as GitHub Flavored Markdown; what that has no sign for is written as the HTML that it allows. */
 import { inlineText, wordsOf } from '../document-text.ts'
 import { countAttribute, type DocumentJson, type NodeJson, nodesOf, textAttribute } from '../schema/document-json.ts'
+import { escapeHtml } from './escape-html.ts'
 import type { WriteOptions } from './export-document.ts'
 import { type Inline, inlineTree } from './inline-tree.ts'
-import { escapeHtml, htmlOf, imageSource } from './write-html.ts'
+import { htmlOf, imageSource } from './write-html.ts'
 
 const LISTS = new Set(['bulletList', 'orderedList', 'taskList'])
 const SIGNS: Record<string, readonly [sign: string, tag: string]> = {

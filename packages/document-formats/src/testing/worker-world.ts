@@ -1,5 +1,6 @@
 /** A web worker for one test: uses every format, and posts what came of it. */
-import { createArchive, documentToUpdate, docxText, exportDocument, importDocument, updateToDocument } from '../index.ts'
+import { createArchive } from '../archive/create-archive.ts'
+import { documentToUpdate, docxText, exportDocument, importDocument, updateToDocument } from '../index.ts'
 import { pictureOf } from './pictures.ts'
 import { comparable, randomDocument, randomFrom } from './random-document.ts'
 
