@@ -1,4 +1,6 @@
 /** What two people do with the folders of their space, in two windows at once: one in French, one in English. */
+import { readFileSync } from 'node:fs'
+import { strFromU8, unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { describeInBrowser, useBrowser } from '../support/browser.ts'
@@ -185,6 +187,45 @@ describeInBrowser('the folders of a space', () => {
     await his.page.getByRole('main').getByRole('button', { name: 'Preview' }).click()
     await his.page.getByRole('dialog').getByText('FA à 128/min').waitFor()
   })
+
+  it('gives a folder and a whole space as one zip, documents converted, and nothing when it is given up', async () => {
+    const { page } = await claire.open(browser)
+    await openRoom(page, 'Documents')
+    await make(page, 'Examens', 'Nouveau document', 'Avis')
+    await page.getByRole('main').getByRole('textbox', { name: 'Avis' }).fill('Anticoagulation à poursuivre')
+    await page.getByRole('main').getByText('Enregistré').first().waitFor()
+
+    const folder = await archived(page, () => choose(page, 'Examens', 'Télécharger le dossier'))
+    expect(folder.name).toBe('Examens.zip')
+    expect(Object.keys(folder.files).toSorted()).toEqual(
+      ['Avis.docx', 'Créatinine.txt', 'ECG.txt', 'Kaliémie.txt', 'index.html', 'manifest.json'].toSorted()
+    )
+    expect(strFromU8(folder.files['Kaliémie.txt'] ?? new Uint8Array())).toBe('6,2 mmol/l')
+    const letter = unzipSync(folder.files['Avis.docx'] ?? new Uint8Array())['word/document.xml'] ?? new Uint8Array()
+    expect(strFromU8(letter)).toContain('Anticoagulation à poursuivre')
+    const { files } = JSON.parse(strFromU8(folder.files['manifest.json'] ?? new Uint8Array()))
+    expect(files).toContainEqual(expect.objectContaining({ path: 'Avis.docx', authors: [claire.name] }))
+
+    // By the keyboard alone.
+    const space = await archived(page, async () => {
+      await row(page, noah.name).focus()
+      await page.keyboard.press('Shift+F10')
+      await page.getByRole('menuitem', { name: 'Archiver tout l’espace' }).focus()
+      await page.keyboard.press('Enter')
+    })
+    expect(space.name).toBe(`${noah.name}.zip`)
+    expect(Object.keys(space.files)).toEqual(expect.arrayContaining(['Cardioversion.docx', 'Examens/ECG.txt']))
+
+    const given = page.waitForEvent('download')
+    await page.route('**/streams/*', async (route) => {
+      // The first part waits until it was given up.
+      await page.getByRole('button', { name: 'Annuler', exact: true }).click()
+      await route.continue()
+    })
+    await choose(page, 'Examens', 'Télécharger le dossier')
+    expect(await (await given).failure()).not.toBeNull()
+    await eventually(() => page.locator('.import-foot').count()).toBe(0)
+  })
 })
 
 const row = (page: Page, name: string | RegExp): Locator => page.getByRole('treeitem', { name }).first()
@@ -194,6 +235,16 @@ const openRoom = (page: Page, name: string): Promise<void> =>
     .getByRole('navigation')
     .getByRole('button', { name: new RegExp(`^${name}`) })
     .click()
+
+/** What came into the person's folder, unpacked. */
+async function archived(page: Page, ask: () => Promise<void>): Promise<{ name: string; files: ReturnType<typeof unzipSync> }> {
+  const saved = page.waitForEvent('download')
+  await ask()
+  const download = await saved
+  const files = unzipSync(new Uint8Array(readFileSync(await download.path())))
+  await page.getByRole('status').getByText('Archive enregistrée').last().waitFor()
+  return { name: download.suggestedFilename(), files }
+}
 
 /** By the menu of its row. */
 async function choose(page: Page, name: string, action: string): Promise<void> {

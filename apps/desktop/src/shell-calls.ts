@@ -1,7 +1,10 @@
 /** What the interface may ask of the desktop's main process, as data that is checked there. Nothing of what is written or read passes here. */
 import { z } from 'zod'
 
+const PART_BYTES = 1024 * 1024
 const id = z.string().regex(/^[0-9a-f]{32}$/)
+const outcome = <T extends z.ZodType>(value: T) =>
+  z.union([value, z.strictObject({ refusal: z.string(), detail: z.record(z.string(), z.union([z.string(), z.number()])) })])
 const hints = z.strictObject({ language: z.enum(['fr', 'en']), theme: z.enum(['system', 'light', 'dark']) })
 
 export const shellCalls = {
@@ -17,10 +20,24 @@ export const shellCalls = {
         .min(1)
         .max(200)
     }),
-    output: z.union([
-      z.strictObject({ outcome: z.enum(['saved', 'cancelled']) }),
-      z.strictObject({ refusal: z.string(), detail: z.record(z.string(), z.union([z.string(), z.number()])) })
-    ])
+    output: outcome(z.strictObject({ outcome: z.enum(['saved', 'cancelled']) }))
+  },
+  /** A file that the page makes as it goes; undefined when the person chose no place for it. */
+  'begin-stream': {
+    input: z.strictObject({ name: z.string().min(1).max(300) }),
+    output: outcome(z.strictObject({ stream: z.number().int().optional() }))
+  },
+  'stream-part': {
+    input: z.strictObject({
+      stream: z.number().int(),
+      part: z.instanceof(Uint8Array).refine(({ length }) => length <= PART_BYTES)
+    }),
+    output: outcome(z.strictObject({}))
+  },
+  /** Unless it is whole, nothing of it stays. */
+  'end-stream': {
+    input: z.strictObject({ stream: z.number().int(), isWhole: z.boolean() }),
+    output: outcome(z.strictObject({}))
   },
   'open-external': { input: z.strictObject({ url: z.string().max(4000) }), output: z.strictObject({}) },
   notify: { input: z.strictObject({ kind: z.enum(['message', 'urgent']), conversation: id }), output: z.strictObject({}) },

@@ -11,6 +11,7 @@ export const paths = {
   session: '/session',
   port: '/port',
   downloads: '/downloads',
+  streams: '/streams',
   hints: '/hints',
   licences: '/licences.json'
 } as const
@@ -38,6 +39,22 @@ export interface DownloadRequest {
 export interface DownloadAnswer {
   readonly paths: readonly string[]
 }
+
+/**
+ * What is posted to /streams, for a file that the page makes as it goes. The answer is one line of JSON, and stays open as long as the
+ * file is under way: a page that lets go of it, or ends, leaves no file; the host ends it when the browser has the file whole, or gave it up.
+ */
+export interface StreamRequest {
+  readonly name: string
+}
+export interface StreamAnswer {
+  /** The download, good for one use. */
+  readonly path: string
+  /** Where its parts are posted, one after the other: answered when there is room for the next, with 410 when the browser wants no more. Then /end. */
+  readonly parts: string
+}
+/** Of one part. */
+export const STREAM_PART_BYTES = 1024 * 1024
 
 /** Why a socket was closed by the host. */
 export const closing = { stopped: 4000, coreEnded: 4001, tooSlow: 4002 } as const

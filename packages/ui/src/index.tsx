@@ -6,6 +6,7 @@ import { App } from './app.tsx'
 import { uploadFile } from './features/composer/upload-file.ts'
 import { followFileTexts } from './features/search/file-texts.ts'
 import type { Shell } from './shell.ts'
+import { createArchives } from './state/archives.ts'
 import { createConversations } from './state/conversations.ts'
 import { createDirectory } from './state/directory.ts'
 import { createFolders } from './state/folders.ts'
@@ -32,6 +33,7 @@ export function mountInterface(root: HTMLElement, { client, shell }: Parts): () 
     shell,
     places,
     session: createSession(client, shell),
+    archives: createArchives(client, shell),
     conversations: createConversations(client),
     directory: createDirectory(client),
     folders: createFolders(client),

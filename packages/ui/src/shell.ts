@@ -7,6 +7,11 @@ export interface Shell {
   rememberHints(hints: Hints): void
   /** Puts copies where the person chooses. Rejects with a Refusal. */
   save(files: readonly FileToSave[]): Promise<'saved' | 'cancelled'>
+  /**
+   * Writes one file as it comes, where the person chooses, in parts of at most SAVED_PART_BYTES, each asked for when the one before was
+   * taken. It stands there when it is whole and not before; what `parts` throws leaves none, and is thrown here. Rejects with a Refusal.
+   */
+  saveStream(name: string, parts: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<'saved' | 'cancelled'>
   /** In the person's browser. The desktop program asks first; in a browser the interface has. */
   openExternal(url: string): Promise<void>
   /** Says that something arrived, never what. */
@@ -17,6 +22,7 @@ export interface Shell {
   /** Names and licences of what the program is made of. */
   licences(): Promise<readonly Licence[]>
 }
+export const SAVED_PART_BYTES = 1024 * 1024
 export interface Hints {
   readonly language: 'fr' | 'en'
   readonly theme: 'system' | 'light' | 'dark'

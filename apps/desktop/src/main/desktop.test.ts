@@ -1,10 +1,11 @@
 /** The desktop program over the typed fake: what Section "Electron" of the threat model says is what is set, and what the page may ask is all that it gets. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { INTERFACE_ORIGIN } from '../channels.ts'
+import type { FakeElectron } from '../testing/fake-electron.ts'
 import { FakeContents } from '../testing/fake-window.ts'
-import { askedFor, openInterface, removeFolders, start } from '../testing/start-desktop.ts'
+import { askedFor, openInterface, removeFolders, SOON, start } from '../testing/start-desktop.ts'
 
 afterEach(removeFolders)
 
@@ -225,6 +226,58 @@ describe('what the page may ask', () => {
     electron.choices.save = join(folder, 'scan.dcm')
     expect(await electron.ask('save', { files: [{ id, name: 'scan.dcm' }] })).toEqual({ refusal: 'vault-locked', detail: {} })
     expect(existsSync(join(folder, 'scan.dcm'))).toBe(false)
+  })
+
+  describe('a file that the page makes', () => {
+    const begin = async (electron: FakeElectron, name = 'Espace.zip') =>
+      (await electron.ask('begin-stream', { name })) as { stream: number }
+    const part = (electron: FakeElectron, stream: number, words: string) =>
+      electron.ask('stream-part', { stream, part: new TextEncoder().encode(words) })
+
+    it('stands where the person says when it is whole, and not before', async () => {
+      const { electron, folder } = await start()
+      expect(await electron.ask('begin-stream', { name: '../../x.zip' })).toEqual({})
+      const [{ defaultPath }] = askedFor(electron, 'showSaveDialog') as [{ defaultPath: string }]
+      expect(dirname(defaultPath)).toBe(join(folder, 'downloads'))
+      const path = join(folder, 'Espace.zip')
+      electron.choices.save = path
+      const { stream } = await begin(electron)
+      await part(electron, stream, 'the first, ')
+      await part(electron, stream, 'the last')
+      expect(existsSync(path)).toBe(false)
+      expect(await electron.ask('end-stream', { stream, isWhole: true })).toEqual({})
+      expect(readFileSync(path, 'utf8')).toBe('the first, the last')
+      expect(await part(electron, stream, 'more')).toEqual({ refusal: 'file-cancelled', detail: {} })
+    })
+
+    it('leaves nothing when it is given up, or its page ends or loads anew', async () => {
+      const { electron, folder, window } = await start()
+      openInterface(electron)
+      const before = readdirSync(folder)
+      electron.choices.save = join(folder, 'Espace.zip')
+      const left = () => readdirSync(folder).filter((name) => !before.includes(name))
+      const ends: ((stream: number) => unknown)[] = [
+        (stream) => electron.ask('end-stream', { stream, isWhole: false }),
+        () => window.webContents.crash(),
+        () => openInterface(electron)
+      ]
+      for (const end of ends) {
+        const { stream } = await begin(electron)
+        await part(electron, stream, 'half')
+        expect(left()).toEqual([expect.stringMatching(/^Espace\.zip\.[0-9a-f]{8}\.part$/)])
+        await end(stream)
+        await expect.poll(left, SOON).toEqual([])
+        expect(await part(electron, stream, 'more')).toEqual({ refusal: 'file-cancelled', detail: {} })
+      }
+    })
+
+    it('is refused where nothing can be written', async () => {
+      const { electron, folder } = await start()
+      electron.choices.save = join(folder, 'no such folder', 'Espace.zip')
+      expect(await begin(electron)).toEqual({ refusal: 'file-unwritable', detail: { name: 'Espace.zip' } })
+      const big = { stream: 1, part: new Uint8Array(1024 * 1024 + 1) }
+      await expect(electron.ask('stream-part', big)).rejects.toThrow('refused')
+    })
   })
 })
 

@@ -17,6 +17,7 @@ import { createNotices } from './notices.ts'
 import { recoverPage } from './page-recovery.ts'
 import { openPreferences } from './preferences.ts'
 import { saveFiles } from './save-files.ts'
+import { createSaveStreams } from './save-streams.ts'
 import { openSession } from './session.ts'
 import { answerInterface } from './shell-answers.ts'
 import { createSystemKeychain } from './system-keychain.ts'
@@ -119,6 +120,7 @@ function openProgram(electron: ElectronParts, plan: DesktopPlan, shown: Shown, t
     attention.setUnread(0)
   })
 
+  const streams = createSaveStreams(electron, window)
   answerInterface(
     electron,
     {
@@ -130,6 +132,9 @@ function openProgram(electron: ElectronParts, plan: DesktopPlan, shown: Shown, t
         return {}
       },
       save: ({ files }) => saveFiles(electron, window, core.client, files),
+      'begin-stream': ({ name }) => streams.begin(name),
+      'stream-part': ({ stream, part }) => streams.part(stream, part),
+      'end-stream': ({ stream, isWhole }) => streams.end(stream, isWhole),
       async 'open-external'({ url }) {
         await openExternal(url)
         return {}
@@ -148,6 +153,7 @@ function openProgram(electron: ElectronParts, plan: DesktopPlan, shown: Shown, t
     },
     (contents) => !window.isDestroyed() && contents === window.webContents,
     (contents) => {
+      streams.giveUp()
       core.give(contents)
       telling.begin(contents)
     }

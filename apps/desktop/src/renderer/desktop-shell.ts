@@ -36,9 +36,20 @@ export async function createDesktopShell(bridge: Bridge): Promise<Shell> {
       void ask('remember-hints', next)
     },
     async save(files) {
-      const answer = await ask('save', { files: files.map(({ id, name }) => ({ id, name: name.slice(0, 300) })) })
-      if ('outcome' in answer) return answer.outcome
-      throw isClientCode(answer.refusal) ? new Refusal(answer.refusal, answer.detail) : new Refusal('internal')
+      return granted(await ask('save', { files: files.map(({ id, name }) => ({ id, name: name.slice(0, 300) })) })).outcome
+    },
+    async saveStream(name, parts) {
+      const { stream } = granted(await ask('begin-stream', { name: name.slice(0, 300) }))
+      if (stream === undefined) return 'cancelled'
+      let isWhole = false
+      try {
+        for await (const part of parts) granted(await ask('stream-part', { stream, part }))
+        isWhole = true
+      } finally {
+        const ended = await ask('end-stream', { stream, isWhole })
+        if (isWhole) granted(ended)
+      }
+      return 'saved'
     },
     openExternal: async (url) => void (await ask('open-external', { url })),
     notify: ({ conversation, urgent }) => void ask('notify', { kind: urgent ? 'urgent' : 'message', conversation }),
@@ -51,3 +62,16 @@ export async function createDesktopShell(bridge: Bridge): Promise<Shell> {
     licences: () => ask('licences', {})
   }
 }
+
+interface Refused {
+  readonly refusal: string
+  readonly detail: Record<string, string | number>
+}
+
+/** Throws a Refusal. */
+function granted<T extends object>(answer: T): Exclude<T, Refused> {
+  if (!isRefused(answer)) return answer as Exclude<T, Refused>
+  throw isClientCode(answer.refusal) ? new Refusal(answer.refusal, answer.detail) : new Refusal('internal')
+}
+
+const isRefused = (answer: object): answer is Refused => 'refusal' in answer

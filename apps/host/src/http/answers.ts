@@ -16,17 +16,23 @@ export class BadBody extends Error {}
 
 /** Throws BadBody. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (request.headers['content-type'] !== 'application/json') throw new BadBody()
+  const body = await readBytes(request, 'application/json', BODY_BYTES_AT_MOST)
+  try {
+    return JSON.parse(body.toString())
+  } catch {
+    throw new BadBody()
+  }
+}
+
+/** Throws BadBody. */
+export async function readBytes(request: IncomingMessage, type: string, atMost: number): Promise<Buffer> {
+  if (request.headers['content-type'] !== type) throw new BadBody()
   const chunks: Buffer[] = []
   let sizeBytes = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length
-    if (sizeBytes > BODY_BYTES_AT_MOST) throw new BadBody()
+    if (sizeBytes > atMost) throw new BadBody()
     chunks.push(chunk)
   }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString())
-  } catch {
-    throw new BadBody()
-  }
+  return Buffer.concat(chunks)
 }

@@ -84,11 +84,12 @@ export function createDownloads(client: ClientContract, nowMs: () => number): Do
   }
 }
 
-function downloadHeaders(name: string, sizeBytes: number): Record<string, string> {
+/** Of unknown size: it ends as a whole file or breaks off. */
+export function downloadHeaders(name: string, sizeBytes?: number): Record<string, string> {
   return {
     'content-type': 'application/octet-stream',
     'content-disposition': attachmentDisposition(name),
-    'content-length': String(sizeBytes),
+    ...(sizeBytes !== undefined && { 'content-length': String(sizeBytes) }),
     'content-security-policy': "sandbox; default-src 'none'",
     'cache-control': 'no-store'
   }

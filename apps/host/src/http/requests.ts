@@ -2,14 +2,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Refusal } from '@colloque/client-api'
 import { hintsOf, type KeptHints } from '../kept-hints.ts'
-import { type LaunchAnswer, paths, type SessionAnswer } from '../renderer-protocol.ts'
-import { BadBody, giveJson, readJson, refuse } from './answers.ts'
+import { type LaunchAnswer, paths, type SessionAnswer, STREAM_PART_BYTES } from '../renderer-protocol.ts'
+import { BadBody, giveJson, readBytes, readJson, refuse } from './answers.ts'
 import type { Callers } from './callers.ts'
 import type { Downloads } from './downloads.ts'
 import type { InterfaceFiles } from './interface-files.ts'
 import type { Launches } from './launches.ts'
 import { isPeerOurs } from './peer-owner.ts'
 import type { Sessions } from './sessions.ts'
+import type { Streams } from './streams.ts'
 
 export interface RequestParts {
   readonly callers: Callers
@@ -20,12 +21,13 @@ export interface RequestParts {
   readonly hints: KeptHints
   readonly launches: Launches
   readonly sessions: Sessions
+  readonly streams: Streams
   readonly onLaunched: () => void
   readonly onUnexpected: (error: unknown) => void
 }
 
 export function createRequests(parts: RequestParts): (request: IncomingMessage, response: ServerResponse) => void {
-  const { callers, downloads, files, headers, hints, launches, sessions, onLaunched, onUnexpected } = parts
+  const { callers, downloads, files, headers, hints, launches, sessions, streams, onLaunched, onUnexpected } = parts
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(headers)) response.setHeader(name, value)
@@ -36,6 +38,8 @@ export function createRequests(parts: RequestParts): (request: IncomingMessage, 
     if (!callers.mayAct(request)) return refuse(response, 403)
     if (path === paths.launch) return launch(request, response)
     if (path === paths.downloads) return prepareDownloads(request, response)
+    if (path === paths.streams || path.startsWith(`${paths.streams}/`))
+      return stream(path.slice(paths.streams.length + 1), request, response)
     if (path === paths.hints) return rememberHints(request, response)
     return refuse(response, 404)
   }
@@ -92,8 +96,22 @@ export function createRequests(parts: RequestParts): (request: IncomingMessage, 
     const session = callers.sessionOfCookie(request)
     if (session === undefined) return refuse(response, 401)
     const found = downloads.take(session, secret)
-    if (found === undefined) return refuse(response, 404)
-    await downloads.stream(found, response)
+    if (found !== undefined) return downloads.stream(found, response)
+    if (!streams.give(session, secret, response)) refuse(response, 404)
+  }
+
+  /** `rest`: nothing to begin one; else the secret of its parts, and `/end` behind them. */
+  async function stream(rest: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const session = callers.sessionOf(request)
+    if (session === undefined) return refuse(response, 401)
+    const [secret = '', end] = rest.split('/')
+    if (secret === '') {
+      if (!streams.begin(session, await readJson(request), response)) refuse(response, 429)
+      return
+    }
+    const part = end === 'end' ? undefined : await readBytes(request, 'application/octet-stream', STREAM_PART_BYTES)
+    const isTaken = await streams.take(session, secret, part)
+    response.writeHead(isTaken ? 204 : 410, { 'cache-control': 'no-store' }).end()
   }
 
   return (request, response) => {

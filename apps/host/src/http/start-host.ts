@@ -16,6 +16,7 @@ import { createLaunches } from './launches.ts'
 import { createPorts } from './ports.ts'
 import { createRequests } from './requests.ts'
 import { createSessions } from './sessions.ts'
+import { createStreams } from './streams.ts'
 
 /** A browser takes six and one for each tab; any program of this machine can open the others. */
 const CONNECTIONS_AT_MOST = 256
@@ -68,11 +69,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const sessions = createSessions()
   const callers = createCallers(authority, sessions)
   const downloads = createDownloads(client, nowMs)
+  const streams = createStreams()
   const ports = createPorts(client, callers, onUnexpected)
   const headers = securityHeaders(authority)
   server.on(
     'request',
-    createRequests({ callers, downloads, files, headers, hints, launches, sessions, onLaunched, onUnexpected })
+    createRequests({ callers, downloads, files, headers, hints, launches, sessions, streams, onLaunched, onUnexpected })
   )
   server.on('upgrade', ports.upgrade)
 

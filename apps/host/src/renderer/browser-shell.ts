@@ -1,7 +1,14 @@
 /** What the interface asks of a browser: saving by its downloads, its notifications, its title. Passes on nothing of what is read. */
 import { isClientCode, Refusal } from '@colloque/client-api'
 import type { FileToSave, Hints, Licence, Shell } from '@colloque/ui'
-import { type DownloadAnswer, type DownloadRequest, KEY_HEADER, paths } from '../renderer-protocol.ts'
+import {
+  type DownloadAnswer,
+  type DownloadRequest,
+  KEY_HEADER,
+  paths,
+  type StreamAnswer,
+  type StreamRequest
+} from '../renderer-protocol.ts'
 import type { Entry } from './session.ts'
 
 /** `version`: of the program. */
@@ -22,6 +29,18 @@ export function createBrowserShell({ key, hints: known }: Entry, version: string
     async save(files) {
       for (const path of await prepareDownloads(key, files)) startDownload(path)
       return 'saved'
+    },
+    async saveStream(name, parts) {
+      const held = new AbortController()
+      try {
+        const stream = await beginStream(key, { name }, held.signal)
+        startDownload(stream.path)
+        for await (const part of parts) if (!(await postPart(key, stream.parts, part))) return 'cancelled'
+        return (await postPart(key, `${stream.parts}/end`)) ? 'saved' : 'cancelled'
+      } finally {
+        // Whatever is not whole by now is given up.
+        held.abort()
+      }
     },
     async openExternal(url) {
       window.open(url, '_blank', 'noopener,noreferrer')
@@ -66,9 +85,36 @@ async function prepareDownloads(key: string, files: readonly FileToSave[]): Prom
   throw isClientCode(code) ? new Refusal(code, detail) : new Refusal('internal')
 }
 
-function post(key: string, path: string, body: unknown): Promise<Response> {
+/** The answer stays open until `signal`. Throws a Refusal. */
+async function beginStream(key: string, request: StreamRequest, signal: AbortSignal): Promise<StreamAnswer> {
+  const response = await post(key, paths.streams, request, signal).catch(() => {
+    throw new Refusal('disconnected-from-core')
+  })
+  if (response.status === 429) throw new Refusal('too-many-files', { maximum: 2 })
+  if (!response.ok || response.body === null) throw new Refusal('internal')
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+  // All the rest of it is its end.
+  for (let line = ''; ; ) {
+    const { value, done } = await reader.read()
+    if (done) throw new Refusal('internal')
+    line += value
+    if (line.endsWith('\n')) return JSON.parse(line) as StreamAnswer
+  }
+}
+
+/** False when the browser wants no more. Throws a Refusal. */
+async function postPart(key: string, path: string, bytes: Uint8Array<ArrayBuffer> = new Uint8Array(0)): Promise<boolean> {
+  const headers = { 'content-type': 'application/octet-stream', [KEY_HEADER]: key }
+  const response = await fetch(path, { method: 'POST', headers, body: bytes }).catch(() => {
+    throw new Refusal('disconnected-from-core')
+  })
+  if (response.status !== 204 && response.status !== 410) throw new Refusal('internal')
+  return response.ok
+}
+
+function post(key: string, path: string, body: unknown, signal: AbortSignal | null = null): Promise<Response> {
   const headers = { 'content-type': 'application/json', [KEY_HEADER]: key }
-  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+  return fetch(path, { method: 'POST', headers, body: JSON.stringify(body), signal })
 }
 
 function startDownload(path: string): void {

@@ -29,6 +29,10 @@ const shell: Shell = {
   hints: { language, theme },
   rememberHints: () => {},
   save: async () => 'saved',
+  async saveStream(_name, parts) {
+    for await (const _ of parts);
+    return 'saved'
+  },
   openExternal: async () => {},
   notify: () => {},
   onOpen: (listener) => {

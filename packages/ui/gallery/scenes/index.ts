@@ -141,6 +141,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       }
     ]
   },
+  'documents-archiving': { ...archive, pending: ['fetch-attachment'] },
   'documents-crowded': { ...archive, trees: crowded },
   'directory-crowd': { ...ward, members: crowd },
   'directory-alone': { ...ward, members: everyone.slice(0, 1), conversations: [] },

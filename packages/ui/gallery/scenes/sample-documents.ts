@@ -100,6 +100,7 @@ export function documentAnswers(samples: readonly SampleDocument[], me: Person, 
       find(document)
       return { revisions: [...(samples.find(({ id }) => id === document)?.revisions ?? [])], complete: true }
     },
+    'document-files': () => ({ files: [] }),
     'document-authors': ({ document }: { document: string }) => ({
       authors: [...find(document).clients.values()].map(({ person, clients }) => ({
         account: person.account,

@@ -101,6 +101,17 @@ export const documents: readonly Shot[] = [
   }),
   shot('import', 'documents-import', undefined, { isMain: true }),
   shot('queue', 'documents-import', (tab) => click(tab, '.import-foot .link-quiet', 1)),
+  shot('archive-menu', 'documents', (tab) => menuOf(tab, 'Protocole anticoagulants')),
+  shot('archive', 'documents-archiving', (tab) => choose(tab, 'Protocole anticoagulants', /Archiver|Archive/), { isMain: true }),
+  shot('archive-notes', 'documents', async (tab) => {
+    await choose(tab, 'Protocole anticoagulants', /Archiver|Archive/)
+    await tab.locator('.import-foot .danger-text').click({ timeout: 30_000 })
+  }),
+  shot('archive-done', 'documents', async (tab) => {
+    await protocols(tab)
+    await choose(tab, 'Protocoles', /Télécharger|Download/)
+    await settle(tab, 4000)
+  }),
   shot('crowded', 'documents-crowded', (tab) => enter(tab, 'Archives')),
   {
     name: 'jump-documents',

@@ -2,6 +2,7 @@
 import type { ClientContract } from '@colloque/client-api'
 import { createContext, useContext } from 'react'
 import type { Shell } from '../shell.ts'
+import type { ArchivesState } from './archives.ts'
 import type { ConversationsState } from './conversations.ts'
 import type { DirectoryState } from './directory.ts'
 import type { FoldersState } from './folders.ts'
@@ -15,6 +16,7 @@ export interface Interface {
   readonly client: ClientContract
   readonly shell: Shell
   readonly session: Session
+  readonly archives: ArchivesState
   readonly conversations: ConversationsState
   readonly directory: DirectoryState
   readonly folders: FoldersState

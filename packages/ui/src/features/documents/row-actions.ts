@@ -2,6 +2,7 @@
 import type { FolderNode } from '@colloque/client-api'
 import {
   ClipboardPaste,
+  FileArchive,
   FilePlus,
   FileUp,
   FolderInput,
@@ -36,8 +37,9 @@ export interface Asked {
 }
 
 export function actionsOfSpace(space: Space, { t, acts, making }: Asked): readonly MenuAction[] {
-  if (space.isOver) return []
-  return [...makingIn(space, undefined, t, making), ...pasting(space, undefined, t, acts)]
+  const archive = archiving(acts, t.archive.space, space)
+  if (space.isOver) return archive
+  return [...makingIn(space, undefined, t, making), ...pasting(space, undefined, t, acts), ...archive]
 }
 
 export function actionsOfBin(target: Target, { t, acts }: Asked): readonly MenuAction[] {
@@ -51,7 +53,9 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
   const { space, nodes } = target
   const only = nodes.length === 1 ? nodes[0] : undefined
   const info: MenuAction[] = only ? [{ id: 'details', label: t.info, icon: Info, run: () => acts.ask('details', target) }] : []
-  if (space.isOver) return info
+  const zip =
+    only === undefined || only.kind === 'folder' ? archiving(acts, only ? t.archive.folder : t.archive.some, space, nodes) : []
+  if (space.isOver) return isBinned ? info : [...zip, ...info]
   if (isBinned)
     return [
       { id: 'restore', label: t.restore, icon: RotateCcw, run: () => acts.restore(target) },
@@ -66,6 +70,7 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
     { id: 'move', label: t.move, icon: FolderInput, run: () => acts.ask('move', target) },
     { id: 'cut', label: t.cut, icon: Scissors, hint: hint('x', true), run: () => acts.setCut(target) },
     { id: 'tags', label: t.tags, icon: Tag, run: () => acts.ask('tags', target) },
+    ...zip,
     ...info,
     { id: 'trash', label: t.trash, icon: Trash2, danger: true, hint: hint('delete'), run: () => acts.trash(target) }
   ]
@@ -81,6 +86,12 @@ const makingIn = (space: Space, parent: string | undefined, t: Words, making: Ma
   { id: 'files', label: t.importFiles, icon: FileUp, run: () => making.choose('files', space, parent) },
   { id: 'folder-files', label: t.importFolder, icon: FolderUp, run: () => making.choose('folder', space, parent) }
 ]
+
+/** One at a time. */
+function archiving(acts: Acts, label: string, space: Space, nodes?: readonly FolderNode[]): readonly MenuAction[] {
+  if (acts.isArchiving || space.conversation === undefined) return []
+  return [{ id: 'archive', label, icon: FileArchive, run: () => acts.archive(space, nodes) }]
+}
 
 function pasting(space: Space, parent: FolderNode | undefined, t: Words, acts: Acts): readonly MenuAction[] {
   const { cut } = acts

@@ -157,6 +157,22 @@ export const text = catalogue({
       cancel: (name: string) => `Retirer ${name}`,
       more: (count: string) => `et ${count} autres`
     },
+    archive: {
+      folder: 'Télécharger le dossier (zip)…',
+      some: 'Télécharger la sélection (zip)…',
+      space: 'Archiver tout l’espace (zip)…',
+      label: (name: string) => `Création de ${name}`,
+      of: (done: string, total: string) => `${done} sur ${total}`,
+      cancel: 'Annuler',
+      saved: (name: string) => `Archive enregistrée\u00A0: ${name}`,
+      failed: (name: string) => `Archive non créée\u00A0: ${name}`,
+      notes: (count: string, one: boolean) => (one ? `${count} remarque` : `${count} remarques`),
+      notesTitle: 'Ce que l’archive n’a pas en entier',
+      notesHelp: 'Tout le reste est dans l’archive. Son fichier manifest.json nomme aussi ce qui manque.',
+      losses: (count: string, one: boolean) =>
+        one ? `Dans l’archive, avec ${count} perte de mise en forme` : `Dans l’archive, avec ${count} pertes de mise en forme`,
+      unconverted: 'Absent\u00A0: ce document n’a pas pu être converti'
+    },
     thread: {
       open: 'Documents de la conversation',
       section: 'Documents',
@@ -317,6 +333,22 @@ export const text = catalogue({
       retry: (name: string) => `Resume ${name}`,
       cancel: (name: string) => `Remove ${name}`,
       more: (count: string) => `and ${count} more`
+    },
+    archive: {
+      folder: 'Download the folder (zip)…',
+      some: 'Download the selection (zip)…',
+      space: 'Archive the whole space (zip)…',
+      label: (name: string) => `Making ${name}`,
+      of: (done: string, total: string) => `${done} of ${total}`,
+      cancel: 'Cancel',
+      saved: (name: string) => `Archive saved: ${name}`,
+      failed: (name: string) => `Archive not made: ${name}`,
+      notes: (count: string, one: boolean) => (one ? `${count} remark` : `${count} remarks`),
+      notesTitle: 'What the archive does not have whole',
+      notesHelp: 'All the rest is in the archive. Its manifest.json also names what is missing.',
+      losses: (count: string, one: boolean) =>
+        one ? `In the archive, with ${count} loss of layout` : `In the archive, with ${count} losses of layout`,
+      unconverted: 'Missing: this document could not be converted'
     },
     thread: {
       open: 'Documents of the conversation',

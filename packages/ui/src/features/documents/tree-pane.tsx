@@ -11,6 +11,7 @@ import type { Place } from '../../state/places.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
+import { ArchiveFoot } from './archive/archive-foot.tsx'
 import { chosenFiles } from './dropped-files.ts'
 import { FoundNodes } from './found-nodes.tsx'
 import { ImportFoot } from './import-foot.tsx'
@@ -243,6 +244,7 @@ export function TreePane({ place, spaces, acts, failure, onRetry, making }: Tree
           if (chosen) void take(Promise.resolve(files), chosen.space, chosen.parent)
         }}
       />
+      <ArchiveFoot />
       <ImportFoot acts={acts} />
     </section>
   )

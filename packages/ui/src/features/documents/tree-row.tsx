@@ -191,7 +191,7 @@ function Name({ node: { kind, name }, isNews }: { readonly node: NodeRow['node']
 
 /** By mouse; the keyboard has the key for menus, and Shift F10. */
 function MenuButton({ row, hands }: TreeRowProps) {
-  if ('space' in row && row.space.isOver && row.kind !== 'node') return null
+  if (row.kind === 'bin' && row.space.isOver) return null
   return (
     <span
       className="tree-more"

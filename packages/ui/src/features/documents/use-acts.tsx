@@ -3,8 +3,10 @@ import type { FolderNode } from '@colloque/client-api'
 import { type ReactNode, useCallback, useMemo, useState } from 'react'
 import { FailureDialog } from '../../parts/failure-dialog.tsx'
 import { useInterface } from '../../state/interface-context.ts'
+import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
+import { useArchive } from './archive/use-archive.ts'
 import { DetailsDialog } from './details-dialog.tsx'
 import { EraseDialog } from './erase-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
@@ -28,6 +30,9 @@ export interface Acts {
   rename(space: Space, node: FolderNode, name: string): void
   trash(target: Target): void
   restore(target: Target): void
+  /** Nodes of a space with all below them, or the whole of it, as one file on the person's disk. */
+  archive(space: Space, nodes?: readonly FolderNode[]): void
+  readonly isArchiving: boolean
   ask(question: Question, target: Target): void
   fail(failure: unknown): void
   /** How it is named in a sentence. */
@@ -38,7 +43,9 @@ export interface Acts {
 export function useActs(): Acts {
   const t = useText(text)
   const formats = useFormats()
-  const { client, toasts } = useInterface()
+  const { archives, client, toasts } = useInterface()
+  const archive = useArchive()
+  const isArchiving = useStore(archives.now) !== undefined
   const [cut, setCut] = useState<Target>()
   const [asked, setAsked] = useState<{ readonly question: Question; readonly target: Target }>()
   const [failure, setFailure] = useState<unknown>()
@@ -102,5 +109,5 @@ export function useActs(): Acts {
       {failure !== undefined && <FailureDialog failure={failure} onClose={() => setFailure(undefined)} />}
     </>
   )
-  return { ...acts, cut, wordsFor, layer }
+  return { ...acts, archive, isArchiving, cut, wordsFor, layer }
 }

@@ -1,7 +1,7 @@
 /** The worker in which documents are converted, strangers' files among them: it holds no key, and can reach nothing but the page that started it. */
 import '../../preview/worker/close-network.ts'
 import './set-immediate.ts'
-import { exportDocument, FormatError, importDocument } from '@colloque/document-formats'
+import { exportDocument, FormatError, importDocument, updateToDocument } from '@colloque/document-formats'
 import type { FromWorker, ToWorker } from './protocol.ts'
 
 const scope = globalThis as unknown as {
@@ -14,8 +14,8 @@ async function convert(asked: ToWorker): Promise<FromWorker> {
     const { content, images, losses } = await importDocument(asked.bytes, { name: asked.name, mediaType: asked.mediaType })
     return { type: 'imported', content, images, losses }
   }
-  const { format, title, language, authors, images } = asked
-  const { bytes, losses } = await exportDocument(asked.document, {
+  const { document, format, title, language, authors, images } = asked
+  const { bytes, losses } = await exportDocument(document instanceof Uint8Array ? updateToDocument(document) : document, {
     format,
     title,
     language,

@@ -6,7 +6,8 @@ export type ToWorker =
   | {
       readonly type: 'export'
       readonly format: ExportFormat
-      readonly document: DocumentJson
+      /** Itself, or its state as Yjs keeps it. */
+      readonly document: DocumentJson | Uint8Array
       readonly title: string
       readonly language: string
       readonly authors: readonly string[]
