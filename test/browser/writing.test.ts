@@ -235,6 +235,11 @@ describeInBrowser('a document that two people write', () => {
   it('begins with a template, whose fields are filled everywhere at once', async () => {
     const [hers, his] = await bothOpen(await newDocument())
     await hers.page.getByRole('button', { name: 'Lettre de liaison' }).click()
+    await hers.page.bringToFront()
+    // The cursor is where the letter begins.
+    const isAtStart = () =>
+      document.querySelector('.ProseMirror')?.firstElementChild?.contains(getSelection()?.anchorNode ?? null) === true
+    await eventually(() => hers.page.evaluate(isAtStart)).toBe(true)
     const empty = hers.page.locator('.doc-field-empty', { hasText: /^patient$/ })
     await empty.first().click()
     await hers.page.getByLabel('Valeur').fill('Patiente T.')

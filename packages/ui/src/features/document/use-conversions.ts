@@ -123,8 +123,11 @@ const countOf = (losses: readonly Loss[]): number => losses.reduce((sum, { count
 /** In place of an empty text, else behind what is there: nothing that was written goes. */
 export function insertDocument(editor: Editor, document: ReturnType<typeof fitDocument>['document']): void {
   const content = [...(document.content ?? [])] as JSONContent[]
-  if (isEmptyText(editor)) editor.chain().focus('start').setContent({ type: 'doc', content }).run()
-  else editor.chain().focus('end').insertContentAt(editor.state.doc.content.size, content).run()
+  if (isEmptyText(editor)) {
+    editor.commands.setContent({ type: 'doc', content })
+    // Apart: a chain takes the start of the empty text for that of the new one, and leaves the cursor at the end.
+    editor.commands.focus('start')
+  } else editor.chain().focus('end').insertContentAt(editor.state.doc.content.size, content).run()
 }
 
 export const isEmptyText = (editor: Editor): boolean => {
