@@ -1,11 +1,10 @@
 /** The words of a DOCX, for search: of its text, notes, comments, headers and text boxes. Builds no tree and keeps nothing else. */
 import { FormatError } from './errors.ts'
-import { openDocx } from './import/docx-parts.ts'
+import { openDocx, resolveReferences } from './import/docx-parts.ts'
 import { IMPORT_LIMITS, type ImportLimits } from './import/limits.ts'
 
 const PARTS = /^word\/(document|footnotes|endnotes|comments|header\d*|footer\d*)\.xml$/
 const WORDS = /<(?:w|m):t(?:\s[^>]*)?>([^<]*)<\/(?:w|m):t>|<(\/w:p|w:br|w:cr|w:tab)(?=[\s/>])/g
-const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
 
 /** A line for each paragraph. @throws FormatError */
 export function docxText(file: Uint8Array, limits: ImportLimits = IMPORT_LIMITS): string {
@@ -25,19 +24,11 @@ export function docxText(file: Uint8Array, limits: ImportLimits = IMPORT_LIMITS)
 function textOf(xml: string): string {
   const once = xml.replaceAll(/<mc:Fallback>[\s\S]*?<\/mc:Fallback>/g, '')
   const pieces = [...once.matchAll(WORDS)].map(([, words, sign]) => {
-    if (words !== undefined) return decode(words)
+    if (words !== undefined) return resolveReferences(words)
     return sign === 'w:tab' ? '\t' : '\n'
   })
   return pieces
     .join('')
     .replaceAll(/\n{2,}/g, '\n')
     .trim()
-}
-
-function decode(text: string): string {
-  return text.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
-    if (name !== undefined) return ENTITIES[name] ?? whole
-    const code = Number.parseInt(hex ?? decimal!, hex === undefined ? 10 : 16)
-    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
-  })
 }

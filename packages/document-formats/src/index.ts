@@ -9,7 +9,6 @@ export {
   type ExportOptions,
   exportDocument
 } from './export/export-document.ts'
-export type { PdfFonts } from './export/pdf-fonts.ts'
 export { type ImportedDocument, importDocument } from './import/import-document.ts'
 export { IMPORT_LIMITS, type ImportLimits } from './import/limits.ts'
 export type { ImportedImage } from './import/taken-images.ts'

@@ -1,7 +1,6 @@
 /** A document as a Yjs update and back. Never keeps a Y.Doc: the logs of the client do. */
 import { prosemirrorToYXmlFragment, yXmlFragmentToProsemirrorJSON } from '@tiptap/y-tiptap'
 import { applyUpdate, Doc, encodeStateAsUpdate } from 'yjs'
-import { FormatError } from './errors.ts'
 import type { DocumentJson } from './schema/document-json.ts'
 import { documentNode, fitDocument } from './schema/fit-document.ts'
 
@@ -18,7 +17,7 @@ export function documentToUpdate(document: DocumentJson, clientId: number): Uint
   const doc = new Doc({ gc: false })
   doc.clientID = clientId
   try {
-    const node = validNode(document)
+    const node = documentNode(document)
     doc.transact(() => prosemirrorToYXmlFragment(node, doc.getXmlFragment(CONTENT_FRAGMENT)))
     return new Uint8Array(encodeStateAsUpdate(doc))
   } finally {
@@ -40,12 +39,4 @@ export function updateToDocument(...updates: readonly Uint8Array[]): DocumentJso
 /** The same for a Y.Doc that is at hand. */
 export function fragmentToDocument(doc: Doc): DocumentJson {
   return fitDocument(yXmlFragmentToProsemirrorJSON(doc.getXmlFragment(CONTENT_FRAGMENT))).document
-}
-
-function validNode(document: DocumentJson) {
-  try {
-    return documentNode(document)
-  } catch {
-    throw new FormatError('invalid-document', 'This document holds something that cannot be written.')
-  }
 }

@@ -1,11 +1,9 @@
 /** Gives a document out in an open format. What the format cannot carry is named; the bytes are whole or there are none. */
-import { FormatError } from '../errors.ts'
 import { type Loss, Losses } from '../losses.ts'
 import { type DocumentJson, nodesOf, textAttribute } from '../schema/document-json.ts'
 import { documentNode } from '../schema/fit-document.ts'
 import { withFieldLabels } from '../templates/templates.ts'
 import type { ImageSource } from './export-images.ts'
-import type { PdfFonts } from './pdf-fonts.ts'
 import { writeDocx } from './write-docx.ts'
 import { writeHtml } from './write-html.ts'
 import { writeMarkdown } from './write-markdown.ts'
@@ -24,8 +22,6 @@ export interface ExportOptions {
   readonly date?: Date
   /** HTML and Markdown: where a picture lies beside the page; without it pictures stand within the page. */
   readonly imagePath?: (file: string) => string | undefined
-  /** PDF: other fonts than the Roboto that comes with pdfmake. */
-  readonly fonts?: PdfFonts
 }
 
 export interface WriteOptions extends ExportOptions {
@@ -47,7 +43,7 @@ export const EXPORT_MEDIA_TYPES: Readonly<Record<ExportFormat, string>> = {
 
 /** @throws FormatError invalid-document */
 export async function exportDocument(document: DocumentJson, options: ExportOptions): Promise<ExportedDocument> {
-  refuseInvalid(document)
+  documentNode(document)
   const losses = new Losses()
   losses.add('comment', 'left-out', commentsOf(document).size)
   const bytes = await write(withFieldLabels(document, options.language), { ...options, losses })
@@ -71,12 +67,4 @@ async function write(document: DocumentJson, options: WriteOptions): Promise<Uin
 function commentsOf(document: DocumentJson): Set<string> {
   const marks = [...nodesOf(document)].flatMap((node) => node.marks ?? [])
   return new Set(marks.filter(({ type }) => type === 'comment').map((mark) => textAttribute(mark, 'id')))
-}
-
-function refuseInvalid(document: DocumentJson): void {
-  try {
-    documentNode(document)
-  } catch {
-    throw new FormatError('invalid-document', 'This document holds something that cannot be written.')
-  }
 }

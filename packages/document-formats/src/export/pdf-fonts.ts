@@ -1,23 +1,28 @@
 /// <reference path="../foreign.d.ts" />
-/** The fonts of a PDF: Roboto, which pdfmake brings, or what the caller gives; and which characters a font can draw. */
+/** The fonts of a PDF: Roboto, which pdfmake brings; and which characters it can draw. */
 import { fromBase64 } from '../base64.ts'
 
-/** TrueType or OpenType files. Regular alone is enough; the others then look like it. */
-export interface PdfFonts {
-  readonly regular: Uint8Array
-  readonly bold?: Uint8Array
-  readonly italic?: Uint8Array
-  readonly boldItalic?: Uint8Array
-}
+const ROBOTO = {
+  normal: 'Roboto-Regular.ttf',
+  bold: 'Roboto-Medium.ttf',
+  italics: 'Roboto-Italic.ttf',
+  bolditalics: 'Roboto-MediumItalic.ttf'
+} as const
 
-export async function bundledFonts(): Promise<PdfFonts> {
-  const { default: files } = await import('pdfmake/build/vfs_fonts.js')
-  const font = (name: string) => fromBase64(files[`Roboto-${name}.ttf`]!)!
-  return { regular: font('Regular'), bold: font('Medium'), italic: font('Italic'), boldItalic: font('MediumItalic') }
+/** pdfmake, with Roboto in it, and whether that has a glyph for a code point. */
+export async function loadPdfMake() {
+  const [{ default: pdfMake }, { default: files }] = await Promise.all([
+    import('pdfmake/build/pdfmake.js'),
+    import('pdfmake/build/vfs_fonts.js')
+  ])
+  for (const name of Object.values(ROBOTO)) pdfMake.virtualfs.writeFileSync(name, files[name]!, 'base64')
+  pdfMake.setFonts({ Roboto: ROBOTO })
+  pdfMake.setUrlAccessPolicy(() => false)
+  return { pdfMake, hasGlyph: glyphsOf(fromBase64(files[ROBOTO.normal]!)!) }
 }
 
 /** OpenType, "cmap": formats 4 and 12, which every font of today has. @returns whether a code point has a glyph. */
-export function glyphsOf(font: Uint8Array): (codePoint: number) => boolean {
+function glyphsOf(font: Uint8Array): (codePoint: number) => boolean {
   const view = new DataView(font.buffer, font.byteOffset, font.byteLength)
   const ranges: (readonly [first: number, last: number])[] = []
   const cmap = tableAt(view, 'cmap')

@@ -1,4 +1,3 @@
-/// <reference path="../foreign.d.ts" />
 /** A document as PDF by pdfmake: fonts embedded, title, language, authors, page numbers and an outline of the headings. It is not tagged. */
 import { toBase64 } from '../base64.ts'
 import { inlineText, wordsOf } from '../document-text.ts'
@@ -6,7 +5,7 @@ import { countAttribute, type DocumentJson, type NodeJson, textAttribute } from 
 import { columnWidths, tableGrid } from '../schema/table-grid.ts'
 import type { WriteOptions } from './export-document.ts'
 import { exportImage } from './export-images.ts'
-import { bundledFonts, drawable, glyphsOf, type PdfFonts } from './pdf-fonts.ts'
+import { drawable, loadPdfMake } from './pdf-fonts.ts'
 
 /** Points. A4 with 2 cm on each side. */
 const PAGE_WIDTH = 595.28 - 2 * 56.7
@@ -23,10 +22,7 @@ interface Page {
 }
 
 export async function writePdf(document: DocumentJson, options: WriteOptions): Promise<Uint8Array<ArrayBuffer>> {
-  const [{ default: pdfMake }, fonts] = await Promise.all([import('pdfmake/build/pdfmake.js'), options.fonts ?? bundledFonts()])
-  useFonts(pdfMake, fonts)
-  pdfMake.setUrlAccessPolicy(() => false)
-  const hasGlyph = glyphsOf(fonts.regular)
+  const { pdfMake, hasGlyph } = await loadPdfMake()
   const draw = (text: string) => {
     const drawn = drawable(text, hasGlyph)
     options.losses.add('unreadable-character', 'kept-as-text', drawn.replaced)
@@ -46,7 +42,7 @@ export async function writePdf(document: DocumentJson, options: WriteOptions): P
       producer: 'Colloque',
       ...(options.date && { creationDate: options.date, modDate: options.date })
     },
-    defaultStyle: { font: 'Text', fontSize: 10.5, lineHeight: 1.25 },
+    defaultStyle: { fontSize: 10.5, lineHeight: 1.25 },
     content: stack(document.content ?? [], { options, draw, width: PAGE_WIDTH }),
     footer: (page: number, pages: number) => ({
       margin: [56.7, 14, 56.7, 0],
@@ -61,15 +57,6 @@ export async function writePdf(document: DocumentJson, options: WriteOptions): P
       node.headlineLevel !== undefined && around.getFollowingNodesOnPage().length === 0
   }
   return new Uint8Array(await pdfMake.createPdf(definition).getBuffer())
-}
-
-function useFonts(pdfMake: typeof import('pdfmake/build/pdfmake.js')['default'], fonts: PdfFonts): void {
-  const files = { normal: fonts.regular, bold: fonts.bold, italics: fonts.italic, bolditalics: fonts.boldItalic }
-  const names = Object.entries(files).map(([style, bytes]) => {
-    pdfMake.virtualfs.writeFileSync(`${style}.ttf`, toBase64(bytes ?? fonts.regular), 'base64')
-    return [style, `${style}.ttf`]
-  })
-  pdfMake.setFonts({ Text: Object.fromEntries(names) })
 }
 
 function stack(nodes: readonly NodeJson[], page: Page): Content[] {

@@ -1,7 +1,7 @@
 /** Makes a foreign page into one that the schema can read: what it has no place for goes, and is counted. */
 import type { Losses } from '../losses.ts'
-import { isSafeLink } from '../schema/attribute-rules.ts'
-import { elementsIn, nodesIn, type Page, type PageElement, type PageNode } from './page.ts'
+import { isSafeLink, plainLine } from '../schema/attribute-rules.ts'
+import { childElements, elementsIn, nodesIn, type Page, type PageElement, type PageNode } from './page.ts'
 import { raisedText } from './raised-text.ts'
 
 export interface CleanOptions {
@@ -62,17 +62,10 @@ function cutList(list: PageElement, page: Page): void {
   list.remove()
 }
 
-function childElements(parent: PageElement): PageElement[] {
-  const children: PageElement[] = []
-  for (let node = parent.firstChild; node !== null; node = node.nextSibling)
-    if (node.nodeType === 1) children.push(node as PageElement)
-  return children
-}
-
 function cleanImage(element: PageElement, { losses, takeImage }: CleanOptions): void {
   const source = element.getAttribute('src')?.trim() ?? ''
   const file = takeImage(source)
-  const alt = plainLine(element.getAttribute('alt') ?? '')
+  const alt = plainLine(element.getAttribute('alt') ?? '', 2000)
   if (file !== undefined) {
     element.setAttribute('data-file', file)
     element.setAttribute('alt', alt)
@@ -200,12 +193,4 @@ function isWithin(node: PageNode, root: PageNode): boolean {
   let up: PageNode | null = node
   while (up !== null && up !== root) up = up.parentNode
   return up === root
-}
-
-function plainLine(text: string): string {
-  return text
-    .toWellFormed()
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 2000)
 }

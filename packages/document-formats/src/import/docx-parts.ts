@@ -40,6 +40,17 @@ export function openDocx(file: Uint8Array, limits: ImportLimits): DocxParts {
   }
 }
 
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', apos: "'" }
+
+/** The text that XML writes with references to characters and to its five entities (XML 1.0, 4.1). */
+export function resolveReferences(text: string): string {
+  return text.replaceAll(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) => {
+    if (name !== undefined) return ENTITIES[name] ?? whole
+    const code = Number.parseInt(hex ?? decimal!, hex === undefined ? 10 : 16)
+    return code <= 0x10ffff ? String.fromCodePoint(code) : ''
+  })
+}
+
 function unsupported(parts: Map<string, ZipPart>): FormatError {
   if (parts.has('mimetype') || parts.has('content.xml')) {
     return new FormatError(

@@ -3,9 +3,10 @@ import { zipSync } from 'fflate'
 import mammoth from 'mammoth'
 import { FormatError } from '../errors.ts'
 import type { Losses } from '../losses.ts'
+import { plainLine } from '../schema/attribute-rules.ts'
 import type { DocumentJson } from '../schema/document-json.ts'
 import { cleanPage } from './clean-page.ts'
-import { type DocxParts, openDocx } from './docx-parts.ts'
+import { type DocxParts, openDocx, resolveReferences } from './docx-parts.ts'
 import { docxStyles } from './docx-styles.ts'
 import type { ImportLimits } from './limits.ts'
 import { elementsIn, nodesIn, openPage, type Page, type PageElement, type PageNode } from './page.ts'
@@ -197,12 +198,5 @@ function closest(node: { parentNode: unknown }, name: string): PageElement | und
 function titleOf(parts: DocxParts): string {
   if (!parts.has('docProps/core.xml')) return ''
   const title = /<dc:title[^>]*>([^<]*)<\/dc:title>/.exec(parts.xml('docProps/core.xml'))?.[1] ?? ''
-  const plain = title.replaceAll(
-    /&(lt|gt|amp|quot|apos);/g,
-    (_, name: string) => ({ lt: '<', gt: '>', amp: '&', quot: '"' })[name] ?? "'"
-  )
-  return plain
-    .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-    .trim()
-    .slice(0, 200)
+  return plainLine(resolveReferences(title), 200)
 }

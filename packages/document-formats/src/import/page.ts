@@ -1,6 +1,7 @@
 /** A page of hostile HTML as a tree without behaviour: linkedom runs nothing and fetches nothing. */
 import { parseHTML } from 'linkedom'
 import { FormatError } from '../errors.ts'
+import { plainLine } from '../schema/attribute-rules.ts'
 import type { ImportLimits } from './limits.ts'
 
 /** What we use of a node; the same in every document. */
@@ -55,14 +56,7 @@ export function openPage(html: string, limits: ImportLimits): Page {
   const title =
     page.title ||
     (elements.find(({ localName, parentNode }) => localName === 'title' && parentNode === page.body)?.textContent ?? '')
-  return {
-    title: title
-      .replaceAll(/[\p{Cc}\s]+/gu, ' ')
-      .trim()
-      .slice(0, 200),
-    body: page.body,
-    create
-  }
+  return { title: plainLine(title, 200), body: page.body, create }
 }
 
 /** In the order of the page, without recursion. */
@@ -71,6 +65,15 @@ export function elementsIn(root: PageNode): PageElement[] {
   for (const node of nodesIn(root)) if (node.nodeType === 1) found.push(node as PageElement)
   return found
 }
+
+export function childNodes(parent: PageNode): PageNode[] {
+  const children: PageNode[] = []
+  for (let node = parent.firstChild; node !== null; node = node.nextSibling) children.push(node)
+  return children
+}
+
+export const childElements = (parent: PageNode): PageElement[] =>
+  childNodes(parent).filter((node): node is PageElement => node.nodeType === 1)
 
 export function* nodesIn(root: PageNode): Generator<PageNode> {
   const waiting: PageNode[] = []

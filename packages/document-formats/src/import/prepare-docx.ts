@@ -1,7 +1,7 @@
 /** Rewrites the XML of a DOCX so that the converter finds all text, and counts what it will not take along. */
 import { DOMParser } from 'linkedom'
 import type { Losses } from '../losses.ts'
-import { elementsIn, type PageElement, type PageNode } from './page.ts'
+import { childElements, childNodes, elementsIn, type PageElement, type PageNode } from './page.ts'
 
 /** Private characters that carry a width behind an alternative text, and a number before an item. They never leave the import. */
 export const WIDTH_MARK = '\uE0F0'
@@ -241,14 +241,4 @@ function runOf(text: string, document: XmlDocument): PageElement {
   words.textContent = text
   run.append(words)
   return run
-}
-
-function childElements(parent: PageNode): PageElement[] {
-  return childNodes(parent).filter((node): node is PageElement => node.nodeType === 1)
-}
-
-function childNodes(parent: PageNode): PageNode[] {
-  const children: PageNode[] = []
-  for (let node = parent.firstChild; node !== null; node = node.nextSibling) children.push(node)
-  return children
 }

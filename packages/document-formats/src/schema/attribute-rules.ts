@@ -23,6 +23,12 @@ export function isLine(value: unknown, characters = 500): value is string {
   return typeof value === 'string' && value.length <= characters && !/\p{Cc}/u.test(value)
 }
 
+/** Any text as a line of that many characters at most. */
+export function plainLine(text: string, characters: number): string {
+  const line = text.replaceAll(/[\p{Cc}\s]+/gu, ' ').trim()
+  return line.slice(0, characters).toWellFormed()
+}
+
 export function isCount(value: unknown, least: number, most: number): value is number {
   return Number.isInteger(value) && (value as number) >= least && (value as number) <= most
 }

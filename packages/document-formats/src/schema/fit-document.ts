@@ -1,6 +1,7 @@
 /** Makes any JSON into a document of the schema: what has no place is dropped and counted, its text is kept where text can stand. */
 import type { Fragment, Mark, Node, NodeType } from '@tiptap/pm/model'
 import { Fragment as Fragments } from '@tiptap/pm/model'
+import { FormatError } from '../errors.ts'
 import type { DocumentJson, NodeJson } from './document-json.ts'
 import { documentSchema } from './schema.ts'
 
@@ -16,12 +17,16 @@ export function fitDocument(json: unknown): { document: DocumentJson; dropped: n
   return { document: root.toJSON() as DocumentJson, dropped: state.dropped }
 }
 
-/** @throws RangeError when the JSON is not a document of the schema, to the last attribute. */
+/** @throws FormatError invalid-document when the JSON is not a document of the schema, to the last attribute. */
 export function documentNode(json: DocumentJson): Node {
-  const node = documentSchema.nodeFromJSON(json)
-  node.check()
-  if (node.type !== documentSchema.topNodeType) throw new RangeError('not a document')
-  return node
+  try {
+    const node = documentSchema.nodeFromJSON(json)
+    node.check()
+    if (node.type === documentSchema.topNodeType) return node
+  } catch {
+    // ProseMirror says which attribute, and with what in it.
+  }
+  throw new FormatError('invalid-document', 'This document holds something that cannot be written.')
 }
 
 interface State {
