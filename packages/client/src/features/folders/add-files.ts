@@ -1,6 +1,5 @@
 /** What a person puts into a tree: files and whole folders by path, looked at before anything is stored, and the folders that they ask for. */
 import { FILES_PER_FOLDER, FOLDER_DEPTH, NODE_NAME_CHARACTERS } from '@colloque/client-api'
-import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { toHex } from '../../hex.ts'
@@ -8,10 +7,7 @@ import { cleanFileName } from '../attachments/file-name.ts'
 import { mediaTypeOf } from '../attachments/media-type.ts'
 import { requireRoom } from '../attachments/prepare.ts'
 import { openSource } from '../attachments/source.ts'
-import { isTrashed, type TreeNode } from './tree.ts'
-
-export type Nodes = ReadonlyMap<string, TreeNode>
-export type NodeMap = Y.Map<Y.Map<unknown>>
+import { isTrashed, type NodeMap, type Nodes, newNode } from './tree.ts'
 
 export interface WantedFile {
   readonly path: string
@@ -77,21 +73,23 @@ export function nodeNameOf(name: string): string {
   return clean.slice(0, NODE_NAME_CHARACTERS - ending.length).toWellFormed() + ending
 }
 
-/** A node with these fields; those that are undefined it does not have. */
-export function newNode(fields: Readonly<Record<string, unknown>>): Y.Map<unknown> {
-  return new Y.Map(Object.entries(fields).filter(([, value]) => value !== undefined))
+/** Throws `unknown-node`. */
+export function requireFolder(nodes: Nodes, parent: string | undefined): void {
+  if (parent !== undefined && nodes.get(parent)?.kind !== 'folder') throw new ClientError('unknown-node')
 }
+
+/** Alike for two of one name in one folder. */
+export const placeName = (parent: string | null | undefined, name: string): string => `${parent ?? ''}/${name.normalize('NFC')}`
 
 /** Finds folders by their names below `parent`, and makes those that are not there. Gives the id of the last one; undefined for no names. */
 export function folderMaker(core: Core, nodes: Nodes, map: NodeMap, parent: string | undefined) {
-  const placeOf = (above: string | undefined, name: string): string => `${above ?? ''}/${name.normalize('NFC')}`
   const known = new Map<string, string>()
   for (const { id, kind, parent: above, name } of nodes.values())
-    if (kind === 'folder' && !isTrashed(nodes, id) && !known.has(placeOf(above, name))) known.set(placeOf(above, name), id)
+    if (kind === 'folder' && !isTrashed(nodes, id) && !known.has(placeName(above, name))) known.set(placeName(above, name), id)
   return (names: readonly string[]): string | undefined => {
     let above = parent
     for (const name of names) {
-      const place = placeOf(above, name)
+      const place = placeName(above, name)
       const id = known.get(place) ?? toHex(core.ports.random.bytes(16))
       if (!known.has(place)) map.set(id, newNode({ kind: 'folder', name, createdAt: core.ports.clock.nowMs(), parent: above }))
       known.set(place, id)

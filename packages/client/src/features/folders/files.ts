@@ -7,10 +7,10 @@ import { ContentError } from '../../sync/content-error.ts'
 import { rowsOfMessage } from '../attachments/attachment-row.ts'
 import type { AttachmentHooks, Attachments } from '../attachments/attachments.ts'
 import { nodeOfKey, TREE_KEY_BYTES, treeKey } from '../attachments/tree-key.ts'
-import { folderMaker, type NodeMap, type Nodes, newNode, nodeNameOf, walkPaths } from './add-files.ts'
+import { folderMaker, nodeNameOf, placeName, requireFolder, walkPaths } from './add-files.ts'
 import { createFileQueue, sealedFileOf } from './file-queue.ts'
 import type { NewTreeFile, QueuedFile, TreeFileRow } from './file-rows.ts'
-import { isTrashed, type TreeNode } from './tree.ts'
+import { isTrashed, type NodeMap, type Nodes, newNode, type TreeNode } from './tree.ts'
 
 /** The trees, as their room gives them. */
 export interface Trees {
@@ -79,7 +79,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
   }
 
   function requirePlaces(nodes: Nodes, parent: string | undefined, document: string | undefined): void {
-    if (parent !== undefined && nodes.get(parent)?.kind !== 'folder') throw new ClientError('unknown-node')
+    requireFolder(nodes, parent)
     if (document !== undefined && nodes.get(document)?.kind !== 'document') throw new ClientError('unknown-document')
   }
 
@@ -138,7 +138,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     const nodes = trees.nodesOf(conversation)
     const listed = [...nodes.values()].filter(({ id, kind, of }) => kind === 'file' && of === undefined && !isTrashed(nodes, id))
     const queued = queue.files(fromHex(conversation)).filter(({ document }) => document === null)
-    return new Set([...listed, ...queued].map(({ parent, name }) => placeName(parent ?? null, name)))
+    return new Set([...listed, ...queued].map(({ parent, name }) => placeName(parent, name)))
   }
 
   function some({ conversation, nodes }: CheckedInputOf<'pause-files'>): QueuedFile[] {
@@ -289,8 +289,6 @@ interface SpaceRow {
   readonly state: string
   readonly failure: string | null
 }
-
-const placeName = (parent: string | null, name: string): string => `${parent ?? ''}/${name.normalize('NFC')}`
 
 const ROWS_TOGETHER = 500
 const LAST_NODE = new Uint8Array(16).fill(0xff)

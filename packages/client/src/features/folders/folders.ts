@@ -1,4 +1,4 @@
-import { ANSWER_UNITS, type AnyEvent, type FolderNode, unitsOf } from '@colloque/client-api'
+import { ANSWER_UNITS, type FolderNode, unitsOf } from '@colloque/client-api'
 import { concat, domainPrefix, equalBytes, type Sodium } from '@colloque/crypto'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
@@ -12,8 +12,9 @@ import { authorsOf } from '../documents/authors.ts'
 import { NODES } from '../documents/content-digest.ts'
 import type { Documents } from '../documents/documents.ts'
 import { eraseItem } from '../search/item-texts.ts'
+import { requireFolder } from './add-files.ts'
 import type { TreeFiles, Trees } from './files.ts'
-import { isBelow, isTrashed, readTree, type TreeNode, withDescendants } from './tree.ts'
+import { isBelow, isTrashed, type NodeMap, type Nodes, newNode, readTree, type TreeNode, withDescendants } from './tree.ts'
 import type { TreeVerdict } from './tree-judge.ts'
 
 /** The folder tree of each space: documents, files and folders; changed here, and shown to the contract. */
@@ -65,12 +66,12 @@ export function createFolders(
   }
 
   const treeLog = (conversation: string): Uint8Array => folderLogOf(sodium, spaceOf(conversation))
-  const treeOf = (conversation: string): ReadonlyMap<string, TreeNode> => nodesOf(documents.docOf(treeLog(conversation)))
+  const treeOf = (conversation: string): Nodes => nodesOf(documents.docOf(treeLog(conversation)))
 
   /** Of each tree in memory, until it changes: a large one is asked for page by page. */
-  const shown = new WeakMap<Y.Doc, ReadonlyMap<string, TreeNode>>()
+  const shown = new WeakMap<Y.Doc, Nodes>()
   const followed = new WeakSet<Y.Doc>()
-  function nodesOf(doc: Y.Doc): ReadonlyMap<string, TreeNode> {
+  function nodesOf(doc: Y.Doc): Nodes {
     if (!followed.has(doc)) doc.on('update', () => shown.delete(doc))
     followed.add(doc)
     const nodes = shown.get(doc) ?? readTree(doc)
@@ -79,25 +80,16 @@ export function createFolders(
   }
 
   function emitChanged(conversation: string): void {
-    const event: AnyEvent = { type: 'folder', conversation }
-    core.emit(event)
+    core.emit({ type: 'folder', conversation })
   }
 
   /** One change of the tree; `change` gets the nodes as they are, and the map to write in. */
-  function write(
-    conversation: string,
-    change: (nodes: ReadonlyMap<string, TreeNode>, map: Y.Map<Y.Map<unknown>>) => void,
-    along?: () => void
-  ): void {
+  function write(conversation: string, change: (nodes: Nodes, map: NodeMap) => void, along?: () => void): void {
     documents.edit(treeLog(conversation), (doc) => change(nodesOf(doc), doc.getMap<Y.Map<unknown>>(NODES)), along)
     emitChanged(conversation)
   }
 
-  function requireFolder(nodes: ReadonlyMap<string, TreeNode>, parent: string | undefined): void {
-    if (parent !== undefined && nodes.get(parent)?.kind !== 'folder') throw new ClientError('unknown-node')
-  }
-
-  function requireNodes(nodes: ReadonlyMap<string, TreeNode>, ids: readonly string[]): void {
+  function requireNodes(nodes: Nodes, ids: readonly string[]): void {
     if (ids.some((id) => !nodes.has(id))) throw new ClientError('unknown-node')
   }
 
@@ -109,12 +101,9 @@ export function createFolders(
     name: string,
     along?: () => void
   ): string {
-    const make = (nodes: ReadonlyMap<string, TreeNode>, map: Y.Map<Y.Map<unknown>>): void => {
+    const make = (nodes: Nodes, map: NodeMap): void => {
       requireFolder(nodes, parent)
-      const node = new Y.Map<unknown>()
-      const fields = { kind, name, createdAt: clock.nowMs(), ...(parent !== undefined && { parent }) }
-      for (const [field, value] of Object.entries(fields)) node.set(field, value)
-      map.set(id, node)
+      map.set(id, newNode({ kind, name, createdAt: clock.nowMs(), parent }))
     }
     write(conversation, make, along)
     return id

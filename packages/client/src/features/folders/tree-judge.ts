@@ -2,7 +2,7 @@ import * as Y from 'yjs'
 import type { Store } from '../../ports/index.ts'
 import { NODES } from '../documents/content-digest.ts'
 import { loadDoc } from '../documents/document-store.ts'
-import { isTrashed, readTree, type TreeNode } from './tree.ts'
+import { isTrashed, type Nodes, readTree, type TreeNode } from './tree.ts'
 
 /**
  * [TREE-2] Holds each record of a tree against the tree as the log has it before that record, which is the same for all who read it: what
@@ -111,5 +111,5 @@ function takenAway(was: Y.Doc, is: Y.Doc, touched: ReadonlySet<string>): readonl
 }
 
 /** An image of a document goes with it. */
-const isInBin = (nodes: ReadonlyMap<string, TreeNode>, { id, of }: TreeNode): boolean =>
+const isInBin = (nodes: Nodes, { id, of }: TreeNode): boolean =>
   isTrashed(nodes, id) || (of !== undefined && (!nodes.has(of) || isTrashed(nodes, of)))

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { isBelow, isTrashed, readTree, type TreeNode, withDescendants } from './tree.ts'
+import { isBelow, isTrashed, type Nodes, readTree, withDescendants } from './tree.ts'
 
 const id = (number: number): string => number.toString(16).padStart(32, '0')
 
@@ -18,8 +18,7 @@ const move = (doc: Y.Doc, number: number, parent: number | undefined): void => {
   else node?.set('parent', id(parent))
 }
 
-const shape = (nodes: ReadonlyMap<string, TreeNode>): string[] =>
-  [...nodes.values()].map((node) => `${node.id} in ${node.parent}`)
+const shape = (nodes: Nodes): string[] => [...nodes.values()].map((node) => `${node.id} in ${node.parent}`)
 
 /** mulberry32: the same numbers for the same seed. */
 function numbers(seed: number): (below: number) => number {

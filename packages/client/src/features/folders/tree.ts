@@ -32,6 +32,13 @@ export interface TreeFile {
   readonly mediaType: string
 }
 
+export type Nodes = ReadonlyMap<string, TreeNode>
+export type NodeMap = Y.Map<Y.Map<unknown>>
+
+/** One with these fields, to be put into the map; those that are undefined it does not have. */
+export const newNode = (fields: Readonly<Record<string, unknown>>): Y.Map<unknown> =>
+  new Y.Map(Object.entries(fields).filter(([, value]) => value !== undefined))
+
 const ID = /^[0-9a-f]{32}$/
 const KINDS = ['folder', 'document', 'file'] as const
 const NAME_CHARACTERS = 200
@@ -39,7 +46,7 @@ const TAGS = 20
 const TAG_CHARACTERS = 50
 
 /** Every node that can be shown, in the order of ids. */
-export function readTree(doc: Y.Doc): ReadonlyMap<string, TreeNode> {
+export function readTree(doc: Y.Doc): Nodes {
   const nodes = new Map<string, TreeNode>()
   const entries = [...doc.getMap(NODES).entries()].sort(([a], [b]) => (a < b ? -1 : 1))
   for (const [id, value] of entries) {
@@ -94,7 +101,7 @@ function readFile(value: unknown): TreeFile | undefined {
 const isBytes = (value: unknown, length: number): value is Uint8Array => value instanceof Uint8Array && value.length === length
 
 /** A parent that is no folder here leaves its child at the top; of a cycle, the node of the smallest id goes to the top. */
-function untangle(nodes: Map<string, TreeNode>): ReadonlyMap<string, TreeNode> {
+function untangle(nodes: Map<string, TreeNode>): Nodes {
   for (const [id, node] of nodes)
     if (node.parent !== undefined && nodes.get(node.parent)?.kind !== 'folder') nodes.set(id, { ...node, parent: undefined })
   const settled = new Set<string>()
@@ -118,28 +125,22 @@ function cut(nodes: Map<string, TreeNode>, cycle: readonly string[]): void {
 }
 
 /** Whether a node lies in the bin, by itself or with a folder above it. */
-export function isTrashed(nodes: ReadonlyMap<string, TreeNode>, id: string): boolean {
+export function isTrashed(nodes: Nodes, id: string): boolean {
   for (let node = nodes.get(id); node !== undefined; node = node.parent === undefined ? undefined : nodes.get(node.parent))
     if (node.trashedAt !== undefined) return true
   return false
 }
 
 /** The node and all below it, parents first. */
-export function withDescendants(nodes: ReadonlyMap<string, TreeNode>, ids: readonly string[]): readonly TreeNode[] {
-  const children = new Map<string, TreeNode[]>()
-  for (const node of nodes.values())
-    if (node.parent !== undefined) children.set(node.parent, [...(children.get(node.parent) ?? []), node])
-  const found = new Map<string, TreeNode>()
-  const queue = ids.flatMap((id) => nodes.get(id) ?? [])
-  for (let node = queue.shift(); node !== undefined; node = queue.shift()) {
-    if (found.has(node.id)) continue
-    found.set(node.id, node)
-    queue.push(...(children.get(node.id) ?? []))
-  }
-  return [...found.values()]
+export function withDescendants(nodes: Nodes, ids: readonly string[]): readonly TreeNode[] {
+  const children = Map.groupBy(nodes.values(), ({ parent }) => parent)
+  const found = new Set(ids.flatMap((id) => nodes.get(id) ?? []))
+  // A set is walked to what is added meanwhile.
+  for (const { id } of found) for (const child of children.get(id) ?? []) found.add(child)
+  return [...found]
 }
 
-export function isBelow(nodes: ReadonlyMap<string, TreeNode>, id: string, ancestor: string): boolean {
+export function isBelow(nodes: Nodes, id: string, ancestor: string): boolean {
   for (let at: string | undefined = id; at !== undefined; at = nodes.get(at)?.parent) if (at === ancestor) return true
   return false
 }
