@@ -1,5 +1,5 @@
 /** A document of a space in an open format, its images with it. */
-import { type ClientContract, type FolderNode, readDocumentState } from '@colloque/client-api'
+import { type ClientContract, type FolderNode, Refusal, readDocumentState } from '@colloque/client-api'
 import type { ExportFormat } from '@colloque/document-formats'
 import { bytesOf } from './file-bytes.ts'
 import type { Formats } from './formats/formats.ts'
@@ -44,7 +44,9 @@ async function imagesOf(
     try {
       for await (const part of bytesOf(client, { name, file })) parts.push(part)
       images.set(node, new Uint8Array(Buffer.concat(parts)))
-    } catch {}
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error
+    }
   }
   return images
 }

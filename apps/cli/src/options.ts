@@ -21,5 +21,10 @@ export function noMore(positionals: readonly string[], allowed = 0): void {
   if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many`)
 }
 
+export function one(positionals: readonly string[], name: string): void {
+  required(positionals[0], name)
+  noMore(positionals, 1)
+}
+
 export const vaultOption = { vault: { type: 'string' } } as const
 export const vaultPath = (value: string | undefined): string => resolve(required(value, '--vault FILE'))

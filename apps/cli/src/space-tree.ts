@@ -60,8 +60,9 @@ export function treeOf(listed: readonly FolderNode[]): SpaceTree {
     return false
   }
 
+  const children = Map.groupBy(listed, (node) => parentOf(node)?.id)
   function below(place: Place): FolderNode[] {
-    const found = listed.filter((node) => parentOf(node)?.id === place?.id && !isBinned(node))
+    const found = children.get(place?.id)?.filter((node) => !isBinned(node)) ?? []
     return found.sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 

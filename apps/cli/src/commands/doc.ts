@@ -7,64 +7,48 @@ import { exportTo } from '../export-document.ts'
 import { writeWhole } from '../file-bytes.ts'
 import { withFormats } from '../formats/formats.ts'
 import { tellLosses } from '../formats/losses.ts'
-import { noMore, readOptions, required, vaultOption, vaultPath } from '../options.ts'
-import { type Command, type Shell, say, tell } from '../shell.ts'
-import {
-  makeFolders,
-  nodeAt,
-  readTree,
-  requireSpace,
-  SPACE_USAGE,
-  type SpaceTree,
-  spaceMeant,
-  spaceOptions
-} from '../space-tree.ts'
+import { noMore, one, required } from '../options.ts'
+import { type Command, say, tell } from '../shell.ts'
+import { type Action, type Request as ActionRequest, runAction } from '../space-actions.ts'
+import { makeFolders, nodeAt, readTree, SPACE_USAGE, type SpaceTree, spaceMeant } from '../space-tree.ts'
 import { columns, isoTime, jsonLine, printable, timeText } from '../text.ts'
-import { type OpenVault, synchronize, withClient } from '../with-client.ts'
 import { writeDocument } from '../write-document.ts'
 
 const options = {
-  ...vaultOption,
-  ...spaceOptions,
   to: { type: 'string' },
   out: { type: 'string' },
   format: { type: 'string' },
   template: { type: 'string' },
   json: { type: 'boolean' }
 } as const
-type Values = ReturnType<typeof readOptions<typeof options>>['values']
+type Request = ActionRequest<typeof options>
+type Values = Request['values']
 
-interface Request {
-  readonly client: OpenVault
-  readonly shell: Shell
-  readonly values: Values
-  readonly words: readonly string[]
-}
-
-const actions: Readonly<Record<string, (request: Request) => Promise<number>>> = {
-  list,
-  create,
-  import: importFiles,
-  export: exportOne,
-  history
-}
-
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  list: ['json'],
-  create: ['to', 'template', 'json'],
-  import: ['to', 'json'],
-  export: ['out', 'format'],
-  history: ['json']
+const actions: Readonly<Record<string, Action<typeof options>>> = {
+  list: { options: ['json'], check: (words) => noMore(words), run: list },
+  create: {
+    options: ['to', 'template', 'json'],
+    check(words, values) {
+      one(words, 'the NAME')
+      templateOf(values)
+    },
+    run: create
+  },
+  import: { options: ['to', 'json'], check: (words) => required(words[0], 'the LOCAL file'), run: importFiles },
+  export: {
+    options: ['out', 'format'],
+    check(words, values) {
+      one(words, 'the PATH')
+      required(values.out, '--out LOCAL')
+      formatOf(values)
+    },
+    run: exportOne
+  },
+  history: { options: ['json'], check: (words) => one(words, 'the PATH'), run: history }
 }
 
 const TEMPLATE_NAMES: readonly TemplateName[] = ['referral-letter', 'report', 'discharge-letter', 'protocol', 'meeting-notes']
 const FORMATS: readonly ExportFormat[] = ['pdf', 'docx', 'html', 'md']
-const SUBJECTS: Readonly<Record<string, string>> = {
-  create: 'the NAME',
-  import: 'the LOCAL file',
-  export: 'the PATH',
-  history: 'the PATH'
-}
 
 export const doc: Command = {
   usage: [
@@ -74,28 +58,7 @@ export const doc: Command = {
     `doc --vault FILE export ${SPACE_USAGE} PATH --out LOCAL [--format ${FORMATS.join('|')}]`,
     `doc --vault FILE history ${SPACE_USAGE} PATH [--json]`
   ].join('\n'),
-  async run(args, shell) {
-    const { values, positionals } = readOptions(args, options)
-    const [name = '', ...words] = positionals
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-    if (action === undefined) throw new UsageError('list, create, import, export or history is needed')
-    const known = ['vault', 'in', 'personal', ...(ALLOWED[name] ?? [])]
-    for (const option of Object.keys(values))
-      if (!known.includes(option)) throw new UsageError(`--${option} does not go with ${name}`)
-    requireSpace(values)
-    const subject = SUBJECTS[name]
-    if (subject !== undefined) required(words[0], subject)
-    if (name !== 'import') noMore(words, subject === undefined ? 0 : 1)
-    if (name === 'export') {
-      required(values.out, '--out LOCAL')
-      formatOf(values)
-    }
-    templateOf(values)
-    return withClient(shell, vaultPath(values.vault), async (client) => {
-      await synchronize(client, shell)
-      return action({ client, shell, values, words })
-    })
-  }
+  run: (args, shell) => runAction(args, shell, options, actions)
 }
 
 function formatOf({ format, out }: Values): ExportFormat {

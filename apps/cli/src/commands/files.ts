@@ -1,26 +1,14 @@
 import { resolve } from 'node:path'
 import { type ClientContract, type FolderNode, Refusal } from '@colloque/client-api'
-import { UsageError } from '../error.ts'
 import { saveTree, saveZip } from '../get-files.ts'
-import { noMore, readOptions, required, vaultOption, vaultPath } from '../options.ts'
+import { noMore, one, required } from '../options.ts'
 import { putFiles } from '../put-files.ts'
-import { type Command, type Shell, say } from '../shell.ts'
-import {
-  makeFolders,
-  nodeAt,
-  readTree,
-  requireSpace,
-  SPACE_USAGE,
-  type SpaceTree,
-  spaceMeant,
-  spaceOptions
-} from '../space-tree.ts'
+import { type Command, say } from '../shell.ts'
+import { type Action, type Request as ActionRequest, runAction } from '../space-actions.ts'
+import { makeFolders, nodeAt, readTree, SPACE_USAGE, type SpaceTree, spaceMeant } from '../space-tree.ts'
 import { columns, isoTime, jsonLine, printable, sizeText, timeText } from '../text.ts'
-import { type OpenVault, synchronize, withClient } from '../with-client.ts'
 
 const options = {
-  ...vaultOption,
-  ...spaceOptions,
   to: { type: 'string' },
   out: { type: 'string' },
   zip: { type: 'boolean' },
@@ -30,25 +18,32 @@ const options = {
   'keep-metadata': { type: 'boolean' },
   json: { type: 'boolean' }
 } as const
-type Values = ReturnType<typeof readOptions<typeof options>>['values']
+type Request = ActionRequest<typeof options>
 
-interface Request {
-  readonly client: OpenVault
-  readonly shell: Shell
-  readonly values: Values
-  readonly paths: readonly string[]
-}
-
-/** Each is called with a vault that is open, and gives an exit code. */
-const actions: Readonly<Record<string, (request: Request) => Promise<number>>> = { list, put, get, mv, rm }
-
-/** Which options go with which action. */
-const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  list: ['bin', 'json'],
-  put: ['to', 'new', 'keep-metadata', 'json'],
-  get: ['out', 'zip', 'new'],
-  mv: [],
-  rm: ['forever']
+const actions: Readonly<Record<string, Action<typeof options>>> = {
+  list: { options: ['bin', 'json'], check: (words) => noMore(words, 1), run: list },
+  put: {
+    options: ['to', 'new', 'keep-metadata', 'json'],
+    check: (words) => required(words[0], 'the LOCAL file'),
+    run: put
+  },
+  get: {
+    options: ['out', 'zip', 'new'],
+    check(words, { out }) {
+      one(words, 'the PATH')
+      required(out, '--out LOCAL')
+    },
+    run: get
+  },
+  mv: {
+    options: [],
+    check(words) {
+      required(words[0], 'the PATH')
+      required(words[1], 'where TO')
+    },
+    run: mv
+  },
+  rm: { options: ['forever'], check: (words) => required(words[0], 'the PATH'), run: rm }
 }
 
 export const files: Command = {
@@ -59,30 +54,10 @@ export const files: Command = {
     `files --vault FILE mv ${SPACE_USAGE} PATH... TO`,
     `files --vault FILE rm ${SPACE_USAGE} PATH... [--forever]`
   ].join('\n'),
-  async run(args, shell) {
-    const { values, positionals } = readOptions(args, options)
-    const [name = '', ...paths] = positionals
-    const action = Object.hasOwn(actions, name) ? actions[name] : undefined
-    if (action === undefined) throw new UsageError('list, put, get, mv or rm is needed')
-    const known = ['vault', 'in', 'personal', ...(ALLOWED[name] ?? [])]
-    for (const option of Object.keys(values))
-      if (!known.includes(option)) throw new UsageError(`--${option} does not go with ${name}`)
-    requireSpace(values)
-    if (name === 'list') noMore(paths, 1)
-    else required(paths[0], name === 'put' ? 'the LOCAL file' : 'the PATH')
-    if (name === 'get') {
-      noMore(paths, 1)
-      required(values.out, '--out LOCAL')
-    }
-    if (name === 'mv') required(paths[1], 'where TO')
-    return withClient(shell, vaultPath(values.vault), async (client) => {
-      await synchronize(client, shell)
-      return action({ client, shell, values, paths })
-    })
-  }
+  run: (args, shell) => runAction(args, shell, options, actions)
 }
 
-async function list({ client, shell, values, paths }: Request): Promise<number> {
+async function list({ client, shell, values, words: paths }: Request): Promise<number> {
   const tree = await readTree(client, shell, await spaceMeant(client, values))
   const start = tree.find(paths[0] ?? '')
   const found = values.bin === true ? [...tree.nodes.values()].filter((node) => tree.isBinned(node)) : [...walk(tree, start)]
@@ -129,7 +104,7 @@ function nodeRow(tree: SpaceTree, node: FolderNode): string[] {
   ]
 }
 
-async function put({ client, shell, values, paths }: Request): Promise<number> {
+async function put({ client, shell, values, words: paths }: Request): Promise<number> {
   const conversation = await spaceMeant(client, values, true)
   const before = await readTree(client, shell, conversation)
   const parent = values.to === undefined ? undefined : await makeFolders(client, conversation, before, values.to)
@@ -151,7 +126,7 @@ async function put({ client, shell, values, paths }: Request): Promise<number> {
   return 0
 }
 
-async function get({ client, shell, values, paths }: Request): Promise<number> {
+async function get({ client, shell, values, words: paths }: Request): Promise<number> {
   const conversation = await spaceMeant(client, values)
   const tree = await readTree(client, shell, conversation)
   const place = tree.find(paths[0] ?? '')
@@ -161,7 +136,7 @@ async function get({ client, shell, values, paths }: Request): Promise<number> {
 }
 
 /** As mv does: into a folder that is there, or else under a new name. */
-async function mv({ client, shell, values, paths }: Request): Promise<number> {
+async function mv({ client, shell, values, words: paths }: Request): Promise<number> {
   const conversation = await spaceMeant(client, values)
   const tree = await readTree(client, shell, conversation)
   const nodes = paths.slice(0, -1).map((path) => nodeAt(tree, path))
@@ -200,7 +175,7 @@ function placeAt(tree: SpaceTree, path: string): FolderNode | undefined | 'none'
   }
 }
 
-async function rm({ client, shell, values, paths }: Request): Promise<number> {
+async function rm({ client, shell, values, words: paths }: Request): Promise<number> {
   const conversation = await spaceMeant(client, values)
   const tree = await readTree(client, shell, conversation)
   const nodes = paths.map((path) => nodeAt(tree, path))
