@@ -138,8 +138,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
         hybrid,
         keychain,
         files,
-        passphraseCost,
-        log: (e) => process.env.DBG && console.log(JSON.stringify(e))
+        passphraseCost
       })
       client.subscribe((event) => events.push(event))
       return client

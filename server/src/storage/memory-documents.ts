@@ -65,7 +65,8 @@ export function memoryDocuments<L extends DocumentLog>(
     const next = entries.find(({ seq }) => seq > after)?.epoch
     const snapshot = log.documents.snapshots.findLast((row) => row.epoch <= epoch)?.version
     return {
-      ...{ known: true, head: Math.max(0, entries.at(-1)?.seq ?? 0, ...trimmed) },
+      known: true,
+      head: Math.max(0, entries.at(-1)?.seq ?? 0, ...trimmed),
       ...(next !== undefined && { next }),
       ...(snapshot !== undefined && { snapshot })
     }

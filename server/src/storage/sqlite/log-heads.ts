@@ -50,7 +50,8 @@ export function logHeadTables(database: Database, numbers: Numbering): Pick<Tabl
     const next = end && firstBehind(log, Math.max(after, row.trimmed_to), end)
     const version = snapshot.get(log, epoch)
     return {
-      ...{ known: true, head: Math.max(end?.seq ?? 0, trimmed.get(log, epoch) ?? 0) },
+      known: true,
+      head: Math.max(end?.seq ?? 0, trimmed.get(log, epoch) ?? 0),
       ...(next !== undefined && { next }),
       ...(version !== undefined && { snapshot: version })
     }
