@@ -8,6 +8,7 @@ import { shots } from '../../packages/ui/gallery/shots/index.ts'
 import type { Shot } from '../../packages/ui/gallery/shots/shot.ts'
 // biome-ignore-end lint/style/noRestrictedImports: the gallery is no part of the package, and has the states of all of its rooms
 import { describeInBrowser } from '../support/browser.ts'
+import { eventually } from './clinic.ts'
 import { focused, keyboardOf } from './keyboard.ts'
 
 const SLOW_MS = 600_000
@@ -26,7 +27,7 @@ describeInBrowser('the interface for everyone', () => {
     async () => {
       const complaints: string[] = []
       let taken = 0
-      /** Its steps wait four seconds for each thing, which is little on a machine that is busy. */
+      /** Its steps wait for what they press, but by time for what fades, which is little on a machine that is busy. */
       async function take(tab: Page, shot: Shot, language: string, tries = 3): Promise<void> {
         const { name, scene, shell = 'browser', steps, without = {} } = shot
         const said: string[] = []
@@ -73,8 +74,8 @@ describeInBrowser('the interface for everyone', () => {
 
   /** Of what is shown: each is reached by F6, and by Shift and F6. */
   async function walkRegions(page: Page, regions: readonly string[]): Promise<void> {
-    const there = await page.locator('[data-region]').evaluateAll((all) => all.map((each) => each.getAttribute('data-region')))
-    expect(there).toEqual(regions)
+    const there = () => page.locator('[data-region]').evaluateAll((all) => all.map((each) => each.getAttribute('data-region')))
+    await eventually(there).toEqual(regions)
     const keys = keyboardOf(page)
     for (const key of ['F6', 'Shift+F6']) {
       const seen = new Set<string | null | undefined>()

@@ -55,7 +55,12 @@ export async function openDesk(browser: TestBrowser, launchUrl: string, language
 }
 
 /** No more than an end to waiting in vain: machines that test are busy. */
-export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, { timeout: 60_000 })
+const WAITING = { timeout: 60_000, interval: 100 }
+
+export const eventually = <T>(look: () => T | Promise<T>) => expect.poll(look, WAITING)
+
+/** As `eventually`, also before the first test. */
+const until = (isSo: () => Promise<boolean>) => vi.waitFor(async () => expect(await isSo()).toBe(true), WAITING)
 
 /** With an account, the recovery phrase confirmed. `link`: founding or invitation. */
 export async function enrol(world: World, name: string, language: Language, link: string): Promise<Clinician> {
@@ -107,21 +112,21 @@ export async function invite(
 }
 
 export async function untilKnown(knowing: Clinician, known: Pick<Clinician, 'account'>): Promise<void> {
-  await vi.waitFor(
-    async () => {
-      await knowing.core.call('sync', {})
-      const { members } = await knowing.core.call('directory', {})
-      expect(members.map(({ account }) => account)).toContain(known.account)
-    },
-    { timeout: 60_000, interval: 100 }
-  )
+  await until(async () => {
+    await knowing.core.call('sync', {})
+    return (await knowing.core.call('directory', {})).members.some(({ account }) => account === known.account)
+  })
 }
 
-/** The conversation of exactly these, through the contract. */
+/** The conversation of exactly these, through the contract; all of them have it. */
 export async function converse(from: Clinician, ...others: readonly Clinician[]): Promise<string> {
   const { conversation } = await from.core.call('open-conversation', { with: others.map(({ account }) => account) })
+  for (const each of [from, ...others]) await until(() => hasConversation(each, conversation))
   return conversation
 }
+
+export const hasConversation = async (who: Clinician, conversation: string): Promise<boolean> =>
+  (await who.core.call('conversations', {})).conversations.some(({ id }) => id === conversation)
 
 export async function send(from: Clinician, conversation: string, text: string): Promise<string> {
   return (await from.core.call('send', { conversation, text })).message

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { strFromU8, unzipSync } from 'fflate'
 import type { Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, useBrowser } from '../support/browser.ts'
 import { openWorld, type World } from '../support/world.ts'
 import { type Clinician, converse, enrol, eventually, invite } from './clinic.ts'
@@ -20,13 +20,6 @@ describeInBrowser('the folders of a space', () => {
     claire = await enrol(world, 'Dr Claire Vasseur', 'fr', relay.foundingLink)
     noah = await invite(world, claire, 'Dr Noah Bennett', 'en')
     conversation = await converse(claire, noah)
-    await vi.waitFor(
-      async () => {
-        const { conversations } = await noah.core.call('conversations', {})
-        expect(conversations.map(({ id }) => id)).toContain(conversation)
-      },
-      { timeout: 60_000, interval: 100 }
-    )
   })
   afterAll(() => world?.close())
 
@@ -136,7 +129,7 @@ describeInBrowser('the folders of a space', () => {
     const { conversations } = await claire.core.call('conversations', {})
     expect(conversations.map(({ kind }) => kind).toSorted()).toEqual(['direct', 'personal'])
     await openRoom(page, 'Conversations')
-    expect(await page.locator('[data-region="list"] .conv').count()).toBe(1)
+    await eventually(() => page.locator('[data-region="list"] .conv').count()).toBe(1)
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox').fill('idee')
     await page.getByRole('option', { name: /Idées/ }).click()

@@ -123,8 +123,8 @@ async function receive({ page, keys }: Desk, scan: Uint8Array, letter: Uint8Arra
   await keys.choose(page.getByRole('button', { name: 'Ouvrir Scanner thoracique.dcm' }), 'back')
   const slice = page.getByRole('application')
   await eventually(() => shades(slice)).toBeGreaterThan(50)
-  expect(await page.getByRole('dialog').innerText()).toContain('FICTIF PATIENT')
-  expect(await lightnessOf(page.getByRole('dialog'))).toBeLessThan(60)
+  await eventually(() => page.getByRole('dialog').innerText()).toContain('FICTIF PATIENT')
+  await eventually(() => lightnessOf(page.getByRole('dialog'))).toBeLessThan(60)
   await keys.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'detached' })
 

@@ -1,6 +1,4 @@
 /** The four screens of a first run, walked with the keyboard alone as somebody who reads them. */
-import type { Locator } from 'playwright-core'
-import { expect } from 'vitest'
 import { type Desk, eventually } from './clinic.ts'
 
 /** An account is made by a derivation that is slow on purpose. */
@@ -53,11 +51,12 @@ interface Secrets {
 export async function firstSteps({ page, keys }: Desk, t: Words, link: string, person: Person): Promise<Secrets> {
   await keys.tabTo(page.getByLabel(t.link))
   await keys.press('Control+V')
-  expect(await page.getByLabel(t.link).inputValue()).toBe(link)
+  await eventually(() => page.getByLabel(t.link).inputValue()).toBe(link)
   await keys.press('Enter')
   await keys.choose(page.getByRole('button', { name: t.next }))
 
-  if (await isShown(page.getByLabel(t.association))) {
+  await page.getByLabel(t.name).waitFor()
+  if ((await page.getByLabel(t.association).count()) > 0) {
     await keys.tabTo(page.getByLabel(t.association))
     await keys.type('Association Test des Soignants Fictifs')
   }
@@ -79,8 +78,9 @@ export async function firstSteps({ page, keys }: Desk, t: Words, link: string, p
 
   await page.getByRole('heading', { name: t.sheet }).waitFor({ timeout: SLOW_MS })
   await keys.choose(page.getByRole('button', { name: t.copyByHand }))
-  const sheet = await page.getByRole('list', { name: t.words }).getByRole('listitem').allTextContents()
-  expect(sheet).toHaveLength(24)
+  const shown = page.getByRole('list', { name: t.words }).getByRole('listitem')
+  await eventually(() => shown.count()).toBe(24)
+  const sheet = await shown.allTextContents()
   await keys.choose(page.getByRole('button', { name: t.copied }))
   const asked = page.getByRole('textbox', { name: t.word })
   await asked.first().waitFor()
@@ -93,5 +93,3 @@ export async function firstSteps({ page, keys }: Desk, t: Words, link: string, p
   await page.getByRole('button', { name: t.directory }).waitFor()
   return { passphrase, recoveryWords: sheet }
 }
-
-const isShown = async (target: Locator): Promise<boolean> => (await target.count()) > 0

@@ -11,6 +11,7 @@ import { type HostProcess, startHostProcess } from '../support/host-process.ts'
 import { sha256OfFile, writeLargeFile } from '../support/large-file.ts'
 import { found, invite, untilReceived, untilState } from '../support/people.ts'
 import { openWorld, type World } from '../support/world.ts'
+import { eventually } from './clinic.ts'
 
 const MB = 1 << 20
 
@@ -61,7 +62,7 @@ describeInBrowser('the interface in a browser', () => {
         image.onerror = resolve
       })
     })
-    await expect.poll(() => findings.filter((one) => one.startsWith('policy: '))).toHaveLength(2)
+    await eventually(() => findings.filter((one) => one.startsWith('policy: '))).toHaveLength(2)
     expect(await page.evaluate(() => 'ran' in globalThis)).toBe(false)
     tolerate(/^/)
   })
@@ -84,7 +85,7 @@ describeInBrowser('the interface in a browser', () => {
     for (const page of [one.page, tab]) expect(await page.locator('.closed-door').count()).toBe(0)
     // And a fresh address lets the other one in too.
     await openInterface(other.page, await host.nextLaunchUrl())
-    await expect.poll(() => other.page.url()).toBe(new URL('/', launchUrl).href)
+    await eventually(() => other.page.url()).toBe(new URL('/', launchUrl).href)
     expect(await other.page.locator('.closed-door').count()).toBe(0)
   })
 
@@ -97,7 +98,8 @@ describeInBrowser('the interface in a browser', () => {
 
   it('is at another origin each time, and shows what was chosen there', async () => {
     const first = await startHost()
-    const { page, context } = await browser.visitor()
+    const { page, context, tolerate } = await browser.visitor()
+    tolerate(/ERR_CONNECTION_(REFUSED|RESET)/)
     await openInterface(page, first.launchUrl)
     expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(['colloque-key'])
     const post = () =>
@@ -110,13 +112,13 @@ describeInBrowser('the interface in a browser', () => {
     await first.stop()
     await page.locator('[data-reason="host-gone"]').waitFor()
     // Nothing stays at an address that is anyone's from now on.
-    expect(await page.evaluate(() => Object.keys(localStorage))).toEqual([])
+    await eventually(() => page.evaluate(() => Object.keys(localStorage))).toEqual([])
     host = await startHostProcess({ vaultPath: join(world.place(`host-${vaults}`), 'vault'), own: world.own })
     expect(new URL(host.launchUrl).origin).not.toBe(new URL(first.launchUrl).origin)
     const next = await context.newPage()
     await openInterface(next, host.launchUrl)
-    await expect.poll(() => next.evaluate(() => document.documentElement.lang)).toBe('en')
-    expect(await next.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    await eventually(() => next.evaluate(() => document.documentElement.lang)).toBe('en')
+    await eventually(() => next.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
   })
 
   it('refuses a page of another place on this machine, although the browser brings the cookie there', async () => {
@@ -166,7 +168,7 @@ describeInBrowser('the interface in a browser', () => {
   it('says so when Colloque is stopped, when it breaks off, and when it is gone', async () => {
     const stopped = await startHost()
     const { page, tolerate } = await browser.visitor()
-    tolerate(/ERR_CONNECTION_REFUSED/)
+    tolerate(/ERR_CONNECTION_(REFUSED|RESET)/)
     await openInterface(page, stopped.launchUrl)
     expect(await stopped.stop()).toBe(0)
     await page.locator('[data-reason="host-gone"]').waitFor()

@@ -11,6 +11,7 @@ import { build } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, useBrowser } from '../support/browser.ts'
 import { createReferralLetter, createScan } from '../support/fixtures/index.ts'
+import { eventually } from './clinic.ts'
 
 const room = fileURLToPath(new URL('../../packages/ui/src/features/preview/', import.meta.url))
 const vector = (name: string) => readFileSync(join(room, 'vectors', name))
@@ -74,9 +75,6 @@ const files = new Map<string, Uint8Array>([
   ['Abîmé.pdf', Buffer.from('%PDF-1.7\nnothing')],
   ['Compte rendu.docx', Buffer.from('PK\x03\x04')]
 ])
-
-/** A first file waits for the codecs and for pdf.js to be loaded. */
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 20_000 })
 
 describeInBrowser('the viewer of attachments', () => {
   const browser = useBrowser()
@@ -180,8 +178,8 @@ describeInBrowser('the viewer of attachments', () => {
 
   it('shows whose examination it is', async () => {
     const page = await show('Scanner.dcm')
-    expect(await page.locator('.preview-facts').innerText()).toContain('FICTIF PATIENT')
-    expect(await page.locator('.preview-facts').innerText()).toContain('1er février 1959')
+    await eventually(() => page.locator('.preview-facts').innerText()).toContain('FICTIF PATIENT')
+    await eventually(() => page.locator('.preview-facts').innerText()).toContain('1er février 1959')
   })
 
   it('shows a PDF whose words can be selected and whose pages are reached', async () => {
@@ -197,7 +195,7 @@ describeInBrowser('the viewer of attachments', () => {
     await eventually(() => page.locator('.preview-letter').innerText()).toContain('Furosémide 40 mg')
     await page.keyboard.press('ArrowRight')
     await eventually(() => page.locator('.preview-words').first().innerText()).toContain('Dr Camille Fictive')
-    expect(await page.locator('.preview-letter').innerText()).toContain('Dominique FICTIF')
+    await eventually(() => page.locator('.preview-letter').innerText()).toContain('Dominique FICTIF')
   })
 
   it('reads drawings in XML as text, and runs nothing of them', async () => {
@@ -216,9 +214,11 @@ describeInBrowser('the viewer of attachments', () => {
   ])('ends %s in a sentence and a way to save it', async (name, sentence) => {
     const page = await show(name)
     await page.getByText('Aperçu impossible').waitFor()
-    expect(await page.locator('.empty').innerText()).toContain(sentence)
+    await eventually(() => page.locator('.empty').innerText()).toContain(sentence)
     await page.locator('.empty').getByRole('button', { name: 'Enregistrer' }).click()
-    expect(await page.evaluate(() => (globalThis as unknown as { seen: { saved: string[] } }).seen.saved)).toEqual([name])
+    await eventually(() => page.evaluate(() => (globalThis as unknown as { seen: { saved: string[] } }).seen.saved)).toEqual([
+      name
+    ])
   })
 
   it('closes with Escape, and focus returns where it was', async () => {
@@ -226,7 +226,7 @@ describeInBrowser('the viewer of attachments', () => {
     await page.getByText('Kaliémie 6,2').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'detached' })
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('open')
+    await eventually(() => page.evaluate(() => document.activeElement?.textContent)).toBe('open')
   })
 
   it('walks through the attachments with arrows, and stops at the ends', async () => {

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import { click, fill, press, rightClick, room, type Shot, settle } from './shot.ts'
 
 const row = (tab: Page, name: string) => tab.getByRole('treeitem', { name }).first()
-const enter = (tab: Page, name: string): Promise<void> => row(tab, name).click({ timeout: 10_000 })
+const enter = (tab: Page, name: string): Promise<void> => row(tab, name).click()
 const shot = (name: string, scene = 'documents', more?: (tab: Page) => Promise<unknown>, part: Partial<Shot> = {}): Shot => ({
   name: name === '' ? 'documents' : `documents-${name}`,
   scene,
@@ -17,20 +17,20 @@ const shot = (name: string, scene = 'documents', more?: (tab: Page) => Promise<u
 })
 const protocols = (tab: Page): Promise<void> => enter(tab, 'Protocoles')
 async function menuOf(tab: Page, name: string): Promise<void> {
-  await row(tab, name).click({ button: 'right', timeout: 10_000 })
+  await row(tab, name).click({ button: 'right' })
   await tab.waitForSelector('[role="menu"]')
 }
 async function choose(tab: Page, name: string, action: RegExp): Promise<void> {
   await menuOf(tab, name)
-  await tab.getByRole('menuitem', { name: action }).click({ timeout: 10_000 })
+  await tab.getByRole('menuitem', { name: action }).click()
 }
 async function openBin(tab: Page): Promise<void> {
-  await row(tab, 'Corbeille').or(row(tab, 'Bin')).first().click({ timeout: 10_000 })
+  await row(tab, 'Corbeille').or(row(tab, 'Bin')).first().click()
 }
 
 export const documents: readonly Shot[] = [
   shot('', 'documents', protocols, { isMain: true }),
-  shot('namesakes', 'documents', (tab) => tab.getByRole('treeitem', { name: 'Courriers' }).nth(1).click({ timeout: 10_000 })),
+  shot('namesakes', 'documents', (tab) => tab.getByRole('treeitem', { name: 'Courriers' }).nth(1).click()),
   shot('menu', 'documents', async (tab) => {
     await protocols(tab)
     await menuOf(tab, 'Cardioversion')
@@ -65,7 +65,7 @@ export const documents: readonly Shot[] = [
   shot('bin', 'documents', openBin, { isMain: true }),
   shot('erase', 'documents', async (tab) => {
     await rightClick(tab, '[role="treeitem"]:has-text("Corbeille"), [role="treeitem"]:has-text("Bin")')
-    await tab.getByRole('menuitem').first().click({ timeout: 10_000 })
+    await tab.getByRole('menuitem').first().click()
   }),
   shot('erase-refused', 'documents-refusing', async (tab) => {
     await openBin(tab)
@@ -80,7 +80,7 @@ export const documents: readonly Shot[] = [
   shot('search-nothing', 'documents', (tab) => fill(tab, '.doc-tree input[type="search"]', 'zzz')),
   shot('tag-filter', 'documents', async (tab) => {
     await click(tab, '.doc-tree .tree-chip')
-    await tab.getByRole('menuitem').last().click({ timeout: 10_000 })
+    await tab.getByRole('menuitem').last().click()
   }),
   shot('file', 'documents', (tab) => enter(tab, 'ECG')),
   shot('others', 'documents', (tab) => click(tab, '.tree-space', -1)),
@@ -92,7 +92,7 @@ export const documents: readonly Shot[] = [
   shot('newcomer', 'documents-newcomer', protocols),
   shot('waiting', 'documents-newcomer', async (tab) => {
     await protocols(tab)
-    await tab.getByRole('treeitem', { name: /^Anticoagulants/ }).click({ timeout: 10_000 })
+    await tab.getByRole('treeitem', { name: /^Anticoagulants/ }).click()
   }),
   shot('ended', 'documents-ended', protocols),
   shot('refusing', 'documents-refusing', async (tab) => {

@@ -6,7 +6,7 @@ const openCard = async (tab: Page, name: string) => {
   await openConversation(tab)
   const card = tab.locator('.card, .image-card').filter({ hasText: name }).first()
   await card.scrollIntoViewIfNeeded()
-  await card.locator('.icon-btn').first().click({ timeout: 10_000 })
+  await card.locator('.icon-btn').first().click()
   await settle(tab, 1800)
 }
 

@@ -18,8 +18,7 @@ const directory = (
   },
   ...part
 })
-const card = (tab: Page, name: string) =>
-  tab.locator('.dir-list [data-row]').filter({ hasText: name }).first().click({ timeout: 10_000 })
+const card = (tab: Page, name: string) => tab.locator('.dir-list [data-row]').filter({ hasText: name }).first().click()
 const SECTIONS = ['profile', 'security', 'notifications', 'writing', 'display', 'relay', 'about']
 const section = (name: string, scene = 'desk', more?: (tab: Page) => Promise<unknown>, part: Partial<Shot> = {}): Shot => ({
   name: `settings-${name}`,

@@ -14,21 +14,18 @@ export interface Shot {
   readonly without?: Readonly<Record<string, string>>
 }
 
-const TIMEOUT_MS = 10_000
-
-export const click = (tab: Page, selector: string, nth = 0): Promise<void> =>
-  tab.locator(selector).nth(nth).click({ timeout: TIMEOUT_MS })
+export const click = (tab: Page, selector: string, nth = 0): Promise<void> => tab.locator(selector).nth(nth).click()
 export const rightClick = (tab: Page, selector: string, nth = 0): Promise<void> =>
-  tab.locator(selector).nth(nth).click({ timeout: TIMEOUT_MS, button: 'right' })
+  tab.locator(selector).nth(nth).click({ button: 'right' })
 export const fill = (tab: Page, selector: string, value: string, nth = 0): Promise<void> =>
-  tab.locator(selector).nth(nth).fill(value, { timeout: TIMEOUT_MS })
+  tab.locator(selector).nth(nth).fill(value)
 export const press = (tab: Page, keys: string): Promise<void> => tab.keyboard.press(keys)
 export const settle = (tab: Page, milliseconds = 350): Promise<void> => tab.waitForTimeout(milliseconds)
 
 /** In the ward's list: 0 is the patient's conversation, 2 the first between two. */
 export async function openConversation(tab: Page, nth = 0): Promise<void> {
   await click(tab, '.conv', nth)
-  await tab.waitForSelector('.thread-pane', { timeout: TIMEOUT_MS })
+  await tab.waitForSelector('.thread-pane')
   await settle(tab, 500)
 }
 export const room = (tab: Page, which: 'conversations' | 'documents' | 'directory' | 'settings'): Promise<void> =>

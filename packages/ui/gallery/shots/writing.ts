@@ -2,7 +2,6 @@
 import type { Page } from 'playwright-core'
 import { click, fill, press, room, type Shot, settle } from './shot.ts'
 
-const TIMEOUT_MS = 10_000
 const row = (tab: Page, name: string) => tab.getByRole('treeitem', { name: new RegExp(`^${name}`) }).first()
 
 /** The protocol that several people write. */
@@ -12,9 +11,9 @@ const shot = (name: string, scene = 'documents', more?: (tab: Page) => Promise<u
   steps: async (tab) => {
     await room(tab, 'documents')
     await settle(tab)
-    if (!(await row(tab, 'Anticoagulants').isVisible())) await row(tab, 'Protocoles').click({ timeout: TIMEOUT_MS })
-    await row(tab, 'Anticoagulants').click({ timeout: TIMEOUT_MS })
-    await tab.waitForSelector('.doc-pane', { timeout: TIMEOUT_MS })
+    if (!(await row(tab, 'Anticoagulants').isVisible())) await row(tab, 'Protocoles').click()
+    await row(tab, 'Anticoagulants').click()
+    await tab.waitForSelector('.doc-pane')
     await settle(tab, 600)
     await more?.(tab)
     await settle(tab)
@@ -33,13 +32,13 @@ export const writing: readonly Shot[] = [
     await history(tab)
     await settle(tab)
     await click(tab, '.tl-show', -1)
-    await tab.waitForSelector('.doc-past', { timeout: TIMEOUT_MS })
+    await tab.waitForSelector('.doc-past')
   }),
   shot('compared', 'documents', async (tab) => {
     await history(tab)
     await settle(tab)
     await click(tab, '.tl-act .btn', 1)
-    await tab.waitForSelector('.doc-past', { timeout: TIMEOUT_MS })
+    await tab.waitForSelector('.doc-past')
   }),
   shot('coloured', 'documents', async (tab) => {
     await history(tab)
@@ -58,20 +57,20 @@ export const writing: readonly Shot[] = [
   shot('past-refused', 'document-past-refused', history),
   shot('comment', 'documents', async (tab) => {
     await click(tab, '.commented')
-    await tab.waitForSelector('.doc-comment', { timeout: TIMEOUT_MS })
+    await tab.waitForSelector('.doc-comment')
   }),
   shot('comments', 'documents', (tab) => head(tab, 1), { isMain: true }),
   shot('commenting', 'documents', async (tab) => {
-    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS, position: { x: 20, y: 12 } })
+    await tab.locator('.ProseMirror h2').dblclick({ position: { x: 20, y: 12 } })
     await press(tab, 'Control+Alt+m')
-    await tab.waitForSelector('.doc-comment textarea', { timeout: TIMEOUT_MS })
+    await tab.waitForSelector('.doc-comment textarea')
   }),
   shot('find', 'documents', async (tab) => {
     await head(tab, 0)
     await fill(tab, '.doc-find input', 'dabigatran')
   }),
   shot('link', 'documents', async (tab) => {
-    await tab.locator('.ProseMirror h2').dblclick({ timeout: TIMEOUT_MS, position: { x: 20, y: 12 } })
+    await tab.locator('.ProseMirror h2').dblclick({ position: { x: 20, y: 12 } })
     await press(tab, 'Control+Shift+k')
   }),
   shot('field', 'documents', (tab) => click(tab, '.doc-field')),
@@ -83,7 +82,7 @@ export const writing: readonly Shot[] = [
     await click(tab, '.ProseMirror h2')
     await press(tab, 'End')
     await tab.keyboard.type(' @', { delay: 30 })
-    await tab.waitForSelector('.doc-mentions', { timeout: TIMEOUT_MS })
+    await tab.waitForSelector('.doc-mentions')
   }),
   shot('menu', 'documents', (tab) => head(tab, 3)),
   shot('reader', 'document-reader'),
@@ -98,9 +97,9 @@ export const writing: readonly Shot[] = [
     steps: async (tab) => {
       await room(tab, 'documents')
       await settle(tab)
-      if (!(await row(tab, 'Cardioversion').isVisible())) await row(tab, 'Protocoles').click({ timeout: TIMEOUT_MS })
-      await row(tab, 'Cardioversion').click({ timeout: TIMEOUT_MS })
-      await tab.waitForSelector('.doc-templates', { timeout: TIMEOUT_MS })
+      if (!(await row(tab, 'Cardioversion').isVisible())) await row(tab, 'Protocoles').click()
+      await row(tab, 'Cardioversion').click()
+      await tab.waitForSelector('.doc-templates')
       await settle(tab)
     }
   }
