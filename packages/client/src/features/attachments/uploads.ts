@@ -62,15 +62,18 @@ export function createUploads(core: Core, hooks: AttachmentHooks, activity: Acti
 
   async function begin(row: AttachmentRow, counted?: Set<string>): Promise<void> {
     const id = toHex(row.attachment)
-    let isOver = false
+    let moved: (() => void) | undefined
     counted?.add(id)
     await activity.begin(id, async (signal, moves) => {
       await transfer(row, signal, moves)
-      isOver = true
+      moved = moves.begin()
     })
     counted?.delete(id)
     // A transfer whose end could not even be noted waits for a better moment, or it would begin again at once, for ever.
-    if (isOver) run()
+    if (moved === undefined) return
+    run()
+    // Not before: between one and the next nothing is at rest.
+    moved()
   }
 
   async function transfer(row: AttachmentRow, signal: AbortSignal, moves: Moves): Promise<void> {
