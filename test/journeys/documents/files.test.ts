@@ -60,16 +60,13 @@ const pass = (): Promise<void> => practice.pass(2_000)
 
 /** Bytes take turns of this process, and how many is not the clock's to say. */
 async function until(isSo: () => Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 100 && !(await isSo()); round++) await practice.pass(1_000)
-}
-
-async function untilEmpty(desk: Desk): Promise<void> {
-  for (let round = 0; round < 100; round++) {
-    if ((await desk.client.call('files-queue', {})).count === 0) return
+  for (let round = 0; !(await isSo()); round++) {
+    if (round === 100) throw new Error('what was waited for never came')
     await practice.pass(1_000)
   }
-  throw new Error('the queue does not end')
 }
+
+const untilEmpty = (desk: Desk): Promise<void> => until(async () => (await desk.client.call('files-queue', {})).count === 0)
 
 describe('files in the tree of a conversation', () => {
   it('[TREE-3] takes a whole folder, uploads and a large file; the other sees each when it is whole, and reads it to the byte', async () => {
