@@ -1,11 +1,10 @@
 /** What two people do in one document, in two windows at once: one in French, one in English. */
 import { readFileSync } from 'node:fs'
-import { Refusal } from '@colloque/client-api'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, useBrowser } from '../support/browser.ts'
 import { openWorld, type RelayHost, type World } from '../support/world.ts'
 import { type Clinician, converse, type Desk, enrol, eventually, hasConversation, invite } from './clinic.ts'
+import { canRead, focused, letters, openDocument, textOf, write } from './document-pages.ts'
 
 describeInBrowser('a document that two people write', () => {
   const browser = useBrowser()
@@ -286,44 +285,3 @@ describeInBrowser('a document that two people write', () => {
 })
 
 const PICTURE = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-
-async function canRead(who: Clinician, conversation: string, document: string): Promise<boolean> {
-  try {
-    return (await who.core.call('document-status', { conversation, document })).state === 'live'
-  } catch (error) {
-    if (error instanceof Refusal) return false
-    throw error
-  }
-}
-
-async function openDocument(page: Page, name: string): Promise<void> {
-  await page.getByRole('button', { name: 'Documents', exact: true }).click()
-  await page
-    .getByRole('treeitem', { name: new RegExp(`^${name}`) })
-    .first()
-    .click()
-  await page.getByRole('main', { name: new RegExp(`^Document\\s?: ${name}$`) }).waitFor()
-  await page.locator('.ProseMirror').waitFor()
-}
-
-async function focused(page: Page): Promise<void> {
-  await page.bringToFront()
-  await page.locator('.ProseMirror').focus()
-  await page.locator('.ProseMirror-focused').waitFor()
-}
-
-async function write(page: Page, words: string): Promise<void> {
-  await focused(page)
-  await page.keyboard.type(words)
-}
-
-/** What is written, without names at cursors and without what holds a place. */
-const letters = (page: Page): Promise<string> =>
-  page.evaluate(() => {
-    const copy = document.querySelector('.ProseMirror')?.cloneNode(true) as HTMLElement
-    for (const beside of copy.querySelectorAll('.caret, label')) beside.remove()
-    return (copy.textContent ?? '').replaceAll('\u2060', '')
-  })
-
-const textOf = (page: Page, words: string | RegExp) =>
-  typeof words === 'string' ? eventually(() => letters(page)).toBe(words) : eventually(() => letters(page)).toMatch(words)

@@ -17,6 +17,7 @@ import {
 import { personOf } from './people.ts'
 import { documentAnswers, type SampleDocument } from './sample-documents.ts'
 import { createSampleFolders, type SampleTrees } from './sample-folders.ts'
+import { searchTexts } from './sample-search.ts'
 import { conversation as makeConversation, members as membersOf } from './ward.ts'
 
 export interface Scene {
@@ -323,7 +324,16 @@ export function createSampleClient(scene: Scene, files: SampleFiles = new Map())
           }
         })
       const missing = { messages: 0, documents: 0, files: 0 }
-      return { results, more: false, nodes: [], moreNodes: false, files: [], moreFiles: false, complete: true, missing }
+      return {
+        results,
+        more: false,
+        nodes: searchTexts(scene.documents ?? [], scene.trees ?? {}, text),
+        moreNodes: false,
+        files: [],
+        moreFiles: false,
+        complete: true,
+        missing
+      }
     },
     'begin-upload': ({ name, sizeBytes }: { name: string; sizeBytes: number }) => {
       const upload = randomId()

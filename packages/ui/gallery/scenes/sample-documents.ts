@@ -113,6 +113,9 @@ export function documentAnswers(samples: readonly SampleDocument[], me: Person, 
   }
 }
 
+/** As it stands when a scene begins: of the same Yjs ids each time. */
+export const docOf = (sample: SampleDocument): Y.Doc => liveOf(sample).doc
+
 function liveOf(sample: SampleDocument): Live {
   const doc = new Y.Doc()
   const clients: Live['clients'] = new Map()

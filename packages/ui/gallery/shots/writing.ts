@@ -25,6 +25,20 @@ const tool = (tab: Page, nth: number): Promise<void> => click(tab, '.doc-bar but
 const history = (tab: Page): Promise<void> => head(tab, 2)
 const inTable = (tab: Page): Promise<void> => click(tab, '.ProseMirror td')
 
+/** What a search in the tree leads to. */
+const search = (name: string, words: string, part: Partial<Shot> = {}): Shot => ({
+  name: `document-${name}`,
+  scene: 'documents',
+  steps: async (tab) => {
+    await room(tab, 'documents')
+    await fill(tab, '.doc-tree input[type="search"]', words)
+    await click(tab, '.found-node:has(mark)')
+    await tab.waitForSelector('.doc-pane .ProseMirror')
+    await settle(tab, 900)
+  },
+  ...part
+})
+
 export const writing: readonly Shot[] = [
   shot('', 'documents', undefined, { isMain: true }),
   shot('history', 'documents', history, { isMain: true }),
@@ -85,6 +99,9 @@ export const writing: readonly Shot[] = [
     await tab.waitForSelector('.doc-mentions')
   }),
   shot('menu', 'documents', (tab) => head(tab, 3)),
+  search('found', 'dabigatran', { isMain: true }),
+  search('found-comment', 'hémorragique est'),
+  search('found-gone', 'clopidogrel'),
   shot('reader', 'document-reader'),
   shot('former', 'document-former'),
   shot('offline', 'document-offline'),

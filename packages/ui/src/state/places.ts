@@ -29,6 +29,11 @@ export interface FoundPlace {
   /** From 1. */
   readonly page?: number | undefined
 }
+/** Of what the search answered for `words`. */
+export const foundPlace = (
+  words: string,
+  within: { readonly [K in 'block' | 'comment' | 'page']?: FoundPlace[K] } | undefined
+): FoundPlace => ({ words, block: within?.block, comment: within?.comment, page: within?.page })
 /** write-to: the jump palette over people alone. */
 export type Overlay = 'jump' | 'write-to' | 'shortcuts' | 'new-group' | 'details' | undefined
 

@@ -2,7 +2,7 @@ import type { CheckedInputOf, OutputOf } from '@colloque/client-api'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
-import { TREE_KEY_BYTES } from '../attachments/tree-key.ts'
+import { nodeOfKey, TREE_KEY_BYTES } from '../attachments/tree-key.ts'
 import { changePieces, inPieces, keepItem, numberOf } from './item-texts.ts'
 
 /**
@@ -56,12 +56,17 @@ export async function indexFile({ store, ports }: Core, input: CheckedInputOf<'i
   if (row === undefined) throw new ClientError('unknown-attachment')
   if (row.indexed === 1) return
   const space = row.message.slice(0, 16)
-  const kind = row.message.length === TREE_KEY_BYTES ? 'file' : 'attachment'
+  const isInTree = row.message.length === TREE_KEY_BYTES
+  const kind = isInTree ? 'file' : 'attachment'
+  // A file that was put into the tree here has an id of its own beside its node's, under which its name is indexed.
+  const item = isInTree ? nodeOfKey(row.message) : attachment
+  // Its tree comes first, or it would take what it does not know yet for gone: the file waits, and is asked for again.
+  if (isInTree && numberOf(store, item) === undefined) return
   const pieces = inPieces(input.pages.map((text, index) => ({ place: String(index + 1), text })))
-  const number = store.transaction(() => keepItem(store, attachment, { space, kind, changedAt: ports.clock.nowMs() }))
+  const number = store.transaction(() => keepItem(store, item, { space, kind, changedAt: ports.clock.nowMs() }))
   for (const step of changePieces(store, number, 'text', pieces)) {
     // Taken back meanwhile, with its words, or all begun anew.
-    if (stored() === undefined || numberOf(store, attachment) !== number) return
+    if (stored() === undefined || numberOf(store, item) !== number) return
     store.transaction(step)
     await ports.clock.turn()
   }

@@ -54,11 +54,13 @@ export function AttachmentCards({ attachments, onOpen }: AttachmentCardsProps) {
 export interface AttachmentPreviewProps {
   readonly attachments: readonly Attachment[]
   readonly start: string
+  /** Of the first, from 1: where it opens, if it has pages. */
+  readonly page?: number | undefined
   readonly onClose: () => void
 }
 
 /** The viewer is fetched when something is first looked at. */
-export function AttachmentPreview({ attachments, start, onClose }: AttachmentPreviewProps) {
+export function AttachmentPreview({ attachments, start, page, onClose }: AttachmentPreviewProps) {
   const { client, transfers } = useInterface()
   const t = useText(attachmentsText)
   const { save } = useAttachmentActions()
@@ -73,6 +75,7 @@ export function AttachmentPreview({ attachments, start, onClose }: AttachmentPre
       <Preview
         attachments={attachments}
         start={start}
+        page={page}
         fetch={async (id: string) => void (await client.call('fetch-attachment', { attachment: id }))}
         read={(id: string, from: number, end: number) => readAttachment(client, id, from, end)}
         progress={(id: string) => transfers.all.get().get(id)}

@@ -11,6 +11,7 @@ import { type Roving, useRoving } from '../../parts/roving.ts'
 import { useNow } from '../../parts/use-now.ts'
 import { availabilityAt } from '../../state/directory.ts'
 import { useInterface } from '../../state/interface-context.ts'
+import { foundPlace } from '../../state/places.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
@@ -86,12 +87,7 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
     places.openConversation(conversation, seq === undefined ? undefined : { id: message, seq })
 
   const open = ({ conversation, node, within }: FoundNode): void =>
-    places.openDocuments(conversation, node, {
-      words: asked,
-      block: within?.block,
-      comment: within?.comment,
-      page: within?.page
-    })
+    places.openDocuments(conversation, node, foundPlace(asked, within))
 
   const row = (id: string, onClick: () => void, content: ReactNode) => (
     <li key={id}>

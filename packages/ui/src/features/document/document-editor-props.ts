@@ -2,6 +2,7 @@
 import type { Person } from '@colloque/client-api'
 import type { TemplateName } from '@colloque/document-formats'
 import type { MenuAction } from '../../parts/menu.tsx'
+import type { FoundPlace } from '../../state/places.ts'
 
 export interface DocumentEditorProps {
   /** The space that it lies in. */
@@ -12,6 +13,8 @@ export interface DocumentEditorProps {
   readonly path: readonly string[]
   /** Members of the space, oneself included: who can be mentioned. Alone in a personal space. */
   readonly people: readonly Person[]
+  /** What a search found in it: gone to once, each time that another is given. */
+  readonly found?: FoundPlace | undefined
   /** What it begins with, of a document that was just made here: written once it is read and still empty. */
   readonly template?: TemplateName | undefined
   /** What the tree can do with it (rename, move, tag, bin), for the menu of further acts. */

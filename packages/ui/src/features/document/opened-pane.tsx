@@ -10,6 +10,7 @@ import { useAuthors, useComments } from './comments/use-comments.ts'
 import { type DocumentDialog, DocumentDialogs } from './document-dialogs.tsx'
 import type { DocumentEditorProps } from './document-editor-props.ts'
 import type { Panel } from './document-head.tsx'
+import { useFoundPlace } from './found/use-found-place.ts'
 import { HistoryPanel } from './history/history-panel.tsx'
 import { useAuthorColours, useWriters } from './history/use-author-colours.ts'
 import { useHistory } from './history/use-history.ts'
@@ -27,7 +28,7 @@ export interface OpenedPaneProps extends DocumentEditorProps {
 }
 
 export function OpenedPane(props: OpenedPaneProps) {
-  const { open, name, people, template } = props
+  const { open, name, people, template, found } = props
   const { session, directory } = useInterface()
   const account = useStore(session.status)?.account ?? ''
   const status = useStore(open.status)
@@ -77,6 +78,14 @@ export function OpenedPane(props: OpenedPaneProps) {
   const versionActs = useVersionActs({ open, editor, history, look, onDialog: setDialog })
   useTemplate(editor, template, canWrite)
 
+  const { jump, dismiss } = useFoundPlace(editor, found, comments)
+  const { look: lookAt } = look
+  useEffect(() => {
+    if (jump === undefined) return
+    lookAt(undefined)
+    setPanel((before) => (jump.kind === 'comment' ? 'comments' : before === 'history' ? undefined : before))
+  }, [jump, lookAt])
+
   const toggle = (which: Panel | undefined): void => {
     if (panel === 'history') look.look(undefined)
     setPanel(which === panel ? undefined : which)
@@ -92,6 +101,8 @@ export function OpenedPane(props: OpenedPaneProps) {
         mentions={mentions}
         canWrite={canWrite}
         look={look}
+        jump={jump}
+        onJumped={dismiss}
         authors={authors}
         isColoured={isColoured}
         nameOf={nameOf}
@@ -112,6 +123,7 @@ export function OpenedPane(props: OpenedPaneProps) {
           authors={authors}
           account={account}
           active={active}
+          wanted={jump?.kind === 'comment' ? jump.comment : undefined}
           canWrite={canWrite}
           acts={acts}
           onClose={() => toggle(undefined)}

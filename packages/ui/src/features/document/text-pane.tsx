@@ -1,10 +1,11 @@
 /** The text of a document with what stands over and under it. */
 import type { ExportFormat } from '@colloque/document-formats'
 import { type Editor, EditorContent, useEditorState } from '@tiptap/react'
-import { Download, Eye, FileUp } from 'lucide-react'
+import { Download, Eye, FileUp, SearchX } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { BannerPlace } from '../../parts/banner-place.tsx'
 import type { MenuAction } from '../../parts/menu.tsx'
+import { Notice } from '../../parts/notice.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
@@ -21,6 +22,7 @@ import { DocumentHead, type DocumentHeadProps } from './document-head.tsx'
 import { EndedNotice } from './ended-notice.tsx'
 import { FindBar } from './find/find-bar.tsx'
 import { step } from './find/find-plugin.ts'
+import type { Jump } from './found/use-found-place.ts'
 import { PastPane } from './history/past-pane.tsx'
 import type { PastLook } from './history/use-past.ts'
 import { KEYS } from './keys.ts'
@@ -40,6 +42,9 @@ export interface TextPaneProps extends OpenedPaneProps {
   readonly mentions: MentionMenu
   readonly canWrite: boolean
   readonly look: PastLook
+  /** Where a search led to just now. */
+  readonly jump: Jump | undefined
+  readonly onJumped: () => void
   readonly authors: ReadonlyMap<number, Author>
   readonly isColoured: boolean
   readonly nameOf: (account: string) => string | undefined
@@ -57,7 +62,7 @@ export interface TextPaneProps extends OpenedPaneProps {
 const FORMATS: readonly ExportFormat[] = ['pdf', 'docx', 'html', 'md']
 
 export function TextPane(props: TextPaneProps) {
-  const { open, editor, mentions, canWrite, look, panels, onDialog, name, onAgain } = props
+  const { open, editor, mentions, canWrite, look, jump, onJumped, panels, onDialog, name, onAgain } = props
   const t = useText(text)
   const { toasts } = useInterface()
   const status = useStore(open.status)
@@ -136,6 +141,25 @@ export function TextPane(props: TextPaneProps) {
       )}
       {isFinding && !isPast && (
         <FindBar editor={editor} canReplace={canWrite} onClose={() => setFinding(false)} onSaid={(what) => toasts.say(what)} />
+      )}
+      <p className="sr" role="status">
+        {jump !== undefined && jump.kind !== 'gone' && t.found.shown(jump.words)}
+      </p>
+      {jump?.kind === 'gone' && !isPast && (
+        <div className="doc-notice">
+          <Notice
+            icon={SearchX}
+            title={t.found.gone}
+            live
+            actions={
+              <button type="button" className="btn btn-sm" onClick={onJumped}>
+                {t.close}
+              </button>
+            }
+          >
+            {t.found.goneNext}
+          </Notice>
+        </div>
       )}
       {closedWith !== undefined && (
         <div className="doc-notice">

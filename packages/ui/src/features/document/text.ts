@@ -117,6 +117,11 @@ export const text = catalogue({
       exact: 'Respecter la casse',
       close: 'Fermer la recherche'
     },
+    found: {
+      shown: (words: string) => `Trouvé\u00A0: ${words}`,
+      gone: 'Ce qui a été trouvé n’est plus dans ce document',
+      goneNext: 'Le passage a été supprimé depuis. Vous êtes au début du document.'
+    },
     status: {
       label: 'État de l’enregistrement',
       onDevice: 'enregistré sur cet appareil',
@@ -375,6 +380,11 @@ export const text = catalogue({
       replaced: (count: number) => (count === 1 ? `${count} replacement` : `${count} replacements`),
       exact: 'Match case',
       close: 'Close the search'
+    },
+    found: {
+      shown: (words: string) => `Found: ${words}`,
+      gone: 'What was found is no longer in this document',
+      goneNext: 'The passage was deleted since. You are at the top of the document.'
     },
     status: {
       label: 'Where your edits stand',

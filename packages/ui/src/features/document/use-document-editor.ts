@@ -7,7 +7,7 @@ import { useLanguage, useText } from '../../text/catalogue.ts'
 import { commentMarkView, type ShownComments } from './comments/comment-marks.ts'
 import type { DocumentEditorProps } from './document-editor-props.ts'
 import { editorExtensions } from './extensions.ts'
-import { Shading } from './history/shading.ts'
+import { foundShading, pastShading } from './history/shading.ts'
 import { createMentionMenu, type MentionMenu } from './mention-menu.ts'
 import type { OpenDocument } from './open-document.ts'
 import { text } from './text.ts'
@@ -49,7 +49,7 @@ export function useDocumentEditor(
       nameOf: (account) => latest.current.hooks.nameOf(account),
       onField: (field, value) => latest.current.hooks.onField(field, value)
     })
-    return { extensions: [...made, Shading], mentions: menu }
+    return { extensions: [...made, pastShading.extension, foundShading.extension], mentions: menu }
   }, [open, comments])
 
   const label = t.body(name)

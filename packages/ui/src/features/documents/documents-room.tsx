@@ -6,7 +6,7 @@ import { BannerPlace } from '../../parts/banner-place.tsx'
 import { Bones } from '../../parts/bones.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { useInterface } from '../../state/interface-context.ts'
-import type { Place } from '../../state/places.ts'
+import type { FoundPlace, Place } from '../../state/places.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { DocumentEditor } from '../document/document-editor.tsx'
@@ -46,13 +46,22 @@ export function DocumentsRoom({ place, failure, onRetry }: DocumentsRoomProps) {
       {isNone && spaces !== undefined && <NoDocument isEmpty={isEmpty} onCreate={() => making.current?.('document')} />}
       {isNone && spaces === undefined && <Blank />}
       {!isNone && node === undefined && (known?.complete ? <Gone /> : <Blank isLoading />)}
-      {!isNone && node !== undefined && space !== undefined && <Opened key={node.id} space={space} node={node} acts={acts} />}
+      {!isNone && node !== undefined && space !== undefined && (
+        <Opened key={node.id} space={space} node={node} found={place.found} acts={acts} />
+      )}
       {acts.layer}
     </>
   )
 }
 
-function Opened({ space, node, acts }: { readonly space: Space; readonly node: FolderNode; readonly acts: Acts }) {
+interface OpenedProps {
+  readonly space: Space
+  readonly node: FolderNode
+  readonly found: FoundPlace | undefined
+  readonly acts: Acts
+}
+
+function Opened({ space, node, found, acts }: OpenedProps) {
   const t = useText(text)
   const language = useLanguage()
   const { folders } = useInterface()
@@ -67,7 +76,7 @@ function Opened({ space, node, acts }: { readonly space: Space; readonly node: F
     acts,
     making: { make: () => undefined, choose: () => undefined, renameAt: () => acts.ask('rename', target) }
   })
-  if (node.kind === 'file') return <FilePlace node={node} path={path} actions={actions} />
+  if (node.kind === 'file') return <FilePlace node={node} path={path} found={found} actions={actions} />
   if (node.waiting)
     return (
       <Blank name={node.name} path={path}>
@@ -83,6 +92,7 @@ function Opened({ space, node, acts }: { readonly space: Space; readonly node: F
       name={node.name}
       path={path}
       people={space.people}
+      found={found}
       template={folders.templates.get(node.id)}
       actions={actions}
     />

@@ -7,6 +7,7 @@ import { BannerPlace } from '../../parts/banner-place.tsx'
 import { Empty } from '../../parts/empty.tsx'
 import { Menu, type MenuAction } from '../../parts/menu.tsx'
 import { Notice } from '../../parts/notice.tsx'
+import type { FoundPlace } from '../../state/places.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
@@ -19,15 +20,22 @@ import { text } from './text.ts'
 export interface FilePlaceProps {
   readonly node: FolderNode
   readonly path: readonly string[]
+  /** What a search found in it. */
+  readonly found: FoundPlace | undefined
   readonly actions: readonly MenuAction[]
 }
 
-export function FilePlace({ node, path, actions }: FilePlaceProps) {
+export function FilePlace({ node, path, found, actions }: FilePlaceProps) {
   const t = useText(text)
   const formats = useFormats()
   const refusal = useRefusalText()
   const { save, failureOf } = useAttachmentActions()
-  const [isOpen, setOpen] = useState(false)
+  const [isOpen, setOpen] = useState(found?.page !== undefined)
+  const [led, setLed] = useState(found)
+  if (led !== found) {
+    setLed(found)
+    if (found?.page !== undefined) setOpen(true)
+  }
   const { name, file, createdAt, createdBy } = node
   const attachment = attachmentOf(node)
   const failure = (attachment && failureOf(attachment)) ?? (file?.state === 'failed' ? file.failure : undefined)
@@ -77,7 +85,7 @@ export function FilePlace({ node, path, actions }: FilePlaceProps) {
         </Empty>
       </div>
       {isOpen && attachment && (
-        <AttachmentPreview attachments={[attachment]} start={attachment.id} onClose={() => setOpen(false)} />
+        <AttachmentPreview attachments={[attachment]} start={attachment.id} page={found?.page} onClose={() => setOpen(false)} />
       )}
     </main>
   )

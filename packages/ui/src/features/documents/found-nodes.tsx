@@ -27,7 +27,7 @@ export interface FoundNodesProps {
   readonly spaces: readonly Space[]
   readonly trees: ReadonlyMap<string, SpaceTree>
   readonly open: string | undefined
-  readonly onOpen: (found: FoundNode) => void
+  readonly onOpen: (found: FoundNode, within?: TextHit['within']) => void
   readonly onLeaveUp: () => void
   readonly handle: { current: Roving | undefined }
 }
@@ -63,7 +63,7 @@ export function FoundNodes({ query, found, spaces, trees, open, onOpen, onLeaveU
       {t.found(formats.count(all), all < 2)}
     </span>
   )
-  const line = (key: string, each: FoundNode, below: ReactNode) => (
+  const line = (key: string, each: FoundNode, below: ReactNode, within?: TextHit['within']) => (
     <li key={key}>
       <button
         type="button"
@@ -72,7 +72,7 @@ export function FoundNodes({ query, found, spaces, trees, open, onOpen, onLeaveU
         tabIndex={roving.stop === key ? 0 : -1}
         aria-current={each.node.id === open ? 'true' : undefined}
         onFocus={() => roving.onFocus(key)}
-        onClick={() => onOpen(each)}
+        onClick={() => onOpen(each, within)}
       >
         <NodeIcon node={each.node} />
         <span className="grow">
@@ -110,7 +110,9 @@ export function FoundNodes({ query, found, spaces, trees, open, onOpen, onLeaveU
           <div className="list-head">
             <h2 className="label">{t.inText}</h2>
           </div>
-          <ul className="tree">{hits.map((each) => line(`t${each.node.id}`, each, <Excerpt hit={each.hit} />))}</ul>
+          <ul className="tree">
+            {hits.map((each) => line(`t${each.node.id}`, each, <Excerpt hit={each.hit} />, each.hit.within))}
+          </ul>
         </>
       )}
       {!search.complete && <p className="help list-note">{t.incomplete}</p>}

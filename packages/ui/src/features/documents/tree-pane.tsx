@@ -7,7 +7,7 @@ import { Notice } from '../../parts/notice.tsx'
 import type { Roving } from '../../parts/roving.ts'
 import type { FileToImport } from '../../state/imports.ts'
 import { useInterface } from '../../state/interface-context.ts'
-import type { Place } from '../../state/places.ts'
+import { foundPlace, type Place } from '../../state/places.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
@@ -25,6 +25,7 @@ import { treeOf } from './tree.ts'
 import { TreeHead } from './tree-head.tsx'
 import { TreeList } from './tree-list.tsx'
 import type { Acts } from './use-acts.tsx'
+import type { TextHit } from './use-text-search.ts'
 
 export interface TreePaneProps {
   readonly place: Extract<Place, { room: 'documents' }>
@@ -156,8 +157,8 @@ export function TreePane({ place, spaces, acts, failure, onRetry, making }: Tree
     }
   }
 
-  function openFound({ space, node: hit }: FoundNode): void {
-    if (hit.kind !== 'folder') return places.openDocuments(space.conversation ?? '', hit.id)
+  function openFound({ space, node: hit }: FoundNode, within?: TextHit['within']): void {
+    if (hit.kind !== 'folder') return places.openDocuments(space.conversation ?? '', hit.id, within && foundPlace(asked, within))
     const known = trees.get(space.conversation ?? '')
     if (known) openAll([...keysAbove(space, treeOf(known.nodes), hit.id), nodeKey(hit.id)])
     setQuery('')

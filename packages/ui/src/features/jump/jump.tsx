@@ -5,6 +5,7 @@ import { Dialog as AriaDialog, Modal, ModalOverlay } from 'react-aria-components
 import { useActiveOption } from '../../parts/active-option.ts'
 import { Notice } from '../../parts/notice.tsx'
 import { useInterface } from '../../state/interface-context.ts'
+import { foundPlace } from '../../state/places.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
@@ -94,12 +95,7 @@ function Palette({ isPeopleOnly, onClose }: { readonly isPeopleOnly: boolean; re
       if (entry.kind === 'node') places.openDocuments(entry.found.space.conversation ?? '', entry.found.node.id)
       if (entry.kind === 'content') {
         const { conversation, node, within } = entry.hit
-        places.openDocuments(conversation, node, {
-          words: query.trim(),
-          block: within?.block,
-          comment: within?.comment,
-          page: within?.page
-        })
+        places.openDocuments(conversation, node, foundPlace(query.trim(), within))
       }
       if (entry.kind === 'person') {
         const { conversation } = await client.call('open-conversation', { with: [entry.member.account] })

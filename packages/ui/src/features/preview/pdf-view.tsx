@@ -19,11 +19,13 @@ const FIT_MAX = 1.25
 export interface PdfViewProps {
   readonly name: string
   readonly source: Source
+  /** From 1: where it opens. */
+  readonly page?: number | undefined
   readonly onFailed: (reason: Reason) => void
   readonly onOpened?: (pages: number) => void
 }
 
-export function PdfView({ name, source, onFailed }: PdfViewProps) {
+export function PdfView({ name, source, page = 1, onFailed }: PdfViewProps) {
   const [opened, setOpened] = useState<{ readonly pdf: OpenPdf; readonly first: PageSize } | undefined>(undefined)
   useEffect(() => {
     const closing = new AbortController()
@@ -37,7 +39,7 @@ export function PdfView({ name, source, onFailed }: PdfViewProps) {
       })
     return () => closing.abort()
   }, [source, onFailed])
-  return opened === undefined ? <Opening /> : <Pages name={name} {...opened} />
+  return opened === undefined ? <Opening /> : <Pages name={name} start={page - 1} {...opened} />
 }
 
 function Opening() {
@@ -49,7 +51,15 @@ function Opening() {
   )
 }
 
-function Pages({ name, pdf, first }: { readonly name: string; readonly pdf: OpenPdf; readonly first: PageSize }) {
+interface PagesProps {
+  readonly name: string
+  /** From 0. */
+  readonly start: number
+  readonly pdf: OpenPdf
+  readonly first: PageSize
+}
+
+function Pages({ name, start, pdf, first }: PagesProps) {
   const t = useText(text)
   const list = useRef<VListHandle>(null)
   const box = useRef<HTMLDivElement>(null)
@@ -59,6 +69,10 @@ function Pages({ name, pdf, first }: { readonly name: string; readonly pdf: Open
   const count = pdf.document.numPages
   const fitted = Math.max(0.1, Math.min(FIT_MAX, (width - 2 * MARGIN) / first.width))
   const scale = zoom === 'fit' ? fitted : zoom
+  const isShown = width > 0
+  useEffect(() => {
+    if (isShown && start > 0) list.current?.scrollToIndex(Math.min(count - 1, start), { align: 'start' })
+  }, [isShown, start, count])
   const go = (page: number) => list.current?.scrollToIndex(Math.min(count - 1, Math.max(0, page)), { align: 'start' })
   const changeZoom = (next: number | 'fit') => {
     setZoom(typeof next === 'number' ? Math.min(5, Math.max(0.1, next)) : next)
@@ -75,7 +89,7 @@ function Pages({ name, pdf, first }: { readonly name: string; readonly pdf: Open
   return (
     <>
       <div ref={box} className="preview-pages-box">
-        {width > 0 && (
+        {isShown && (
           <VList
             ref={list}
             className="preview-pages"

@@ -23,6 +23,8 @@ export interface PreviewProps {
   readonly attachments: readonly Attachment[]
   /** Id of the one that is shown first. */
   readonly start: string
+  /** Of that one, from 1: where it opens, if it has pages. */
+  readonly page?: number | undefined
   /** Resolves when the bytes are on this device. */
   fetch(id: string): Promise<void>
   /** Bytes from `start` up to `end`. */
@@ -156,6 +158,8 @@ function Title({ attachment, known }: { readonly attachment: Attachment; readonl
 /** A file that is not on this device yet is fetched first; one's own is read where it is. */
 function Bytes({
   attachment,
+  start,
+  page,
   fetch,
   read,
   progress,
@@ -174,5 +178,5 @@ function Bytes({
     [id, name, type, sizeBytes]
   )
   if (!isHere) return <Fetching id={id} sizeBytes={sizeBytes} fetch={fetch} progress={progress} onHere={() => setHere(true)} />
-  return <Shown source={source} onKnown={onKnown} onSave={onSave} />
+  return <Shown source={source} page={id === start ? page : undefined} onKnown={onKnown} onSave={onSave} />
 }

@@ -31,13 +31,15 @@ type State =
 
 export interface ShownProps {
   readonly source: Source
+  /** From 1: where it opens, if it has pages. */
+  readonly page?: number | undefined
   readonly onKnown?: (known: Known) => void
   readonly onSave?: () => void
   /** A file inside a file inside a file is saved rather than shown. */
   readonly isEnclosed?: boolean
 }
 
-export function Shown({ source, onKnown, onSave, isEnclosed = false }: ShownProps) {
+export function Shown({ source, page, onKnown, onSave, isEnclosed = false }: ShownProps) {
   const t = useText(text)
   const [state, setState] = useState<State>({ step: 'opening' })
   const fail = useCallback((reason: Reason) => setState({ step: 'failed', reason }), [])
@@ -79,7 +81,7 @@ export function Shown({ source, onKnown, onSave, isEnclosed = false }: ShownProp
   if (state.step === 'pdf')
     return (
       <Suspense fallback={null}>
-        <PdfView name={source.name} source={source} onFailed={fail} />
+        <PdfView name={source.name} source={source} page={page} onFailed={fail} />
       </Suspense>
     )
   return <Parsed source={source} parsing={state.parsing} content={state.content} onFailed={fail} isEnclosed={isEnclosed} />

@@ -47,7 +47,7 @@ export function Workspace() {
   const back = useRef<RoomsLeft>({ conversations: { room: 'conversations' }, documents: { room: 'documents' } })
   useEffect(() => {
     if (place.room === 'conversations') back.current.conversations = withoutMessage(place)
-    if (place.room === 'documents') back.current.documents = place
+    if (place.room === 'documents') back.current.documents = withoutFound(place)
   }, [place])
   useKeys(lock, back)
 
@@ -71,6 +71,11 @@ export function Workspace() {
 /** Going back to the conversations is not jumping to a message again. */
 function withoutMessage(place: Extract<Place, { room: 'conversations' }>): Place {
   return { room: 'conversations', ...(place.conversation !== undefined && { conversation: place.conversation }) }
+}
+
+/** Nor is going back to a document jumping to what a search found in it. */
+function withoutFound({ found: _, ...place }: Extract<Place, { room: 'documents' }>): Place {
+  return place
 }
 
 function Layers() {

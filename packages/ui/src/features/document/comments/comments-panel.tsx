@@ -1,6 +1,7 @@
 /** All comments of a document beside it: open ones in the order of the text, then those that are settled. */
 import type { Editor } from '@tiptap/react'
 import { MessageSquareText, X } from 'lucide-react'
+import { useEffect, useRef } from 'react'
 import { Empty } from '../../../parts/empty.tsx'
 import { useText } from '../../../text/catalogue.ts'
 import { text } from '../text.ts'
@@ -16,13 +17,21 @@ export interface CommentsPanelProps {
   readonly authors: ReadonlyMap<number, Author>
   readonly account: string
   readonly active: string | undefined
+  /** One that was asked for and has no passage to be shown at. */
+  readonly wanted: string | undefined
   readonly canWrite: boolean
   readonly acts: CommentActs
   readonly onClose: () => void
 }
 
-export function CommentsPanel({ editor, comments, active, onClose, ...rest }: CommentsPanelProps) {
+export function CommentsPanel({ editor, comments, active, wanted, onClose, ...rest }: CommentsPanelProps) {
   const { comment: t, comments: title } = useText(text)
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (wanted === undefined) return
+    list.current?.focus()
+    list.current?.querySelector('.comment-card-active')?.scrollIntoView({ block: 'center' })
+  }, [wanted])
   const places = placesOfComments(editor.state.doc)
   const placeOf = ({ id }: Comment): number => places.get(id)?.from ?? Number.MAX_SAFE_INTEGER
   const open = comments.filter(({ resolvedAt }) => resolvedAt === undefined).sort((a, b) => placeOf(a) - placeOf(b))
@@ -30,7 +39,7 @@ export function CommentsPanel({ editor, comments, active, onClose, ...rest }: Co
   const cards = (list: readonly Comment[]) => (
     <ul className="comment-list">
       {list.map((comment) => (
-        <li key={comment.id} className={comment.id === active ? 'comment-card comment-card-active' : 'comment-card'}>
+        <li key={comment.id} className={comment.id === (wanted ?? active) ? 'comment-card comment-card-active' : 'comment-card'}>
           {places.has(comment.id) ? (
             <button type="button" className="link-quiet meta comment-place" onClick={() => showComment(editor, comment.id)}>
               {t.show}
@@ -53,7 +62,7 @@ export function CommentsPanel({ editor, comments, active, onClose, ...rest }: Co
       </header>
       {/* biome-ignore lint/a11y/useSemanticElements: it scrolls, and must be reached by the keyboard for that */}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the same */}
-      <div className="pane-body" tabIndex={0} role="group" aria-label={title}>
+      <div ref={list} className="pane-body" tabIndex={0} role="group" aria-label={title}>
         {comments.length === 0 && (
           <Empty icon={MessageSquareText} title={t.none}>
             {t.noneHelp}

@@ -11,7 +11,7 @@ import { readingExtensions } from '../extensions.ts'
 import { text } from '../text.ts'
 import { type Run, rangesIn } from './author-ranges.ts'
 import type { ComparedBlock } from './compare.ts'
-import { authorShades, comparedShades, Shading, shade } from './shading.ts'
+import { authorShades, comparedShades, pastShading } from './shading.ts'
 
 export interface PastViewProps {
   readonly label: string
@@ -29,7 +29,7 @@ export function PastView({ label, document, nameOf, images, runs, authors, block
   const language = useLanguage()
   const extensions = useMemo((): Extensions => {
     const words = () => ({ checkbox: t.checkbox, image: t.image.label, field: (name: string) => fieldLabel(name, language) })
-    return [...readingExtensions(documentExtensions, { words, nameOf, images, onField: () => undefined }), Shading]
+    return [...readingExtensions(documentExtensions, { words, nameOf, images, onField: () => undefined }), pastShading.extension]
   }, [t, language, nameOf, images])
   const editor = useEditor(
     {
@@ -48,7 +48,10 @@ export function PastView({ label, document, nameOf, images, runs, authors, block
       const author = authors.get(client)
       return author && colourOf(author.account)
     }
-    shade(editor, [...(blocks ? comparedShades(doc, blocks) : []), ...(runs ? authorShades(rangesIn(doc, runs), colour) : [])])
+    pastShading.shade(editor, [
+      ...(blocks ? comparedShades(doc, blocks) : []),
+      ...(runs ? authorShades(rangesIn(doc, runs), colour) : [])
+    ])
   }, [editor, runs, authors, blocks])
   return <EditorContent editor={editor} className="doc-body" />
 }

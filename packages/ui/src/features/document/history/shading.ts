@@ -1,4 +1,4 @@
-/** Shades stretches of a text, by whoever wrote them or by what became of them. Shows, and changes nothing. */
+/** Shades stretches of a text: by whoever wrote them, by what became of them, or because they were looked for. Shows, and changes nothing. */
 import { type Editor, Extension } from '@tiptap/core'
 import type { Node } from '@tiptap/pm/model'
 import { Plugin, PluginKey } from '@tiptap/pm/state'
@@ -6,29 +6,43 @@ import { Decoration, DecorationSet } from '@tiptap/pm/view'
 import type { AuthorRange } from './author-ranges.ts'
 import type { ComparedBlock } from './compare.ts'
 
-const key = new PluginKey<DecorationSet>('shading')
-
-export const Shading = Extension.create({
-  name: 'shading',
-  addProseMirrorPlugins: () => [
-    new Plugin({
-      key,
-      state: {
-        init: () => DecorationSet.empty,
-        apply(transaction, before) {
-          const asked: readonly Decoration[] | undefined = transaction.getMeta(key)
-          if (asked !== undefined) return DecorationSet.create(transaction.doc, [...asked])
-          return transaction.docChanged ? before.map(transaction.mapping, transaction.doc) : before
-        }
-      },
-      props: { decorations: (state) => key.getState(state) }
-    })
-  ]
-})
-
-export function shade(editor: Editor, decorations: readonly Decoration[]): void {
-  if (!editor.isDestroyed) editor.view.dispatch(editor.state.tr.setMeta(key, decorations).setMeta('addToHistory', false))
+export interface Shading {
+  readonly extension: Extension
+  /** These, instead of those before. */
+  shade(editor: Editor, decorations: readonly Decoration[]): void
 }
+
+function createShading(name: string): Shading {
+  const key = new PluginKey<DecorationSet>(name)
+  const extension = Extension.create({
+    name,
+    addProseMirrorPlugins: () => [
+      new Plugin({
+        key,
+        state: {
+          init: () => DecorationSet.empty,
+          apply(transaction, before) {
+            const asked: readonly Decoration[] | undefined = transaction.getMeta(key)
+            if (asked !== undefined) return DecorationSet.create(transaction.doc, [...asked])
+            return transaction.docChanged ? before.map(transaction.mapping, transaction.doc) : before
+          }
+        },
+        props: { decorations: (state) => key.getState(state) }
+      })
+    ]
+  })
+  return {
+    extension,
+    shade(editor, decorations) {
+      if (!editor.isDestroyed) editor.view.dispatch(editor.state.tr.setMeta(key, decorations).setMeta('addToHistory', false))
+    }
+  }
+}
+
+/** By whom it was written, or what became of it. */
+export const pastShading = createShading('pastShading')
+/** What a search led to. */
+export const foundShading = createShading('foundShading')
 
 export const authorShades = (
   ranges: readonly AuthorRange[],

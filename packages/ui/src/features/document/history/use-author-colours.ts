@@ -5,7 +5,7 @@ import { colourOf } from '../author-colour.ts'
 import type { Author } from '../comments/use-comments.ts'
 import type { OpenDocument } from '../open-document.ts'
 import { rangesIn, runsOf } from './author-ranges.ts'
-import { authorShades, shade } from './shading.ts'
+import { authorShades, pastShading } from './shading.ts'
 
 const PAUSE_MS = 250
 
@@ -19,7 +19,7 @@ export function useAuthorColours(open: OpenDocument, editor: Editor, isOn: boole
     }
     const draw = (): void => {
       timer = undefined
-      if (!editor.isDestroyed) shade(editor, authorShades(rangesIn(editor.state.doc, runsOf(open.doc)), colour))
+      if (!editor.isDestroyed) pastShading.shade(editor, authorShades(rangesIn(editor.state.doc, runsOf(open.doc)), colour))
     }
     const drawSoon = (): void => {
       timer ??= setTimeout(draw, PAUSE_MS)
@@ -29,7 +29,7 @@ export function useAuthorColours(open: OpenDocument, editor: Editor, isOn: boole
     return () => {
       clearTimeout(timer)
       editor.off('update', drawSoon)
-      shade(editor, [])
+      pastShading.shade(editor, [])
     }
   }, [open, editor, isOn, authors])
 }
