@@ -88,7 +88,9 @@ function dependencies(root) {
   return readdirSync(patches, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map((entry) => {
-      const [name, version] = entry.name.split('+')
+      // A scope stands before the name: @scope+name+1.0.0.
+      const [version, ...parts] = entry.name.split('+').reverse()
+      const name = parts.reverse().join('/')
       const folder = join(root, 'node_modules', name)
       if (!existsSync(folder)) throw new Error(`${name} is not installed: run npm ci first`)
       const installed = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version

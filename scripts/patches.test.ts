@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
@@ -59,4 +59,11 @@ it('wants every line of the context where the hunk says', () => {
   const hunks = parsePatch('--- a/a.js\n+++ b/a.js\n@@ -2,2 +2,2 @@\n two\n-three\n+3\n').get('a.js')
   expect(applyHunks(published, hunks)).toBe('one\ntwo\n3\nfour\n')
   expect(() => applyHunks(`zero\n${published}`, hunks)).toThrow('line 2')
+})
+
+it('finds a package within a scope', () => {
+  renameSync(path('patches/thing+1.0.0'), path('patches/@scope+thing+1.0.0'))
+  mkdirSync(path('node_modules/@scope'))
+  renameSync(path('node_modules/thing'), path('node_modules/@scope/thing'))
+  expect(applyPatches(root)).toEqual(['@scope/thing/a.js'])
 })

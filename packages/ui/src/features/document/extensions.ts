@@ -7,7 +7,6 @@ import type { Doc } from 'yjs'
 import { cursorsOf } from './cursors.ts'
 import type { DocumentImages } from './document-images.ts'
 import { Find } from './find/find-plugin.ts'
-import { FirmLines } from './firm-lines.ts'
 import type { MentionMenu } from './mention-menu.ts'
 
 export interface EditorWords {
@@ -32,7 +31,6 @@ export function editorExtensions(schema: Extensions, parts: EditorParts): Extens
   return [
     ...withViews(schema, parts, parts.mentions),
     Collaboration.configure({ document: parts.doc, field: 'content' }),
-    FirmLines,
     cursorsOf(parts.awareness),
     Find
   ]
