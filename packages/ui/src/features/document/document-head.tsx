@@ -4,10 +4,12 @@ import { Ellipsis, History, MessageSquareText, Search } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { initials } from '../../parts/initials.ts'
 import { Menu, type MenuAction } from '../../parts/menu.tsx'
-import { useText } from '../../text/catalogue.ts'
+import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
+import { shownKeys, useLayout } from '../workspace/keyboard-layout.ts'
 import { colourOf } from './author-colour.ts'
 import type { DocumentEditorProps } from './document-editor-props.ts'
+import { KEYS } from './keys.ts'
 import { text } from './text.ts'
 
 export type Panel = 'comments' | 'history'
@@ -26,6 +28,7 @@ export interface DocumentHeadProps extends Pick<DocumentEditorProps, 'name' | 'p
 
 export function DocumentHead({ name, path, actions, present = [], panels, onFind, more = [] }: DocumentHeadProps) {
   const t = useText(text)
+  const finding = `${t.find} (${shownKeys(KEYS.find, useLanguage(), useLayout())})`
   const acts = [...more, ...actions]
   return (
     <header className="pane-head">
@@ -37,7 +40,7 @@ export function DocumentHead({ name, path, actions, present = [], panels, onFind
       </div>
       <Present people={present} />
       {onFind && (
-        <button type="button" className="icon-btn" aria-label={t.find} title={t.find} onClick={onFind}>
+        <button type="button" className="icon-btn" aria-label={t.find} title={finding} onClick={onFind}>
           <Search className="icon" aria-hidden />
         </button>
       )}

@@ -68,6 +68,20 @@ export const text = catalogue({
       undo: 'Annuler ma dernière modification',
       redo: 'Rétablir'
     },
+    keys: {
+      title: 'Dans un document',
+      names: {
+        underline: 'Souligné',
+        strike: 'Barré',
+        inlineCode: 'Code dans une ligne',
+        indent: 'Décaler l’élément de liste, ou cellule suivante',
+        outdent: 'Ramener l’élément de liste, ou cellule précédente',
+        find: 'Rechercher dans le document',
+        replace: 'Remplacer',
+        findNext: 'Résultat suivant',
+        findPrevious: 'Résultat précédent'
+      }
+    },
     table: {
       insert: 'Insérer un tableau',
       rowBefore: 'Ligne au-dessus',
@@ -331,6 +345,20 @@ export const text = catalogue({
       comment: 'Comment',
       undo: 'Undo my last change',
       redo: 'Redo'
+    },
+    keys: {
+      title: 'In a document',
+      names: {
+        underline: 'Underlined',
+        strike: 'Struck through',
+        inlineCode: 'Code in a line',
+        indent: 'Indent the list item, or next cell',
+        outdent: 'Bring the list item back, or previous cell',
+        find: 'Find in the document',
+        replace: 'Replace',
+        findNext: 'Next result',
+        findPrevious: 'Previous result'
+      }
     },
     table: {
       insert: 'Insert a table',

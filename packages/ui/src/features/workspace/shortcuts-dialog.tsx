@@ -1,11 +1,16 @@
 /** All that the keyboard does, written for the keyboard in use. */
+import { lazy, Suspense } from 'react'
 import { Dialog } from '../../parts/dialog.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
-import { useLanguage, useText } from '../../text/catalogue.ts'
-import { type Keys, shownKeys, useLayout } from './keyboard-layout.ts'
+import { useText } from '../../text/catalogue.ts'
+import type { Keys } from './keyboard-layout.ts'
+import { ShortcutLine } from './shortcut-line.tsx'
 import { type ShortcutName, shortcutsOf } from './shortcuts.ts'
 import { text } from './text.ts'
+
+/** Its words come with the editor. */
+const WritingShortcuts = lazy(() => import('../document/writing-shortcuts.tsx'))
 
 const NAMES: readonly ShortcutName[] = [
   'jump',
@@ -40,46 +45,30 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }) {
         <h3 className="label">{t.everywhere}</h3>
         <dl className="keys">
           {NAMES.map((name) => (
-            <Line key={name} says={t[name]} keys={shortcuts[name]} />
+            <ShortcutLine key={name} says={t[name]} keys={shortcuts[name]} />
           ))}
-          <Line says={t.close} keys={{ key: 'escape' }} />
+          <ShortcutLine says={t.close} keys={{ key: 'escape' }} />
         </dl>
       </section>
       <section className="stack" aria-label={t.inThread}>
         <h3 className="label">{t.inThread}</h3>
         <dl className="keys">
-          <Line says={t.send} keys={enterSends ? ENTER : SHIFT_ENTER} />
-          <Line says={t.breakLine} keys={enterSends ? SHIFT_ENTER : ENTER} />
-          <Line says={t.edit} keys={{ key: 'arrowup' }} />
+          <ShortcutLine says={t.send} keys={enterSends ? ENTER : SHIFT_ENTER} />
+          <ShortcutLine says={t.breakLine} keys={enterSends ? SHIFT_ENTER : ENTER} />
+          <ShortcutLine says={t.edit} keys={{ key: 'arrowup' }} />
         </dl>
       </section>
       <section className="stack" aria-label={t.inDocuments}>
         <h3 className="label">{t.inDocuments}</h3>
         <dl className="keys">
           {IN_DOCUMENTS.map(([name, keys]) => (
-            <Line key={name} says={t.documentKeys[name]} keys={keys} />
+            <ShortcutLine key={name} says={t.documentKeys[name]} keys={keys} />
           ))}
         </dl>
       </section>
+      <Suspense fallback={null}>
+        <WritingShortcuts />
+      </Suspense>
     </Dialog>
-  )
-}
-
-function Line({ says, keys }: { readonly says: string; readonly keys: Keys }) {
-  const language = useLanguage()
-  const layout = useLayout()
-  return (
-    <div className="keys-line">
-      <dt>{says}</dt>
-      <dd>
-        {shownKeys(keys, language, layout)
-          .split(' ')
-          .map((key) => (
-            <kbd key={key} className="kbd">
-              {key}
-            </kbd>
-          ))}
-      </dd>
-    </div>
   )
 }
