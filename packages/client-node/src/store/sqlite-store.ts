@@ -33,23 +33,34 @@ export function createSqliteStore(database: Database.Database): Store {
     if (database.inTransaction) prepare('ROLLBACK').run()
   }
 
+  function transact<T>(body: () => T): T {
+    begin()
+    try {
+      const result = body()
+      if (result instanceof Promise) throw new Error('a transaction is synchronous')
+      prepare('COMMIT').run()
+      return result
+    } catch (error) {
+      undo()
+      throw error
+    } finally {
+      inTransaction = false
+    }
+  }
+
+  /** Written to the log like any other; the next that is synced takes it along. */
+  function transactUnsynced<T>(body: () => T): T {
+    if (inTransaction) throw new Error('transactions do not nest')
+    database.pragma('synchronous = NORMAL')
+    try {
+      return transact(body)
+    } finally {
+      database.pragma('synchronous = FULL')
+    }
+  }
+
   return {
-    transaction(body) {
-      return coded(() => {
-        begin()
-        try {
-          const result = body()
-          if (result instanceof Promise) throw new Error('a transaction is synchronous')
-          prepare('COMMIT').run()
-          return result
-        } catch (error) {
-          undo()
-          throw error
-        } finally {
-          inTransaction = false
-        }
-      })
-    },
+    transaction: (body, isPassing = false) => coded(() => (isPassing ? transactUnsynced(body) : transact(body))),
     run: (sql, ...values) => coded(() => ({ changes: prepare(sql).run(...values).changes })),
     get: <R>(sql: string, ...values: readonly SqlValue[]) =>
       coded(() => {

@@ -77,6 +77,19 @@ describe('vault on disk', () => {
     store.close()
   })
 
+  it('syncs its log with every transaction but one in passing, and with the next again', async () => {
+    const store = await openVaultPlace(await freshPath()).openStore(KEY)
+    const level = () => store.get<{ synchronous: number }>('PRAGMA synchronous')?.synchronous
+    const fail = (): void => {
+      throw new Error('no')
+    }
+    expect(store.transaction(level, true)).toBe(1)
+    expect(store.transaction(level)).toBe(2)
+    expect(() => store.transaction(fail, true)).toThrow('no')
+    expect(level()).toBe(2)
+    store.close()
+  })
+
   it('[VAULT-5] opens under its own key alone, at once, and not with a page that was altered or exchanged for another', async () => {
     const path = await freshPath()
     const store = await openVaultPlace(path).openStore(KEY)

@@ -82,6 +82,20 @@ export function describeVaultPlace(name: string, create: () => Promise<{ place: 
         expect(store.all('SELECT number FROM note')).toEqual([{ number: 2 }])
       }))
 
+    it('stores, undoes and refuses in a passing transaction as in any other', () =>
+      withStore((store) => {
+        const insert = (number: number) => store.run('INSERT INTO note (number) VALUES (?)', number).changes
+        expect(store.transaction(() => insert(1), true)).toBe(1)
+        const failure = new Error('no')
+        const fail = (): void => {
+          insert(2)
+          throw failure
+        }
+        expect(() => store.transaction(fail, true)).toThrow(failure)
+        expect(() => store.transaction(() => store.transaction(() => insert(3), true))).toThrow('nest')
+        expect(store.all('SELECT number FROM note')).toEqual([{ number: 1 }])
+      }))
+
     it('refuses a transaction inside of another, and one that is not synchronous', () =>
       withStore((store) => {
         expect(() => store.transaction(() => store.transaction(() => 1))).toThrow('nest')

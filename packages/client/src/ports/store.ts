@@ -1,8 +1,11 @@
 /** One encrypted database that holds all a device knows, as synchronous SQL. Adapter: SQLite with whole-file encryption. */
 export type SqlValue = string | number | bigint | Uint8Array | null
 export interface Store {
-  /** Runs the body in one transaction: durable on disk when this returns, undone whole when the body throws. Not nestable. */
-  transaction<T>(body: () => T): T
+  /**
+   * Runs the body in one transaction: durable on disk when this returns, undone whole when the body throws. Not nestable. When it
+   * `isPassing`, a process that ends loses nothing, and a power cut what came since the last that is not: all of it or its end, in order.
+   */
+  transaction<T>(body: () => T, isPassing?: boolean): T
   /** Inside or outside of a transaction; outside, it is one of its own. */
   run(sql: string, ...values: readonly SqlValue[]): { changes: number }
   get<Row>(sql: string, ...values: readonly SqlValue[]): Row | undefined
