@@ -46,7 +46,6 @@ export { entryKey, sealEntry, sealSnapshot } from '../../packages/client/src/syn
 export { type SnapshotRecord, signSnapshot } from '../../packages/client/src/sync/documents/snapshot-record.ts'
 export { knownEpochs, loadSpaceEpoch } from '../../packages/client/src/sync/documents/space-epochs.ts'
 export { commitData, messageData } from '../../packages/client/src/sync/entry-data.ts'
-export { epochKeys, openEnvelope, sealEnvelope } from '../../packages/client/src/sync/epoch-keys.ts'
 export {
   addIntent,
   dueIntents,
@@ -57,7 +56,6 @@ export {
 export { savePosition } from '../../packages/client/src/sync/log-chain.ts'
 export { savePending } from '../../packages/client/src/sync/pending-commit.ts'
 export { proveEpoch } from '../../packages/client/src/sync/prove-epoch.ts'
-export { type ContentRecord, decodeRecord, signRecord } from '../../packages/client/src/sync/record.ts'
 export type { SpaceSession } from '../../packages/client/src/sync/session.ts'
 export { createSignals } from '../../packages/client/src/sync/signals.ts'
 export type { Space } from '../../packages/client/src/sync/space.ts'
@@ -67,4 +65,4 @@ export { createSpaces, type Spaces } from '../../packages/client/src/sync/spaces
 export { deliverWelcome } from '../../packages/client/src/sync/welcome.ts'
 export { migrate } from '../../packages/client/src/vault/migrate.ts'
 export { createNativeProvider } from '../../packages/client-node/src/mls/index.ts'
-export { createNativeSodium } from '../../packages/client-node/src/sodium/native.ts'
+export * from './record-parts.ts'

@@ -1,10 +1,9 @@
 /** A writer or several readers of one document, against whichever server: a relay, hocuspocus, or a bare broadcast. */
 import { once } from 'node:events'
-import { createNativeSodium } from '@colloque/client-node'
 import { platformRandom } from '@colloque/crypto'
 import { decodeRelayFrame } from '@colloque/protocol'
 import WebSocket from 'ws'
-import { decodeRecord, openEnvelope, sealEnvelope, signRecord } from '../../support/engine-parts.ts'
+import { createNativeSodium, decodeRecord, openEnvelope, sealEnvelope, signRecord } from '../../support/record-parts.ts'
 import { openPeers } from '../peers/install.ts'
 import { bytesOf, connect, type Keys, logIn, newId, type Peer, prove, subscribe } from './peer.ts'
 import type { YDocument, Yjs } from './typing.ts'
