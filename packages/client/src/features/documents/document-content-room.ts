@@ -164,6 +164,11 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     if (tree) hooks.treeChanged(tree.space)
   }
 
+  function settled(log: Uint8Array): void {
+    hooks.live(log)?.sent()
+    hooks.changedSoon(log)
+  }
+
   /** What Yjs cannot apply is found, and applied nowhere, when the document is loaded again: all who read it meet the same. */
   function follow(log: Uint8Array, entries: readonly DocumentEntry[]): void {
     const updates = entries.flatMap((entry) => brought.get(entry) ?? [])
@@ -250,8 +255,8 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   return {
     apply,
     stored,
-    acknowledged: hooks.changedSoon,
-    refused: hooks.changedSoon,
+    acknowledged: settled,
+    refused: settled,
     ended: (log) => hooks.changed(log),
     snapshot,
     adopt(log, covers, content, how) {

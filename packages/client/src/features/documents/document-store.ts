@@ -148,6 +148,16 @@ export interface CheckpointPlace {
 export const checkpointPlace = (store: Store, log: Uint8Array): CheckpointPlace | undefined =>
   store.get<CheckpointPlace>('SELECT base_seq, checkpoint_seq FROM document WHERE log = ?', log)
 
+/** The checkpoint, when nothing stands behind it. */
+export function wholeCheckpoint(store: Store, log: Uint8Array): Uint8Array | undefined {
+  const row = store.get<{ checkpoint: Uint8Array | null }>(
+    `SELECT checkpoint FROM document d WHERE log = ? AND NOT EXISTS (
+       SELECT 1 FROM document_update u WHERE u.log = d.log AND refused = 0 AND (seq > checkpoint_seq OR seq IS NULL))`,
+    log
+  )
+  return row?.checkpoint ?? undefined
+}
+
 /** Inside a transaction; not when what it was made from is not what stands there any more. */
 export function saveCheckpoint(store: Store, log: Uint8Array, seq: number, state: Uint8Array, before: CheckpointPlace): void {
   store.run(

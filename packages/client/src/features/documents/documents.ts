@@ -11,7 +11,7 @@ import type { TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf, SESSIONS } from './client-id.ts'
 import { createDocumentContent, type DocumentRoom } from './document-content-room.ts'
 import { documentStatus } from './document-status.ts'
-import { insertDocumentContent, insertUpdate, loadDoc, sessionsUsed, takeSession } from './document-store.ts'
+import { insertDocumentContent, insertUpdate, loadDoc, sessionsUsed, takeSession, wholeCheckpoint } from './document-store.ts'
 import { createLiveDocument, type LiveDocument, type WindowPlace, windowId } from './live-document.ts'
 import { createPresence } from './presence.ts'
 import { createReading } from './reading.ts'
@@ -44,8 +44,9 @@ export interface Documents {
   stop(): void
 }
 
-/** One letter changes several times where it stands: that is said this long after the first. */
+/** One letter changes several times where it stands: that is said this long after the first, and no sooner again than an eye can follow. */
 const STATUS_MS = 5
+const STATUS_PAUSE_MS = 25
 /** A document that nobody looks at leaves memory after this. */
 const UNLOAD_MS = 60_000
 const TREE_RETRY_MS = 5_000
@@ -122,14 +123,18 @@ export function createDocuments(
   }
 
   const untold = new Map<string, () => void>()
+  const toldAtMs = new Map<string, number>()
   function tellSoon(log: Uint8Array): void {
     const key = toHex(log)
     if (untold.has(key)) return
     const say = (): void => {
       untold.delete(key)
+      toldAtMs.set(key, clock.nowMs())
       for (const event of tell(log)) core.emit(event)
     }
-    untold.set(key, clock.setTimer(STATUS_MS, say))
+    const sinceMs = clock.nowMs() - (toldAtMs.get(key) ?? 0)
+    const pauseMs = sinceMs >= 0 && sinceMs < STATUS_PAUSE_MS ? STATUS_PAUSE_MS - sinceMs : 0
+    untold.set(key, clock.setTimer(Math.max(STATUS_MS, pauseMs), say))
   }
 
   function status(log: Uint8Array): DocumentStatus {
@@ -146,7 +151,9 @@ export function createDocuments(
     const key = toHex(log)
     const known = live.get(key)
     if (known) return known
-    const made = createLiveDocument(core, loadDoc(core.store, log), {
+    const made = createLiveDocument(core, {
+      load: () => loadDoc(core.store, log),
+      whole: () => wholeCheckpoint(core.store, log),
       save: (window, update) => save(log, window, update),
       changed(failure) {
         if (failure === undefined) failures.delete(key)

@@ -3,20 +3,32 @@ import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { createManualClock } from '../../ports/memory/clock.ts'
-import { syncFrame } from './document-frames.ts'
+import { decodeFrame, syncFrame } from './document-frames.ts'
 import { createLiveDocument, type WindowPlace } from './live-document.ts'
 
-function open() {
+function open(isShared = false, whole?: Uint8Array) {
   const clock = createManualClock()
   const saved: { client: number; update: Uint8Array }[] = []
   const closed: number[] = []
-  const disk = { isFull: false }
+  const frames: Uint8Array[] = []
+  let loads = 0
+  const disk = { isFull: false, behind: [] as Uint8Array[] }
   const core = {
     ports: { clock },
-    emit: (event: { type: string; code?: number }) => event.type === 'document-closed' && closed.push(event.code ?? 0)
+    emit(event: { type: string; code?: number; frame?: Uint8Array }) {
+      if (event.type === 'document-closed') closed.push(event.code ?? 0)
+      if (event.frame) frames.push(event.frame)
+    }
   }
   const place = (client: number): WindowPlace => ({ session: `${client}`, number: client, client, mayWrite: () => true })
-  const live = createLiveDocument(core as unknown as Core, new Y.Doc(), {
+  const live = createLiveDocument(core as unknown as Core, {
+    load() {
+      loads++
+      const doc = new Y.Doc()
+      for (const update of [...(whole ? [whole] : []), ...disk.behind]) Y.applyUpdate(doc, update)
+      return doc
+    },
+    whole: () => whole,
     save(window, update) {
       if (disk.isFull) throw new ClientError('disk-full')
       saved.push({ client: window.client, update })
@@ -24,7 +36,7 @@ function open() {
     changed: () => undefined,
     cursor: () => undefined,
     former: (client) => (client === 8 ? place(8) : undefined),
-    isShared: () => false
+    isShared: () => isShared
   })
   live.attach(place(7))
   const stored = (): string => {
@@ -32,7 +44,7 @@ function open() {
     for (const { update } of saved) Y.applyUpdate(doc, update)
     return doc.getText('t').toString()
   }
-  return { clock, saved, closed, disk, live, stored }
+  return { clock, saved, closed, frames, disk, live, stored, loads: () => loads }
 }
 
 function typedBy(client: number, text: string, on = new Y.Doc()): Y.Doc {
@@ -72,4 +84,59 @@ it('[YDOC-3] closes a window that writes in the name of anybody else', () => {
   live.receive('7', give(typedBy(9, 'au nom d’un autre')))
   expect(closed).toEqual([4400])
   expect(saved).toEqual([])
+})
+
+it('stores what is written while the relay has not answered in fewer steps, and at once when it has', () => {
+  const { clock, live, saved, stored } = open(true)
+  const page = new Y.Doc()
+  const type = (text: string): void => {
+    const before = Y.encodeStateVector(page)
+    typedBy(7, text, page)
+    live.receive('7', { frame: syncFrame('update', Y.encodeStateAsUpdate(page, before)) })
+  }
+  type('a')
+  clock.advance(0)
+  expect(saved).toHaveLength(1)
+  for (const letter of 'bcd') {
+    type(letter)
+    clock.advance(6)
+  }
+  expect(saved).toHaveLength(1)
+  live.sent()
+  clock.advance(0)
+  expect(stored()).toBe('abcd')
+  expect(saved).toHaveLength(2)
+  type('e')
+  clock.advance(30)
+  expect(stored()).toBe('abcde')
+})
+
+const EMPTY = Uint8Array.of(0)
+const kindsOf = (frames: readonly Uint8Array[]) => frames.map((frame) => decodeFrame(frame)?.kind)
+
+it('gives a page that has nothing what is stored as it is, and makes the document afterwards', async () => {
+  const whole = Y.encodeStateAsUpdate(typedBy(3, 'écrit avant'))
+  const { clock, live, frames, loads } = open(false, whole)
+  live.receive('7', { frame: syncFrame('step-1', EMPTY) })
+  expect(loads()).toBe(0)
+  expect(kindsOf(frames)).toEqual(['awareness', 'step-2'])
+  expect(decodeFrame(frames[1] as Uint8Array)).toEqual({ kind: 'step-2', update: whole })
+  await clock.turn()
+  expect(loads()).toBe(1)
+  expect(kindsOf(frames.slice(2))).toEqual(['step-1'])
+  live.receive('7', { frame: syncFrame('step-1', Y.encodeStateVectorFromUpdate(whole)) })
+  expect(loads()).toBe(1)
+})
+
+it('gives what others wrote also to a page that has what was stored before it', () => {
+  const before = typedBy(3, 'écrit avant')
+  const { disk, live, frames } = open(false, Y.encodeStateAsUpdate(before))
+  live.receive('7', { frame: syncFrame('step-1', EMPTY) })
+  const known = Y.encodeStateVector(before)
+  disk.behind = [Y.encodeStateAsUpdate(typedBy(3, ', et après', before), known)]
+  live.applyStored(disk.behind)
+  const page = new Y.Doc()
+  for (const frame of frames.map(decodeFrame))
+    if (frame?.kind === 'step-2' || frame?.kind === 'update') Y.applyUpdate(page, frame.update)
+  expect(page.getText('t').toString()).toBe('écrit avant, et après')
 })

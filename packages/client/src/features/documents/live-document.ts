@@ -7,6 +7,7 @@ import { mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
 export interface LiveDocument {
+  /** Made of what is stored when it is first wanted. Throws ContentError for what cannot be. */
   readonly doc: Y.Doc
   /** A page that speaks the y-websocket protocol, with the one client id that it may write under. */
   attach(window: WindowPlace): void
@@ -16,6 +17,8 @@ export interface LiveDocument {
   applyStored(updates: readonly Uint8Array[]): void
   /** Others who have it open elsewhere: by Yjs client id, their awareness state as JSON. */
   showOthers(states: readonly AwarenessState[]): void
+  /** The relay has what was stored here, or tells why not: what was written meanwhile follows. */
+  sent(): void
   /** Hands over all that was written and not stored yet; again if that fails. */
   flush(): void
   /** Written here and not yet in the vault. */
@@ -44,6 +47,10 @@ interface Window extends WindowPlace {
 }
 
 export interface LiveDocumentHooks {
+  /** Made of what is stored. */
+  load(): Y.Doc
+  /** The whole of it as it is stored, when that is one state and nothing stands behind it. */
+  whole(): Uint8Array | undefined
   /** Stores what one window wrote; throws when that cannot be, and is asked again. */
   save(window: WindowPlace, update: Uint8Array): void
   /** Something was written, stored, or could not be. */
@@ -59,12 +66,14 @@ export interface LiveDocumentHooks {
 const FLUSH_ALONE_MS = 50
 /** From one to the next; after a pause, at once. */
 const FLUSH_SHARED_MS = 5
+/** While what was stored before is on its way to the relay, where it would wait for that in any case: fewer records, each for all readers. */
+const FLUSH_BEHIND_MS = 25
 const RETRY_MS = 2_000
 /** The provider gives a connection up when it hears nothing for 30 s. */
 const KEEP_ALIVE_MS = 10_000
 const LARGEST_UPDATE_BYTES = 12 << 20
 
-export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHooks): LiveDocument {
+export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDocument {
   const { clock } = core.ports
   const windows = new Map<string, Window>()
   /** What windows left behind that are closed, until it is stored. */
@@ -72,6 +81,7 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
   let cancelFlush: (() => void) | undefined
   let cancelKeepAlive: (() => void) | undefined
   let flushedAtMs = 0
+  let isUnderWay = false
   const shown = new Map<number, AwarenessState>()
 
   const send = (session: string, frame: Uint8Array): void => {
@@ -81,18 +91,31 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     for (const { session } of windows.values()) if (session !== origin) send(session, frame)
   }
 
-  doc.on('update', (update: Uint8Array, origin: unknown) => {
+  let made: Y.Doc | undefined
+  function doc(): Y.Doc {
+    if (made) return made
+    made = hooks.load()
+    made.on('update', follow)
+    for (const { session, isGreeted } of windows.values()) if (isGreeted) ask(session, made)
+    return made
+  }
+
+  function follow(update: Uint8Array, origin: unknown): void {
     sendToOthers(syncFrame('update', update), origin)
     const writer = typeof origin === 'string' ? windows.get(origin) : undefined
     if (writer === undefined) return
     writer.pending.push(update)
-    flushSoon(hooks.isShared() || windows.size > 1 ? sharedDelayMs() : FLUSH_ALONE_MS)
+    flushSoon(isShared() ? sharedDelayMs() : FLUSH_ALONE_MS)
     hooks.changed()
-  })
+  }
+
+  const isUnsaved = (): boolean => left.length > 0 || [...windows.values()].some(({ pending }) => pending.length > 0)
+  const isShared = (): boolean => hooks.isShared() || windows.size > 1
 
   function sharedDelayMs(): number {
     const sinceMs = clock.nowMs() - flushedAtMs
-    return sinceMs >= 0 && sinceMs < FLUSH_SHARED_MS ? FLUSH_SHARED_MS - sinceMs : 0
+    const pauseMs = isUnderWay ? FLUSH_BEHIND_MS : FLUSH_SHARED_MS
+    return sinceMs >= 0 && sinceMs < pauseMs ? pauseMs - sinceMs : 0
   }
 
   function flushSoon(delayMs: number): void {
@@ -111,6 +134,7 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
       for (const window of windows.values()) {
         if (window.pending.length === 0) continue
         hooks.save(window, mergeUpdates(window.pending))
+        isUnderWay = true
         window.pending = []
       }
     } catch (failure) {
@@ -136,12 +160,12 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
     if (!window.mayWrite()) return close(window.session, 4403)
     for (const place of places) takeBack(place, onlyOf(update, place.client, clients))
-    Y.applyUpdate(doc, places.length === 0 ? update : onlyOf(update, window.client, clients), window.session)
+    Y.applyUpdate(doc(), places.length === 0 ? update : onlyOf(update, window.client, clients), window.session)
   }
 
   /** A core that ended before it had stored them is given the edits of one window by another, which had them from it. */
   function takeBack(place: WindowPlace, update: Uint8Array): void {
-    Y.applyUpdate(doc, update, place)
+    Y.applyUpdate(doc(), update, place)
     left.push({ place, update })
     flushSoon(FLUSH_SHARED_MS)
   }
@@ -158,7 +182,7 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     const frame = decodeFrame(bytes)
     try {
       if (frame === undefined) close(session, 4400)
-      else if (frame.kind === 'step-1') send(session, syncFrame('step-2', Y.encodeStateAsUpdate(doc, frame.stateVector)))
+      else if (frame.kind === 'step-1') send(session, syncFrame('step-2', lackedBy(frame.stateVector)))
       else if (frame.kind === 'step-2' || frame.kind === 'update') write(window, frame.update)
       else if (frame.kind === 'query-awareness') send(session, awarenessFrame([...shown.values(), ...cursorsBeside(session)]))
       else if (frame.kind === 'awareness') moveCursors(window, frame.states)
@@ -167,11 +191,31 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     }
   }
 
+  /** A page that has nothing is given what is stored as it is, and made to wait for nothing else. */
+  function lackedBy(stateVector: Uint8Array): Uint8Array {
+    const hasNothing = stateVector.length === 1 && stateVector[0] === 0
+    const whole = hasNothing && !isUnsaved() ? hooks.whole() : undefined
+    if (whole === undefined) return Y.encodeStateAsUpdate(doc(), stateVector)
+    if (made === undefined) void clock.turn().then(makeAfterwards)
+    return whole
+  }
+
+  function makeAfterwards(): void {
+    if (windows.size === 0) return
+    try {
+      doc()
+    } catch {
+      for (const session of [...windows.keys()]) close(session, 4400)
+    }
+  }
+
   /** Both sides ask for what they lack, or what was written without us would never come. */
+  const ask = (session: string, held: Y.Doc): void => send(session, syncFrame('step-1', Y.encodeStateVector(held)))
+
   function greet(window: Window): void {
     if (window.isGreeted) return
     window.isGreeted = true
-    send(window.session, syncFrame('step-1', Y.encodeStateVector(doc)))
+    if (made) ask(window.session, made)
     send(window.session, awarenessFrame([...shown.values(), ...cursorsBeside(window.session)]))
   }
 
@@ -210,7 +254,9 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
   }
 
   return {
-    doc,
+    get doc() {
+      return doc()
+    },
     attach(place) {
       windows.set(place.session, { ...place, pending: [], isGreeted: false, cursor: undefined, join: createFrameJoiner() })
       cancelKeepAlive ??= clock.setTimer(KEEP_ALIVE_MS, keepAlive)
@@ -218,8 +264,14 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
     detach,
     receive,
     applyStored(updates) {
-      doc.transact(() => {
-        for (const update of updates) Y.applyUpdate(doc, update)
+      if (made === undefined) {
+        // It is made with them, and who was given the state before them has them from here.
+        doc()
+        return sendToOthers(syncFrame('update', mergeUpdates(updates)), undefined)
+      }
+      const held = made
+      held.transact(() => {
+        for (const update of updates) Y.applyUpdate(held, update)
       })
     },
     showOthers(states) {
@@ -229,9 +281,17 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
       }
       if (states.length > 0) sendToOthers(awarenessFrame(states), undefined)
     },
+    sent() {
+      if (!isUnderWay) return
+      isUnderWay = false
+      if (cancelFlush === undefined || !isShared()) return
+      cancelFlush()
+      cancelFlush = undefined
+      flushSoon(sharedDelayMs())
+    },
     flush,
     get isUnsaved() {
-      return left.length > 0 || [...windows.values()].some(({ pending }) => pending.length > 0)
+      return isUnsaved()
     },
     get windows() {
       return windows.size
@@ -245,14 +305,14 @@ export function createLiveDocument(core: Core, doc: Y.Doc, hooks: LiveDocumentHo
       for (const session of [...windows.keys()]) close(session, code)
       cancelFlush?.()
       cancelKeepAlive?.()
-      doc.destroy()
+      made?.destroy()
     },
     stop() {
       flush()
       cancelFlush?.()
       cancelKeepAlive?.()
       windows.clear()
-      doc.destroy()
+      made?.destroy()
     }
   }
 }

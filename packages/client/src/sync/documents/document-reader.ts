@@ -9,7 +9,7 @@ import { isContentFault, type QuarantineCode } from '../open-message.ts'
 import { decodeDocumentBody } from './bodies.ts'
 import type { DocumentContent, DocumentEntry } from './document-content.ts'
 import { type OpenedRecord, openDocumentEntry } from './document-record.ts'
-import { countWritten, type DocumentRow, saveCursor } from './document-row.ts'
+import { type DocumentRow, type ReadPlace, saveRead } from './document-row.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
 
 /** Reads a document's log strictly in order; all that an entry changes is stored in one transaction with the cursor. */
@@ -81,33 +81,37 @@ function storeSteps(
   const endMs = clock.nowMs() + TRANSACTION_MS
   const applied: DocumentEntry[] = []
   let stored = 0
-  let sizeBytes = 0
+  let place: ReadPlace = row
   const events = core.store.transaction(() => {
     const events: AnyEvent[] = []
     for (const step of steps) {
       if (stored > 0 && clock.nowMs() >= endMs) break
       events.push(...storeStep(core, content, row, step, applied))
-      sizeBytes += step.entry.bytes.length
       stored++
     }
-    const last = steps[stored - 1]
-    if (last)
-      saveCursor(
-        core.store,
-        { log: row.log, cursor: last.entry.seq, hash: last.hash, cursorEpoch: last.entry.epoch },
-        clock.nowMs(),
-        steps[0]?.entry.epoch
-      )
-    countWritten(core.store, row.log, stored, sizeBytes)
+    place = placeBehind(row, steps.slice(0, stored))
+    saveRead(core.store, row.log, place, clock.nowMs())
     return events
-  })
-  const last = steps[stored - 1]
-  if (last) Object.assign(row, { cursor: last.entry.seq, hash: last.hash, cursorEpoch: last.entry.epoch })
+    // The relay has it: after a power cut it is read again. What a tree erased is erased.
+  }, row.kind === 'document')
+  Object.assign(row, place)
   content.stored(row.log, applied)
   for (const { body, account } of applied) if (body.type === 'verified') verified(body.version, account)
   for (const event of events) core.emit(event)
   followDirectory(core, steps)
   return stored
+}
+
+function placeBehind(row: DocumentRow, steps: readonly Step[]): ReadPlace {
+  const last = steps.at(-1)
+  return {
+    cursor: last?.entry.seq ?? row.cursor,
+    hash: last?.hash ?? row.hash,
+    cursorEpoch: last?.entry.epoch ?? row.cursorEpoch,
+    firstEpoch: row.firstEpoch ?? steps[0]?.entry.epoch,
+    sinceRecords: row.sinceRecords + steps.length,
+    sinceBytes: steps.reduce((sizeBytes, { entry }) => sizeBytes + entry.bytes.length, row.sinceBytes)
+  }
 }
 
 function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step: Step, applied: DocumentEntry[]): AnyEvent[] {

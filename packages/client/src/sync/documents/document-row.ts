@@ -15,6 +15,11 @@ export interface DocumentRow {
   cursorEpoch: number
   /** The newest snapshot that this device knows of; 0: none. */
   snapshot: KnownSnapshot
+  /** Of the first entry that was read: who came with it or before reads all of the log without a snapshot. */
+  firstEpoch: number | undefined
+  /** What was written since the newest snapshot, in records and sealed bytes. */
+  sinceRecords: number
+  sinceBytes: number
   /** False while it is read on from a snapshot that nobody but its signer is known to have held against the log. */
   isTrusted: boolean
 }
@@ -39,6 +44,9 @@ interface Columns {
   readonly cursor: number
   readonly hash: Uint8Array
   readonly cursor_epoch: number
+  readonly first_epoch: number | null
+  readonly since_records: number
+  readonly since_bytes: number
   readonly snapshot_version: number
   readonly snapshot_covers: number
   readonly snapshot_epoch: number
@@ -48,8 +56,8 @@ interface Columns {
   readonly base_trusted: number
 }
 
-const SELECT = `SELECT log, space, kind, status, cursor, hash, cursor_epoch, snapshot_version, snapshot_covers, snapshot_epoch,
-  snapshot_device, snapshot_seen_at, snapshot_verified, base_trusted FROM document_log`
+const SELECT = `SELECT log, space, kind, status, cursor, hash, cursor_epoch, first_epoch, since_records, since_bytes,
+  snapshot_version, snapshot_covers, snapshot_epoch, snapshot_device, snapshot_seen_at, snapshot_verified, base_trusted FROM document_log`
 
 const toRow = (columns: Columns): DocumentRow => ({
   log: columns.log,
@@ -59,6 +67,9 @@ const toRow = (columns: Columns): DocumentRow => ({
   cursor: columns.cursor,
   hash: columns.hash,
   cursorEpoch: columns.cursor_epoch,
+  firstEpoch: columns.first_epoch ?? undefined,
+  sinceRecords: columns.since_records,
+  sinceBytes: columns.since_bytes,
   snapshot: {
     version: columns.snapshot_version,
     covers: columns.snapshot_covers,
@@ -121,21 +132,21 @@ export function endDocuments(store: Store, space: Uint8Array): void {
   store.run("UPDATE document_log SET status = 'ended' WHERE space = ? AND status IN ('creating', 'open', 'waiting')", space)
 }
 
+export type ReadPlace = Pick<DocumentRow, 'cursor' | 'hash' | 'cursorEpoch' | 'firstEpoch' | 'sinceRecords' | 'sinceBytes'>
+
 /** Inside the transaction that stores what was read. */
-export function saveCursor(
-  store: Store,
-  row: Pick<DocumentRow, 'log' | 'cursor' | 'hash' | 'cursorEpoch'>,
-  nowMs: number,
-  firstEpoch = row.cursorEpoch
-): void {
+export function saveRead(store: Store, log: Uint8Array, place: ReadPlace, nowMs: number): void {
   store.run(
-    'UPDATE document_log SET cursor = ?, hash = ?, cursor_epoch = ?, first_epoch = coalesce(first_epoch, ?), read_at = ? WHERE log = ?',
-    row.cursor,
-    row.hash,
-    row.cursorEpoch,
-    firstEpoch,
+    `UPDATE document_log SET cursor = ?, hash = ?, cursor_epoch = ?, first_epoch = ?, since_records = ?, since_bytes = ?, read_at = ?
+     WHERE log = ?`,
+    place.cursor,
+    place.hash,
+    place.cursorEpoch,
+    place.firstEpoch ?? null,
+    place.sinceRecords,
+    place.sinceBytes,
     nowMs,
-    row.log
+    log
   )
 }
 
@@ -143,11 +154,11 @@ export function saveStatus(store: Store, log: Uint8Array, status: DocumentRow['s
   store.run('UPDATE document_log SET status = ? WHERE log = ?', status, log)
 }
 
-/** Inside a transaction: a newer one, with nothing written since but what follows it. */
-export function saveSnapshot(store: Store, log: Uint8Array, snapshot: KnownSnapshot): void {
+/** Inside a transaction: a newer one, with so many records written since. */
+export function saveSnapshot(store: Store, log: Uint8Array, snapshot: KnownSnapshot, sinceRecords: number): void {
   store.run(
     `UPDATE document_log SET snapshot_version = ?, snapshot_covers = ?, snapshot_epoch = ?, snapshot_device = ?,
-       snapshot_seen_at = ?, snapshot_verified = ?
+       snapshot_seen_at = ?, snapshot_verified = ?, since_records = ?, since_bytes = 0
      WHERE log = ?`,
     snapshot.version,
     snapshot.covers,
@@ -155,6 +166,7 @@ export function saveSnapshot(store: Store, log: Uint8Array, snapshot: KnownSnaps
     snapshot.device,
     snapshot.seenAt,
     snapshot.isVerified ? 1 : 0,
+    sinceRecords,
     log
   )
 }
@@ -162,37 +174,6 @@ export function saveSnapshot(store: Store, log: Uint8Array, snapshot: KnownSnaps
 /** Inside a transaction. */
 export function saveTrust(store: Store, log: Uint8Array, isTrusted: boolean): void {
   store.run('UPDATE document_log SET base_trusted = ? WHERE log = ?', isTrusted ? 1 : 0, log)
-}
-
-/** What was written since the newest snapshot, in records and sealed bytes; counted as they are read. */
-export function writtenSince(store: Store, log: Uint8Array): { readonly records: number; readonly sizeBytes: number } {
-  const row = store.get<{ records: number; bytes: number }>(
-    'SELECT since_records AS records, since_bytes AS bytes FROM document_log WHERE log = ?',
-    log
-  )
-  return { records: row?.records ?? 0, sizeBytes: row?.bytes ?? 0 }
-}
-
-/** Inside the transaction that stores what was read. */
-export function countWritten(store: Store, log: Uint8Array, records: number, sizeBytes: number): void {
-  store.run(
-    'UPDATE document_log SET since_records = since_records + ?, since_bytes = since_bytes + ? WHERE log = ?',
-    records,
-    sizeBytes,
-    log
-  )
-}
-
-/** Inside a transaction: what stands behind a snapshot that was just made or taken over. */
-export function resetWritten(store: Store, log: Uint8Array, records: number): void {
-  store.run('UPDATE document_log SET since_records = ?, since_bytes = 0 WHERE log = ?', records, log)
-}
-
-/** The epoch of the first entry of a log: who came with it or before reads all of the log without a snapshot. */
-export function firstEpochOf(store: Store, log: Uint8Array): number | undefined {
-  return (
-    store.get<{ first_epoch: number | null }>('SELECT first_epoch FROM document_log WHERE log = ?', log)?.first_epoch ?? undefined
-  )
 }
 
 /** Inside a transaction. */

@@ -54,10 +54,15 @@ export function createDocumentSession(
   let pushed: Entry[] = []
   /** How far the outbox was acknowledged on this or an earlier connection of this process. */
   let acknowledgedTo = 0
+  /** False when the outbox was empty and nothing was queued since: what is read only does not ask for it. */
+  let mayWait = true
   let refused: string | undefined
   let cancelRetry: (() => void) | undefined
   let cached: { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined
-  const snapshots = createSnapshotRoom(core, content, follower, row, () => wake())
+  const snapshots = createSnapshotRoom(core, content, follower, row, () => {
+    mayWait = true
+    wake()
+  })
 
   const verified = (version: number, account: Uint8Array): void => snapshots.verified(version, account)
   const canRead = (): boolean => !isClosed && !isResting && !isOver(row) && follower.isReadable()
@@ -115,7 +120,10 @@ export function createDocumentSession(
       isLive = !page.ended && epoch === follower.epoch()
       isBehindMain = page.ended && epoch === follower.epoch()
       // What was acknowledged and is not in the log by now is not there, whatever the relay said.
-      if (isLive) acknowledgedTo = 0
+      if (isLive) {
+        acknowledgedTo = 0
+        mayWait = true
+      }
       return true
     }
   }
@@ -179,10 +187,12 @@ export function createDocumentSession(
   }
 
   async function write(): Promise<void> {
-    while (canRead() && isLive && follower.mayWrite()) {
+    while (mayWait && canRead() && isLive && follower.mayWrite()) {
       const reading = keysOf(follower.epoch())
-      const batch = reading && sealBatch(core, row, reading.epoch, reading.key, acknowledgedTo)
-      if (batch === undefined || reading === undefined) return
+      if (reading === undefined) return
+      const batch = sealBatch(core, row, reading.epoch, reading.key, acknowledgedTo)
+      mayWait = batch !== undefined
+      if (batch === undefined) return
       const asked = connection
       await core.relay.request('append', { log, epoch: reading.epoch.epoch, entries: [...batch.entries] })
       if (asked !== connection) return
@@ -284,8 +294,14 @@ export function createDocumentSession(
       isLive = false
       cancelRetry?.()
     },
-    wake,
-    settle: () => lane.run(work),
+    wake() {
+      mayWait = true
+      wake()
+    },
+    settle() {
+      mayWait = true
+      return lane.run(work)
+    },
     close() {
       isClosed = true
       cancelRetry?.()

@@ -11,19 +11,16 @@ import { hashAt } from './document-reader.ts'
 import { verifySigner } from './document-record.ts'
 import {
   type DocumentRow,
-  firstEpochOf,
   forgetSnapshots,
   type KnownSnapshot,
   makerOf,
   noteSnapshot,
   noteVerified,
   oldEnough,
-  resetWritten,
-  saveCursor,
+  saveRead,
   saveSnapshot,
   saveStatus,
-  saveTrust,
-  writtenSince
+  saveTrust
 } from './document-row.ts'
 import { openSnapshot, sealSnapshot } from './seal-entry.ts'
 import { decodeSnapshot, type SnapshotRecord, signSnapshot } from './snapshot-record.ts'
@@ -81,9 +78,10 @@ export function createSnapshotRoom(
   let missed = 0
   /** Another content than the one that was begun from: which is honest, a third account says. */
   let rival: Fetched | undefined
-  let trimmedAt: number | undefined
+  let trimAskedAt: number | undefined
   let cancelStep: (() => void) | undefined
   let cancelTurn: (() => void) | undefined
+  let known: { readonly epoch: number; readonly addition: ReturnType<typeof lastAddition> } | undefined
   let announcedFor = 0
   let announcedAt = 0
   const verifiedBy = new Map<number, Uint8Array[]>()
@@ -113,16 +111,20 @@ export function createSnapshotRoom(
 
   const isDisputed = (): boolean => disputed > row.snapshot.version
 
+  /** Asked once an epoch: this is looked at with every record. */
+  function additionBefore(epoch: number): ReturnType<typeof lastAddition> {
+    if (known?.epoch !== epoch) known = { epoch, addition: lastAddition(core.store, space) }
+    return known.addition
+  }
+
   /** Why one is due: `own-addition` for who let newcomers in, and is sure to be there. */
   function dueFor(): 'dispute' | 'own-addition' | 'addition' | 'length' | undefined {
     if (row.cursor === 0 || !follower.mayWrite()) return undefined
     if (isDisputed()) return 'dispute'
-    const addition = lastAddition(core.store, space)
-    const first = firstEpochOf(core.store, log)
-    if (addition && row.snapshot.epoch < addition.epoch && (first ?? addition.epoch) < addition.epoch)
+    const addition = additionBefore(follower.epoch())
+    if (addition && row.snapshot.epoch < addition.epoch && (row.firstEpoch ?? addition.epoch) < addition.epoch)
       return addition.isOwn ? 'own-addition' : 'addition'
-    const { records, sizeBytes } = writtenSince(core.store, log)
-    return records >= DUE_RECORDS || sizeBytes >= DUE_BYTES ? 'length' : undefined
+    return row.sinceRecords >= DUE_RECORDS || row.sinceBytes >= DUE_BYTES ? 'length' : undefined
   }
 
   /** Whoever is first by rendezvous makes it, each next a few seconds later if it is still due; who added someone, at once. */
@@ -196,16 +198,19 @@ export function createSnapshotRoom(
     }
   }
 
-  /** Inside a transaction. */
-  function store(snapshot: KnownSnapshot, cursor = row.cursor): void {
-    saveSnapshot(core.store, log, snapshot)
+  /** Inside a transaction; gives what the row is after it. */
+  function store(snapshot: KnownSnapshot, cursor = row.cursor): Pick<DocumentRow, 'snapshot' | 'sinceRecords' | 'sinceBytes'> {
+    const sinceRecords = cursor - snapshot.covers
+    saveSnapshot(core.store, log, snapshot, sinceRecords)
     noteSnapshot(core.store, log, snapshot)
-    resetWritten(core.store, log, cursor - snapshot.covers)
+    return { snapshot, sinceRecords, sinceBytes: 0 }
   }
 
   function remember(snapshot: KnownSnapshot): void {
-    core.store.transaction(() => store(snapshot))
-    row.snapshot = snapshot
+    Object.assign(
+      row,
+      core.store.transaction(() => store(snapshot))
+    )
     newest = Math.max(newest, snapshot.version)
     dueSince = undefined
   }
@@ -263,13 +268,12 @@ export function createSnapshotRoom(
     rival = fetched
     if (!isVerifiedByOther(fetched.version, fetched.account)) return
     const { record } = fetched
-    const snapshot = knownOf(fetched, true)
-    const events = core.store.transaction(() => {
-      store(snapshot)
+    const { stored, events } = core.store.transaction(() => {
+      const stored = store(knownOf(fetched, true))
       saveTrust(core.store, log, true)
-      return content.adopt(log, record.covers, record, 'instead')
+      return { stored, events: content.adopt(log, record.covers, record, 'instead') }
     })
-    Object.assign(row, { snapshot, isTrusted: true })
+    Object.assign(row, stored, { isTrusted: true })
     rival = undefined
     content.adopted(log, 'instead')
     for (const event of events) core.emit(event)
@@ -334,19 +338,19 @@ export function createSnapshotRoom(
     if (fetched?.record === undefined || fetched.record.covers <= row.cursor) return false
     const { version, record, account } = fetched
     const isTrusted = equalBytes(account, core.identity.account)
-    const next = { log, cursor: record.covers, hash: record.hash, cursorEpoch: record.epoch }
-    const snapshot = knownOf(fetched, false)
-    const events = core.store.transaction(() => {
-      saveCursor(core.store, next, clock.nowMs())
+    const { covers: cursor, hash, epoch: cursorEpoch } = record
+    const place = { cursor, hash, cursorEpoch, firstEpoch: row.firstEpoch ?? cursorEpoch, sinceRecords: 0, sinceBytes: 0 }
+    const { stored, events } = core.store.transaction(() => {
+      saveRead(core.store, log, place, clock.nowMs())
       saveStatus(core.store, log, 'open')
-      store(snapshot, record.covers)
+      const stored = store(knownOf(fetched, false), cursor)
       saveTrust(core.store, log, isTrusted)
       // What others counted in between was not read.
       core.store.run('DELETE FROM document_counter WHERE log = ?', log)
-      core.store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', log, next.cursor, next.hash)
-      return content.adopt(log, record.covers, record, 'beside')
+      core.store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', log, cursor, hash)
+      return { stored, events: content.adopt(log, cursor, record, 'beside') }
     })
-    Object.assign(row, { ...next, status: 'open', snapshot, isTrusted })
+    Object.assign(row, place, stored, { status: 'open', isTrusted })
     newest = Math.max(newest, version)
     content.adopted(log, 'beside')
     for (const event of events) core.emit(event)
@@ -356,10 +360,11 @@ export function createSnapshotRoom(
   /** [SNAP-4] The newest is never old in a document that many write in: what counts is any that is old enough and was verified. */
   async function trimWhenDue(): Promise<void> {
     const nowMs = clock.nowMs()
-    if (trimmedAt !== undefined && nowMs >= trimmedAt && nowMs - trimmedAt < DAY_MS) return
+    if (trimAskedAt !== undefined && nowMs >= trimAskedAt && nowMs - trimAskedAt < DAY_MS) return
+    if (!follower.mayWrite()) return
+    trimAskedAt = nowMs
     const version = oldEnough(core.store, log, nowMs - TRIM_AFTER_MS)
-    if (version === undefined || !follower.mayWrite()) return
-    trimmedAt = nowMs
+    if (version === undefined) return
     try {
       await core.relay.request('trim-log', { log, epoch: follower.epoch(), version })
       core.store.transaction(() => forgetSnapshots(core.store, log, version, true))
