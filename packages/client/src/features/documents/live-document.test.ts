@@ -52,9 +52,11 @@ function typedBy(client: number, text: string, on = new Y.Doc()): Y.Doc {
   on.getText('t').insert(on.getText('t').length, text)
   return on
 }
-const give = (doc: Y.Doc): { frame: Uint8Array<ArrayBuffer> } => ({
-  frame: new Uint8Array(syncFrame('update', Y.encodeStateAsUpdate(doc)))
+type Given = { frame: Uint8Array<ArrayBuffer> }
+const give = (doc: Y.Doc, before?: Uint8Array): Given => ({
+  frame: new Uint8Array(syncFrame('update', Y.encodeStateAsUpdate(doc, before)))
 })
+const ask = (stateVector: Uint8Array): Given => ({ frame: new Uint8Array(syncFrame('step-1', stateVector)) })
 
 it('[YDOC-4] keeps what a window left that was closed on a full disk, and stores it when there is room', () => {
   const { clock, disk, live, stored } = open()
@@ -92,7 +94,7 @@ it('stores what is written while the relay has not answered in fewer steps, and 
   const type = (text: string): void => {
     const before = Y.encodeStateVector(page)
     typedBy(7, text, page)
-    live.receive('7', { frame: syncFrame('update', Y.encodeStateAsUpdate(page, before)) })
+    live.receive('7', give(page, before))
   }
   type('a')
   clock.advance(0)
@@ -117,21 +119,21 @@ const kindsOf = (frames: readonly Uint8Array[]) => frames.map((frame) => decodeF
 it('gives a page that has nothing what is stored as it is, and makes the document afterwards', async () => {
   const whole = Y.encodeStateAsUpdate(typedBy(3, 'écrit avant'))
   const { clock, live, frames, loads } = open(false, whole)
-  live.receive('7', { frame: syncFrame('step-1', EMPTY) })
+  live.receive('7', ask(EMPTY))
   expect(loads()).toBe(0)
   expect(kindsOf(frames)).toEqual(['awareness', 'step-2'])
   expect(decodeFrame(frames[1] as Uint8Array)).toEqual({ kind: 'step-2', update: whole })
   await clock.turn()
   expect(loads()).toBe(1)
   expect(kindsOf(frames.slice(2))).toEqual(['step-1'])
-  live.receive('7', { frame: syncFrame('step-1', Y.encodeStateVectorFromUpdate(whole)) })
+  live.receive('7', ask(Y.encodeStateVectorFromUpdate(whole)))
   expect(loads()).toBe(1)
 })
 
 it('gives what others wrote also to a page that has what was stored before it', () => {
   const before = typedBy(3, 'écrit avant')
   const { disk, live, frames } = open(false, Y.encodeStateAsUpdate(before))
-  live.receive('7', { frame: syncFrame('step-1', EMPTY) })
+  live.receive('7', ask(EMPTY))
   const known = Y.encodeStateVector(before)
   disk.behind = [Y.encodeStateAsUpdate(typedBy(3, ', et après', before), known)]
   live.applyStored(disk.behind)
