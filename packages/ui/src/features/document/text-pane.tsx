@@ -10,7 +10,6 @@ import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
 import { isPressed } from '../workspace/keyboard-layout.ts'
-import { placesOfComments } from './comments/comment-marks.ts'
 import { CommentPopover } from './comments/comment-popover.tsx'
 import { CommentForm, CommentThread } from './comments/comment-thread.tsx'
 import type { Comment } from './comments/comments.ts'
@@ -73,10 +72,8 @@ export function TextPane(props: TextPaneProps) {
   const conversions = useConversions(open, editor, name)
   const insertTemplate = useInsertTemplate(editor)
   const picker = useRef<HTMLInputElement>(null)
-  const { isEmpty, end } = useEditorState({
-    editor,
-    selector: ({ editor: each }) => ({ isEmpty: isEmptyText(each), end: each.state.selection.to })
-  })
+  // Nothing that moves with the cursor: all of the pane would be drawn anew for each letter.
+  const isEmpty = useEditorState({ editor, selector: ({ editor: each }) => isEmptyText(each) })
   const isPast = look.past !== undefined
 
   const comment = (): void => {
@@ -175,7 +172,7 @@ export function TextPane(props: TextPaneProps) {
       <div className="pane-body doc-scroll" hidden={isPast}>
         <EditorContent editor={editor} className="doc-body" />
         {isEmpty && canWrite && <TemplateStrip onChoose={insertTemplate} />}
-        <Comments {...props} isCommenting={isCommenting} end={end} onDone={() => setCommenting(false)} />
+        <Comments {...props} isCommenting={isCommenting} onDone={() => setCommenting(false)} />
         <MentionList menu={mentions} />
       </div>
       <footer className="pane-foot">
@@ -193,9 +190,8 @@ function Comments({
   authors,
   canWrite,
   isCommenting,
-  end,
   onDone
-}: TextPaneProps & { readonly isCommenting: boolean; readonly end: number; readonly onDone: () => void }) {
+}: TextPaneProps & { readonly isCommenting: boolean; readonly onDone: () => void }) {
   const { comment: t } = useText(text)
   const { active, acts, account } = comments
   const done = (): void => {
@@ -204,7 +200,7 @@ function Comments({
   }
   if (isCommenting && canWrite)
     return (
-      <CommentPopover editor={editor} at={end} label={t.fresh}>
+      <CommentPopover editor={editor} label={t.fresh}>
         <CommentForm
           label={t.fresh}
           action={t.send}
@@ -217,9 +213,8 @@ function Comments({
       </CommentPopover>
     )
   if (active === undefined || panels.open === 'comments') return null
-  const place = placesOfComments(editor.state.doc).get(active.id)
   return (
-    <CommentPopover key={active.id} editor={editor} at={place?.to ?? end} label={t.one}>
+    <CommentPopover key={active.id} editor={editor} of={active.id} label={t.one}>
       <CommentThread
         comment={active}
         authors={authors}

@@ -1,19 +1,20 @@
 /** The comment that the cursor stands in, or the one being written, under its passage. */
 import type { Editor } from '@tiptap/react'
 import { type ReactNode, useLayoutEffect, useState } from 'react'
+import { placesOfComments } from './comment-marks.ts'
 
 const WIDTH_PX = 284
 const GAP_PX = 10
 
-/** `at`: the end of the passage. It stands within the page that scrolls, so that it moves with the text. */
+/** At the end of the passage of a comment, or else of what is chosen. It stands within the page that scrolls, so that it moves with the text. */
 export function CommentPopover({
   editor,
-  at,
+  of,
   label,
   children
 }: {
   readonly editor: Editor
-  readonly at: number
+  readonly of?: string
   readonly label: string
   readonly children: ReactNode
 }) {
@@ -23,19 +24,21 @@ export function CommentPopover({
       const page = editor.view.dom.closest('.doc-scroll')
       if (page === null || editor.isDestroyed) return
       const box = page.getBoundingClientRect()
-      const end = editor.view.coordsAtPos(Math.min(at, editor.state.doc.content.size))
+      const { doc, selection } = editor.state
+      const place = of === undefined ? undefined : placesOfComments(doc).get(of)
+      const end = editor.view.coordsAtPos(place?.to ?? selection.to)
       const left = Math.max(8, Math.min(end.left - box.left - WIDTH_PX / 2, page.clientWidth - WIDTH_PX - 16))
       const top = end.bottom - box.top + page.scrollTop + GAP_PX
       setPlace((before) => (before?.left === left && before.top === top ? before : { left, top }))
     }
     measure()
-    editor.on('update', measure)
+    editor.on('transaction', measure)
     addEventListener('resize', measure)
     return () => {
-      editor.off('update', measure)
+      editor.off('transaction', measure)
       removeEventListener('resize', measure)
     }
-  }, [editor, at])
+  }, [editor, of])
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be placed within the page everywhere
     <div
