@@ -205,6 +205,20 @@ describe('files in the tree of a conversation', () => {
     expect(same(await read(yanis, await named(yanis, 'c.bin')), bytes)).toBe(true)
   })
 
+  it('goes on by itself when there is room for the vault again', async () => {
+    camille.files.put('/home/f.bin', bytesOf(200_000))
+    // No room for one more file, and for all else.
+    camille.store.script(`CREATE TABLE rest (bytes BLOB);
+      CREATE TRIGGER full BEFORE INSERT ON attachment BEGIN INSERT INTO rest VALUES (zeroblob(100000000)); END;
+      PRAGMA max_page_count = 10000`)
+    await camille.client.call('add-files', { conversation, paths: ['/home/f.bin'] })
+    await pass()
+    expect((await camille.client.call('files-queue', {})).files).toMatchObject([{ state: 'queued' }])
+    camille.store.script('DROP TRIGGER full')
+    await untilEmpty(camille)
+    await until(async () => (await placesOf(yanis)).includes('f.bin'))
+  })
+
   it('refuses what was named itself and cannot be sent, and goes on without what lies in a folder', async () => {
     await expect(camille.client.call('add-files', { conversation, paths: ['/home/none'] })).rejects.toMatchObject({
       code: 'file-unreadable'

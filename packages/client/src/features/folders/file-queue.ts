@@ -71,7 +71,14 @@ export function createFileQueue(
     cancelEntering ??= clock.setTimer(durationMs, () => {
       cancelEntering = undefined
       enterAll()
+      run()
     })
+  }
+
+  function codeOf(error: unknown): ClientCode {
+    if (error instanceof ClientError) return error.code
+    core.ports.log?.({ code: 'internal' })
+    return 'internal'
   }
 
   function enterAll(): void {
@@ -91,7 +98,7 @@ export function createFileQueue(
         for (const { message } of files) removeFile(store, message)
       })
     } catch (error) {
-      const code = error instanceof ClientError ? error.code : 'internal'
+      const code = codeOf(error)
       if (code === 'disk-full') return later(AGAIN_MS)
       for (const { message } of files) setFailure(store, message, code)
     }
@@ -130,8 +137,13 @@ export function createFileQueue(
         )
       })
     } catch (error) {
-      if (!(error instanceof ClientError) || error.code === 'disk-full' || isStopped) return false
-      setFailure(store, message, error.code)
+      if (isStopped) return false
+      const code = codeOf(error)
+      if (code === 'disk-full') {
+        later(AGAIN_MS)
+        return false
+      }
+      setFailure(store, message, code)
       changed(message.slice(0, 16))
     }
     steps++
