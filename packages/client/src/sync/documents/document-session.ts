@@ -169,8 +169,10 @@ export function createDocumentSession(
   async function create(): Promise<void> {
     const epoch = follower.epoch()
     await follower.prove(epoch)
+    // Erased meanwhile, it must not come back.
+    if (isClosed) return
     await core.relay.request('create-log', { space: row.space, log, epoch, retention: 'document' })
-    setStatus('open')
+    if (!isClosed) setStatus('open')
   }
 
   async function drain(): Promise<void> {
