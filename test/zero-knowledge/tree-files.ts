@@ -30,6 +30,8 @@ export async function treeFiles(clinic: Clinic, conversation: string, document: 
   await yanis.call('fetch-attachment', { attachment })
   const { bytes } = await yanis.call('read-attachment', { attachment, start: 0, end: file?.file?.sizeBytes ?? 0 })
   expect(Buffer.from(bytes).toString()).toBe(text)
+  const { conversation: own } = await camille.call('open-personal-space', {})
+  await camille.call('copy-document', { conversation, document, to: own })
   await giveUp(clinic, conversation)
   await fileOfMessage(clinic, conversation)
 }

@@ -90,6 +90,7 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
   folder: { conversation: PLACE, after: HIDDEN },
   'create-folder': { conversation: PLACE, parent: HIDDEN, name: PLANTED },
   'create-document': { conversation: PLACE, parent: HIDDEN, name: PLANTED },
+  'copy-document': { conversation: PLACE, document: PLACE, to: PLACE, parent: HIDDEN },
   'rename-node': { conversation: PLACE, node: HIDDEN, name: PLANTED },
   'move-nodes': { conversation: PLACE, nodes: HIDDEN, parent: HIDDEN },
   'tag-node': { conversation: PLACE, node: HIDDEN, tags: PLANTED },

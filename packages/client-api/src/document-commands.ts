@@ -34,6 +34,8 @@ export const folderCommands = {
   },
   'create-folder': { input: z.strictObject({ conversation: id, parent: id.optional(), name: nodeName }), output: created },
   'create-document': { input: z.strictObject({ conversation: id, parent: id.optional(), name: nodeName }), output: created },
+  /** Its text and images as they are now, as a new document of another space in one's own name; comments and history stay where they are, and the two are one no more. */
+  'copy-document': { input: z.strictObject({ ...oneDocument.shape, to: id, parent: id.optional() }), output: created },
   'rename-node': { input: z.strictObject({ ...oneNode.shape, name: nodeName }), output: nothing },
   /** Below `parent`; absent: the top. A folder never goes below itself: `invalid-move`. */
   'move-nodes': { input: z.strictObject({ ...manyNodes.shape, parent: id.optional() }), output: nothing },

@@ -21,6 +21,7 @@ export function folderHandlers(open: Open): Handled<keyof typeof folderCommands>
     folder: ({ conversation, after }) => open().folders.list(conversation, after),
     'create-folder': ({ conversation, parent, name }) => ({ node: open().folders.createFolder(conversation, parent, name) }),
     'create-document': ({ conversation, parent, name }) => ({ node: open().folders.createDocument(conversation, parent, name) }),
+    'copy-document': (input) => ({ node: open().folders.copyDocument(input) }),
     'rename-node': ({ conversation, node, name }) => none(open().folders.rename(conversation, node, name)),
     'move-nodes': ({ conversation, nodes, parent }) => none(open().folders.move(conversation, nodes, parent)),
     'tag-node': ({ conversation, node, tags }) => none(open().folders.tag(conversation, node, tags)),

@@ -26,6 +26,8 @@ export interface TreeFiles {
   isQueued(message: Uint8Array): boolean
   add(input: CheckedInputOf<'add-files'>): Promise<OutputOf<'add-files'>>
   fileAttachment(input: CheckedInputOf<'file-attachment'>): string
+  /** Those of a document for another space, by what they are in its text: stored, and in no tree yet; `undo` before they are. */
+  copyImages(conversation: string, document: string, to: string): CopiedImages
   queue(): FileQueueView
   pause(input: CheckedInputOf<'pause-files'>): Promise<void>
   resume(input: CheckedInputOf<'resume-files'>): Promise<void>
@@ -42,6 +44,14 @@ export interface TreeFiles {
   run(): void
   idle(): Promise<void>
   stop(): Promise<void>
+}
+
+export interface CopiedImages {
+  readonly nodes: ReadonlyMap<
+    string,
+    { readonly id: string; readonly name: string; readonly file: ReturnType<typeof sealedFileOf> }
+  >
+  undo(): void
 }
 
 const SHOWN_IN_QUEUE = 500
@@ -183,6 +193,18 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     }
   }
 
+  function imagesOf(conversation: string, document: string): OutputOf<'document-files'>['files'] {
+    const space = fromHex(conversation)
+    const view = viewsOf(space)
+    const images = [...trees.nodesOf(conversation).values()].filter(({ of }) => of === document)
+    const shown = images.flatMap((node) => {
+      const file = view(node)
+      return file ? [{ node: node.id, name: node.name, ...file }] : []
+    })
+    const waiting = queue.files(space).filter((file) => file.document === document)
+    return [...shown, ...waiting.map((file) => ({ node: toHex(nodeOfKey(file.message)), name: file.name, ...queuedView(file) }))]
+  }
+
   function rowsOfSpace(space: Uint8Array, after = '', atMost = Number.MAX_SAFE_INTEGER): SpaceRow[] {
     return store.all<SpaceRow>(
       `SELECT attachment, message, state, failure FROM attachment
@@ -215,6 +237,27 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
       }
       return toHex(node)
     },
+    copyImages(conversation, document, to) {
+      const copies = new Map<string, { message: Uint8Array; node: Uint8Array; name: string }>()
+      store.transaction(() => {
+        for (const { node, name, attachment, state } of imagesOf(conversation, document)) {
+          if (attachment === undefined || ON_ITS_WAY.includes(state)) throw new ClientError('file-unreadable', { name })
+          const id = random.bytes(16)
+          const message = treeKey(fromHex(to), id)
+          attachments().copyOne(attachment, message)
+          copies.set(node, { message, node: id, name })
+        }
+      })
+      return {
+        nodes: new Map(
+          [...copies].map(([of, { message, node, name }]) => [of, { id: toHex(node), name, file: sealedFileOf(core, message) }])
+        ),
+        undo: () =>
+          store.transaction(() => {
+            for (const { message } of copies.values()) attachments().erase(message)
+          })
+      }
+    },
     queue: () => ({
       ...queue.view(),
       files: queue.files(undefined, SHOWN_IN_QUEUE).map((file) => ({
@@ -233,20 +276,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
       if (files.length !== new Set(nodes).size) throw new ClientError('unknown-node')
       queue.cancel(files)
     },
-    imagesOf(conversation, document) {
-      const space = fromHex(conversation)
-      const view = viewsOf(space)
-      const images = [...trees.nodesOf(conversation).values()].filter(({ of }) => of === document)
-      const shown = images.flatMap((node) => {
-        const file = view(node)
-        return file ? [{ node: node.id, name: node.name, ...file }] : []
-      })
-      const waiting = queue.files(space).filter((file) => file.document === document)
-      return [
-        ...shown,
-        ...waiting.map((file) => ({ node: toHex(nodeOfKey(file.message)), name: file.name, ...queuedView(file) }))
-      ]
-    },
+    imagesOf,
     viewsOf,
     queuedNodes: (space, nodes) =>
       queue.files(space).flatMap((file) => {
@@ -289,6 +319,9 @@ interface SpaceRow {
   readonly state: string
   readonly failure: string | null
 }
+
+/** Not whole at the relay. */
+const ON_ITS_WAY: readonly string[] = ['queued', 'uploading', 'paused']
 
 const ROWS_TOGETHER = 500
 const LAST_NODE = new Uint8Array(16).fill(0xff)

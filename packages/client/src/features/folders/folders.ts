@@ -1,4 +1,4 @@
-import { ANSWER_UNITS, type FolderNode, unitsOf } from '@colloque/client-api'
+import { ANSWER_UNITS, type CheckedInputOf, type FolderNode, unitsOf } from '@colloque/client-api'
 import { concat, domainPrefix, equalBytes, type Sodium } from '@colloque/crypto'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
@@ -13,6 +13,7 @@ import { NODES } from '../documents/content-digest.ts'
 import type { Documents } from '../documents/documents.ts'
 import { eraseItem } from '../search/item-texts.ts'
 import { requireFolder } from './add-files.ts'
+import { copyContent } from './copy-content.ts'
 import type { TreeFiles, Trees } from './files.ts'
 import { isBelow, isTrashed, type NodeMap, type Nodes, newNode, readTree, type TreeNode, withDescendants } from './tree.ts'
 import type { TreeVerdict } from './tree-judge.ts'
@@ -26,6 +27,8 @@ export interface Folders {
   list(conversation: string, after?: string): { nodes: FolderNode[]; complete: boolean; waiting: boolean; next?: string }
   createFolder(conversation: string, parent: string | undefined, name: string): string
   createDocument(conversation: string, parent: string | undefined, name: string): string
+  /** Its text and images into another space, under the name that it has; all of it or nothing. Throws `file-unreadable` while an image of it has not left this device. */
+  copyDocument(input: CheckedInputOf<'copy-document'>): string
   rename(conversation: string, node: string, name: string): void
   move(conversation: string, nodes: readonly string[], parent: string | undefined): void
   tag(conversation: string, node: string, tags: readonly string[]): void
@@ -197,6 +200,35 @@ export function createFolders(
       const log = random.bytes(16)
       const follow = (): void => documents.follow({ log, space, kind: 'document', isOwn: true })
       return add(conversation, toHex(log), 'document', parent, name, follow)
+    },
+    copyDocument({ conversation, document, to, parent }) {
+      const source = treeOf(conversation).get(document)
+      if (source?.kind !== 'document') throw new ClientError('unknown-document')
+      if (logs.state(fromHex(document))?.status === 'waiting') throw new ClientError('document-waiting')
+      requireFolder(treeOf(to), parent)
+      const log = random.bytes(16)
+      const id = toHex(log)
+      const images = files().copyImages(conversation, document, to)
+      const from = documents.read(fromHex(document))
+      try {
+        core.store.transaction(() => documents.follow({ log, space: spaceOf(to), kind: 'document', isOwn: true }))
+        documents.edit(log, (doc) => copyContent(from.doc, doc, (file) => images.nodes.get(file)?.id ?? file))
+        // Nobody sees it before it is whole.
+        write(to, (nodes, map) => {
+          requireFolder(nodes, parent)
+          const createdAt = clock.nowMs()
+          map.set(id, newNode({ kind: 'document', name: source.name, createdAt, parent }))
+          for (const image of images.nodes.values())
+            map.set(image.id, newNode({ kind: 'file', name: image.name, createdAt, of: id, file: image.file }))
+        })
+      } catch (error) {
+        core.store.transaction(() => erase(log))
+        images.undo()
+        throw error
+      } finally {
+        from.release()
+      }
+      return id
     },
     rename: (conversation, node, name) =>
       write(conversation, (nodes, map) => {
