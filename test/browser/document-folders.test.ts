@@ -181,6 +181,68 @@ describeInBrowser('the folders of a space', () => {
     await his.page.getByRole('dialog').getByText('FA à 128/min').waitFor()
   })
 
+  it('files what came with a message into a folder, by the keyboard, and leads there', async () => {
+    await noah.core.call('create-folder', { conversation, name: 'Bilans' })
+    const { upload } = await noah.core.call('begin-upload', { name: 'INR.txt', sizeBytes: 3 })
+    await noah.core.call('upload-part', { upload, offset: 0, bytes: Uint8Array.from(Buffer.from('2,4')) })
+    await noah.core.call('finish-upload', { upload })
+    await noah.core.call('send', { conversation, text: 'Bilan de ce jour', uploads: [upload] })
+    const { page } = await claire.open(browser)
+    await page.locator('[data-region="list"] .conv').first().click()
+    const message = page.locator('[data-row]').filter({ hasText: 'Bilan de ce jour' }).last()
+    await message.getByRole('button', { name: 'Enregistrer INR.txt' }).waitFor()
+    await message.focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Classer le fichier…' }).focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: /Classer/ }).getByRole('combobox').fill('bilans')
+    await page.keyboard.press('Enter')
+    const said = page.getByRole('status').filter({ hasText: /INR\.txt.*Bilans/ })
+    await said.getByRole('button', { name: 'Afficher' }).click()
+    await page.getByRole('main').getByRole('heading', { name: 'INR.txt' }).first().waitFor()
+    await eventually(async () => {
+      const { nodes } = await noah.core.call('folder', { conversation })
+      const filed = nodes.find(({ name }) => name === 'INR.txt')
+      return nodes.find(({ id }) => id === filed?.parent)?.name
+    }).toBe('Bilans')
+  })
+
+  it('makes a colleague a reader of the documents of a group, and a member again', async () => {
+    const group = await claire.core.call('create-conversation', { name: 'Staff', with: [noah.account] })
+    const isWritable = async (): Promise<string | undefined> => {
+      const { conversations } = await noah.core.call('conversations', {})
+      const members = conversations.find(({ id }) => id === group.conversation)?.members ?? []
+      return members.find(({ account }) => account === noah.account)?.role
+    }
+    await eventually(isWritable).toBe('member')
+    const { page } = await claire.open(browser)
+    await page.locator('[data-region="list"] .conv').filter({ hasText: 'Staff' }).click()
+    await page.getByRole('button', { name: 'Détails de la conversation' }).click()
+    await page.getByRole('button', { name: `Documents en lecture seule pour ${noah.name}` }).click()
+    await page.getByText('documents en lecture seule').first().waitFor()
+    await eventually(isWritable).toBe('reader')
+    await page.getByRole('button', { name: `Laisser ${noah.name} écrire dans les documents` }).press('Enter')
+    await eventually(isWritable).toBe('member')
+  })
+
+  it('shares a document of one’s own space as a copy, and one’s own stays as it is', async () => {
+    const [hers, his] = await bothOpen()
+    const { page } = hers
+    await make(page, 'Espace personnel', 'Nouveau document', 'Brouillon de courrier')
+    await page.getByRole('main').getByRole('textbox', { name: 'Brouillon de courrier' }).fill('Cher confrère')
+    await page.getByRole('main').getByText('Enregistré').first().waitFor()
+    await choose(page, 'Brouillon de courrier', 'Partager…')
+    const sharing = page.getByRole('dialog', { name: /Partager/ })
+    await sharing.getByRole('combobox').fill('bilans')
+    await sharing.getByRole('combobox').press('Enter')
+    const said = page.getByRole('status').filter({ hasText: /Brouillon de courrier.*Bilans/ })
+    await said.getByRole('button', { name: 'Afficher' }).click()
+    await row(his.page, 'Bilans').click()
+    await row(his.page, 'Brouillon de courrier').click()
+    await his.page.getByRole('main').getByText('Cher confrère').waitFor()
+    expect(await page.getByRole('treeitem', { name: 'Brouillon de courrier' }).count()).toBe(2)
+  })
+
   it('gives a folder and a whole space as one zip, documents converted, and nothing when it is given up', async () => {
     const { page } = await claire.open(browser)
     await openRoom(page, 'Documents')

@@ -91,6 +91,8 @@ const scenes: Readonly<Record<string, Scene>> = {
   awkward,
   transfers,
   letters,
+  filing: { ...archive, messages: letters.messages ?? {} },
+  'filing-refused': { ...archive, messages: letters.messages ?? {}, refusals: { 'file-attachment': ['read-only'] } },
   talk,
   quiet: unseated,
   uploads: { ...unseated, uploads: { 'Vidéo opératoire.mp4': 'stalled', 'Holter.edf': 'disk-full' } },
@@ -120,7 +122,12 @@ const scenes: Readonly<Record<string, Scene>> = {
   },
   'documents-refusing': {
     ...archive,
-    refusals: { 'delete-nodes': ['internal'], 'create-document': ['read-only'], 'create-folder': ['disk-full'] }
+    refusals: {
+      'delete-nodes': ['internal'],
+      'create-document': ['read-only'],
+      'create-folder': ['disk-full'],
+      'copy-document': ['read-only']
+    }
   },
   'documents-import': {
     ...archive,
@@ -164,6 +171,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       'set-settings': ['disk-full'],
       'relay-declaration': ['relay-unreachable'],
       'leave-conversation': ['internal'],
+      'set-role': ['not-owner'],
       invite: ['not-admin']
     }
   },

@@ -9,6 +9,7 @@ import {
   DEFAULT_SETTINGS,
   type DirectoryMember,
   type Incident,
+  type MemberRole,
   type Message,
   type OutputOf,
   Refusal,
@@ -210,6 +211,11 @@ export function createSampleClient(scene: Scene, files: SampleFiles = new Map())
     },
     'add-members': () => ({}),
     'remove-members': () => ({}),
+    'set-role': ({ conversation, account, role }: { conversation: string; account: string; role: MemberRole }) => {
+      const all = find(conversation).members
+      change(conversation, { members: all.map((each) => (each.account === account ? { ...each, role } : each)) })
+      return {}
+    },
     'leave-conversation': ({ conversation }: { conversation: string }) => {
       change(conversation, { status: 'left' })
       return {}

@@ -57,6 +57,19 @@ export function createSampleFolders(trees: SampleTrees, randomId: () => string, 
       add(conversation, 'folder', name, parent),
     'create-document': ({ conversation, name, parent }: { conversation: string; name: string; parent?: string }) =>
       add(conversation, 'document', name, parent),
+    'copy-document': ({
+      conversation,
+      document,
+      to,
+      parent
+    }: {
+      conversation: string
+      document: string
+      to: string
+      parent?: string
+    }) => add(to, 'document', treeOf(conversation).get(document)?.name ?? '', parent),
+    'file-attachment': ({ conversation, parent }: { conversation: string; parent?: string }) =>
+      add(conversation, 'document', 'Fichier classé', parent),
     'rename-node': ({ conversation, node, name }: { conversation: string; node: string; name: string }) =>
       many({ conversation, nodes: [node] }, (each) => ({ ...each, name })),
     'move-nodes': ({ parent, ...nodes }: Nodes & { parent?: string }) =>

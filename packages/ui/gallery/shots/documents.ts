@@ -24,6 +24,11 @@ async function choose(tab: Page, name: string, action: RegExp): Promise<void> {
   await menuOf(tab, name)
   await tab.getByRole('menuitem', { name: action }).click()
 }
+async function shareNotes(tab: Page): Promise<void> {
+  await enter(tab, 'Brouillons')
+  await choose(tab, 'Notes de formation', /Partager|Share/)
+  await settle(tab)
+}
 async function openBin(tab: Page): Promise<void> {
   await row(tab, 'Corbeille').or(row(tab, 'Bin')).first().click()
 }
@@ -47,6 +52,16 @@ export const documents: readonly Shot[] = [
   shot('move', 'documents', async (tab) => {
     await protocols(tab)
     await choose(tab, 'Cardioversion', /Déplacer|Move to…/)
+  }),
+  shot('share', 'documents', shareNotes, { isMain: true }),
+  shot('share-refused', 'documents-refusing', async (tab) => {
+    await shareNotes(tab)
+    await press(tab, 'Enter')
+  }),
+  shot('shared', 'documents', async (tab) => {
+    await shareNotes(tab)
+    await tab.keyboard.type('courr')
+    await press(tab, 'Enter')
   }),
   shot('tags', 'documents', async (tab) => {
     await protocols(tab)

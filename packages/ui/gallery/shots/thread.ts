@@ -12,6 +12,11 @@ async function chooseInMenu(tab: Page, nth: number, selector?: string): Promise<
   await click(tab, '[role="menuitem"]', nth)
   await settle(tab, 500)
 }
+async function fileAll(tab: Page): Promise<void> {
+  await openMenu(tab, '.msg')
+  await tab.getByRole('menuitem', { name: /Classer|in a folder/ }).click()
+  await settle(tab, 500)
+}
 const inThread = (scene: string, name: string, more?: (tab: Page) => Promise<unknown>, part: Partial<Shot> = {}): Shot => ({
   name,
   scene,
@@ -22,7 +27,7 @@ const inThread = (scene: string, name: string, more?: (tab: Page) => Promise<unk
   },
   ...part
 })
-const details = (tab: Page) => click(tab, '.thread-pane .pane-head .icon-btn', 2).then(() => settle(tab, 500))
+const details = (tab: Page) => click(tab, '.thread-pane .pane-head .icon-btn', 3).then(() => settle(tab, 500))
 const photo = { name: 'Photo cheville gauche.jpg', mimeType: 'image/jpeg', buffer: Buffer.alloc(2_400_000) }
 const video = { name: 'Vidéo opératoire.mp4', mimeType: 'video/mp4', buffer: Buffer.alloc(31_000_000) }
 const holter = { name: 'Holter.edf', mimeType: 'application/octet-stream', buffer: Buffer.alloc(400_000) }
@@ -160,7 +165,25 @@ export const thread: readonly Shot[] = [
   }),
   inThread('quiet', 'details-remove', async (tab) => {
     await details(tab)
+    await click(tab, '.member-line .icon-btn', 1)
+  }),
+  inThread('quiet', 'details-reader', async (tab) => {
+    await details(tab)
     await click(tab, '.member-line .icon-btn')
+  }),
+  inThread('refusing', 'details-reader-refused', async (tab) => {
+    await details(tab)
+    await click(tab, '.member-line .icon-btn')
+  }),
+  inThread('filing', 'thread-file', fileAll, { isMain: true }),
+  inThread('filing-refused', 'thread-file-refused', async (tab) => {
+    await fileAll(tab)
+    await press(tab, 'Enter')
+  }),
+  inThread('filing', 'thread-filed', async (tab) => {
+    await fileAll(tab)
+    await press(tab, 'ArrowDown')
+    await press(tab, 'Enter')
   }),
   inThread('quiet', 'details-rename', async (tab) => {
     await details(tab)

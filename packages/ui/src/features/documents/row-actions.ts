@@ -12,6 +12,7 @@ import {
   Pencil,
   RotateCcw,
   Scissors,
+  Share2,
   Tag,
   Trash2
 } from 'lucide-react'
@@ -67,6 +68,7 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
   return [
     ...(only?.kind === 'folder' ? [...makingIn(space, only.id, t, making), ...pasting(space, only, t, acts)] : []),
     ...(only ? [{ id: 'rename', label: t.rename, icon: Pencil, hint: 'F2', run: () => making.renameAt(only) }] : []),
+    ...(isShareable(space, nodes) ? [{ id: 'share', label: t.share, icon: Share2, run: () => acts.ask('share', target) }] : []),
     { id: 'move', label: t.move, icon: FolderInput, run: () => acts.ask('move', target) },
     { id: 'cut', label: t.cut, icon: Scissors, hint: hint('x', true), run: () => acts.setCut(target) },
     { id: 'tags', label: t.tags, icon: Tag, run: () => acts.ask('tags', target) },
@@ -86,6 +88,10 @@ const makingIn = (space: Space, parent: string | undefined, t: Words, making: Ma
   { id: 'files', label: t.importFiles, icon: FileUp, run: () => making.choose('files', space, parent) },
   { id: 'folder-files', label: t.importFolder, icon: FolderUp, run: () => making.choose('folder', space, parent) }
 ]
+
+/** Out of one's own space alone: in a shared one the copy would stand in the name of who shares it, whoever wrote it. */
+const isShareable = ({ isPersonal }: Space, nodes: readonly FolderNode[]): boolean =>
+  isPersonal && nodes.every(({ kind, waiting }) => kind !== 'folder' && waiting !== true)
 
 /** One at a time. */
 function archiving(acts: Acts, label: string, space: Space, nodes?: readonly FolderNode[]): readonly MenuAction[] {

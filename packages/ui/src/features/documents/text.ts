@@ -45,6 +45,7 @@ export const text = catalogue({
     open: 'Ouvrir',
     rename: 'Renommer',
     move: 'Déplacer vers…',
+    share: 'Partager…',
     cut: 'Couper',
     paste: 'Coller ici',
     tags: 'Étiquettes…',
@@ -74,6 +75,19 @@ export const text = catalogue({
       none: 'Aucun dossier de ce nom',
       act: 'Déplacer ici',
       top: (space: string) => `${space} (premier niveau)`
+    },
+    filing: {
+      title: (what: string) => `Classer ${what}`,
+      files: (count: string) => `${count} fichiers`,
+      act: 'Classer ici',
+      help: 'Rien n’est renvoyé\u00A0: tout reste aussi dans le message. Les membres de l’espace choisi pourront le lire.',
+      show: 'Afficher'
+    },
+    sharing: {
+      title: (what: string) => `Partager ${what}`,
+      act: 'Partager ici',
+      help: 'Les membres de cet espace reçoivent une copie, qu’ils pourront modifier. Votre original reste ici, à vous seul, avec son historique et ses commentaires\u00A0; les deux ne se suivent plus.',
+      helpFile: 'Les membres de cet espace pourront le lire. Rien n’est renvoyé, et votre exemplaire reste ici.'
     },
     tagging: {
       title: (what: string) => `Étiquettes de ${what}`,
@@ -225,6 +239,7 @@ export const text = catalogue({
     open: 'Open',
     rename: 'Rename',
     move: 'Move to…',
+    share: 'Share…',
     cut: 'Cut',
     paste: 'Paste here',
     tags: 'Tags…',
@@ -254,6 +269,19 @@ export const text = catalogue({
       none: 'No folder of that name',
       act: 'Move here',
       top: (space: string) => `${space} (top level)`
+    },
+    filing: {
+      title: (what: string) => `File ${what}`,
+      files: (count: string) => `${count} files`,
+      act: 'File here',
+      help: 'Nothing is sent again: all of it stays in the message too. The members of the chosen space will be able to read it.',
+      show: 'Show'
+    },
+    sharing: {
+      title: (what: string) => `Share ${what}`,
+      act: 'Share here',
+      help: 'The members of this space get a copy, which they can change. Your original stays here, yours alone, with its history and comments; neither follows the other any more.',
+      helpFile: 'The members of this space will be able to read it. Nothing is sent again, and yours stays here.'
     },
     tagging: {
       title: (what: string) => `Tags of ${what}`,

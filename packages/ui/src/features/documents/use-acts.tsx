@@ -11,6 +11,7 @@ import { DetailsDialog } from './details-dialog.tsx'
 import { EraseDialog } from './erase-dialog.tsx'
 import { MoveDialog } from './move-dialog.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
+import { ShareDialog } from './share-dialog.tsx'
 import type { Space } from './spaces.ts'
 import { TagsDialog } from './tags-dialog.tsx'
 import { text } from './text.ts'
@@ -20,7 +21,7 @@ export interface Target {
   readonly space: Space
   readonly nodes: readonly FolderNode[]
 }
-export type Question = 'move' | 'tags' | 'erase' | 'details' | 'rename'
+export type Question = 'move' | 'share' | 'tags' | 'erase' | 'details' | 'rename'
 export interface Acts {
   /** What was cut and waits for its place. */
   readonly cut: Target | undefined
@@ -100,6 +101,7 @@ export function useActs(): Acts {
   const layer = (
     <>
       {asked?.question === 'move' && <MoveDialog target={asked.target} acts={{ ...acts, wordsFor }} onClose={close} />}
+      {asked?.question === 'share' && <ShareDialog target={asked.target} words={wordsFor(asked.target.nodes)} onClose={close} />}
       {asked?.question === 'tags' && <TagsDialog target={asked.target} words={wordsFor(asked.target.nodes)} onClose={close} />}
       {asked?.question === 'erase' && <EraseDialog target={asked.target} words={wordsFor(asked.target.nodes)} onClose={close} />}
       {asked?.question === 'details' && only && <DetailsDialog space={asked.target.space} node={only} onClose={close} />}

@@ -1,14 +1,15 @@
 /** Who is in a group, and the changing of it. */
-import type { Conversation, DirectoryMember } from '@colloque/client-api'
-import { UserMinus, UserPlus } from 'lucide-react'
+import type { Conversation, DirectoryMember, MemberRole } from '@colloque/client-api'
+import { BookOpen, Pencil, UserMinus, UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { Avatar } from '../../parts/avatar.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
+import { FailureDialog } from '../../parts/failure-dialog.tsx'
 import { workOf } from '../../parts/member.ts'
 import { MemberPicker } from '../../parts/member-picker.tsx'
+import { useAct } from '../../parts/use-act.tsx'
 import { availabilityAt } from '../../state/directory.ts'
 import { useInterface } from '../../state/interface-context.ts'
-import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
@@ -24,6 +25,8 @@ export function DetailsMembers({ conversation, isOwner }: { readonly conversatio
   const { isOver } = useThread()
   const [isAdding, setAdding] = useState(false)
   const [removed, setRemoved] = useState<Member>()
+  const [failure, setFailure] = useState<unknown>()
+  const setRole = useSetRole(conversation.id, setFailure)
   const { members } = conversation
   const byName = members.toSorted((a, b) => Number(b.isYou) - Number(a.isYou) || a.name.localeCompare(b.name))
   return (
@@ -34,7 +37,8 @@ export function DetailsMembers({ conversation, isOwner }: { readonly conversatio
           <MemberLine
             key={member.account}
             member={member}
-            onRemove={isOwner && !isOver && !member.isYou ? () => setRemoved(member) : undefined}
+            {...(isOwner && !isOver && !member.isYou && { onRemove: setRemoved })}
+            {...(isOwner && !isOver && !member.isYou && member.role !== 'owner' && { onRole: setRole })}
           />
         ))}
       </ul>
@@ -46,11 +50,30 @@ export function DetailsMembers({ conversation, isOwner }: { readonly conversatio
       )}
       {isAdding && <AddDialog conversation={conversation} onClose={() => setAdding(false)} />}
       {removed && <RemoveMemberDialog conversation={conversation} member={removed} onClose={() => setRemoved(undefined)} />}
+      {failure !== undefined && <FailureDialog failure={failure} onClose={() => setFailure(undefined)} />}
     </section>
   )
 }
 
-function MemberLine({ member, onRemove }: { readonly member: Member; readonly onRemove: (() => void) | undefined }) {
+/** Told when it was stored; every way has a way back. */
+function useSetRole(conversation: string, fail: (failure: unknown) => void): (member: Member, role: MemberRole) => void {
+  const t = useText(detailsText)
+  const { client, toasts } = useInterface()
+  return function set({ account, name, role: before }, role) {
+    client.call('set-role', { conversation, account, role }).then(() => {
+      const back = () => void client.call('set-role', { conversation, account, role: before }).catch(fail)
+      toasts.say(role === 'reader' ? t.madeReader(name) : t.madeMember(name), { label: t.undo, run: back })
+    }, fail)
+  }
+}
+
+interface MemberLineProps {
+  readonly member: Member
+  readonly onRemove?: (member: Member) => void
+  readonly onRole?: (member: Member, role: MemberRole) => void
+}
+
+function MemberLine({ member, onRemove, onRole }: MemberLineProps) {
   const t = useText(detailsText)
   const words = useAvailabilityWords()
   const language = useLanguage()
@@ -59,6 +82,7 @@ function MemberLine({ member, onRemove }: { readonly member: Member; readonly on
   const known = useStore(directory.directory)?.byAccount.get(member.account)
   const now = availabilityAt(known, nowMs)
   const about = [
+    member.role === 'reader' && t.reader,
     known && workOf(known, language),
     member.role === 'owner' && t.owner,
     now && words.state(now).toLocaleLowerCase()
@@ -80,18 +104,37 @@ function MemberLine({ member, onRemove }: { readonly member: Member; readonly on
           <span className="block meta truncate">{about.filter(Boolean).join(' · ')}</span>
         </span>
       </button>
+      {onRole && <RoleButton member={member} onRole={onRole} />}
       {onRemove && (
         <button
           type="button"
           className="icon-btn icon-btn-sm"
           aria-label={t.remove(member.name)}
           title={t.remove(member.name)}
-          onClick={onRemove}
+          onClick={() => onRemove(member)}
         >
           <UserMinus className="icon" aria-hidden />
         </button>
       )}
     </li>
+  )
+}
+
+function RoleButton({ member, onRole }: Required<Pick<MemberLineProps, 'member' | 'onRole'>>) {
+  const t = useText(detailsText)
+  const isReader = member.role === 'reader'
+  const label = isReader ? t.makeMember(member.name) : t.makeReader(member.name)
+  const Icon = isReader ? Pencil : BookOpen
+  return (
+    <button
+      type="button"
+      className="icon-btn icon-btn-sm"
+      aria-label={label}
+      title={label}
+      onClick={() => onRole(member, isReader ? 'member' : 'reader')}
+    >
+      <Icon className="icon" aria-hidden />
+    </button>
   )
 }
 
@@ -170,28 +213,4 @@ function RemoveMemberDialog({ conversation, member, onClose }: RemoveMemberProps
       {refused}
     </Dialog>
   )
-}
-
-/** Closes when it is done; what was refused is told where it was asked. */
-export function useAct(onDone: () => void) {
-  const refusal = useRefusalText()
-  const [failure, setFailure] = useState<unknown>()
-  const [isBusy, setBusy] = useState(false)
-  const run = async (act: () => Promise<void>) => {
-    setBusy(true)
-    setFailure(undefined)
-    try {
-      await act()
-      onDone()
-    } catch (error) {
-      setFailure(error)
-      setBusy(false)
-    }
-  }
-  const refused = failure !== undefined && (
-    <p className="field-msg field-msg-error" role="alert">
-      {refusal(failure).title}. {refusal(failure).next}
-    </p>
-  )
-  return { run, refused, isBusy }
 }

@@ -1,6 +1,6 @@
 /** What can be done with one message, as a menu says it. */
 import { type Message, REACTIONS } from '@colloque/client-api'
-import { Copy, Download, Forward, Info, Pencil, Printer, Reply, Smile, Trash2 } from 'lucide-react'
+import { Copy, Download, FolderInput, Forward, Info, Pencil, Printer, Reply, Smile, Trash2 } from 'lucide-react'
 import type { MenuAction } from '../../parts/menu.tsx'
 import { isYours, REACTION_ICONS } from './reactions.tsx'
 import type { threadText } from './text.ts'
@@ -8,9 +8,13 @@ import type { Point, ThreadActs } from './thread-context.ts'
 
 type Words = (typeof threadText)['fr' | 'en']
 
+/** Whole, here or at the relay. */
+export const readyFiles = ({ attachments }: Message): Message['attachments'] =>
+  attachments.filter(({ state }) => state === 'available' || state === 'ready' || state === 'uploaded')
+
 export function messageActions(message: Message, at: Point, acts: ThreadActs, t: Words, isOver: boolean): readonly MenuAction[] {
   const isSent = message.seq !== undefined
-  const isReady = message.attachments.filter(({ state }) => state === 'available' || state === 'ready' || state === 'uploaded')
+  const isReady = readyFiles(message)
   const action = (id: keyof Words['actions'], icon: MenuAction['icon'], run: () => void, part: Partial<MenuAction> = {}) => {
     const label = t.actions[id]
     return { id, label: typeof label === 'string' ? label : label(isReady.length), ...(icon && { icon }), run, ...part }
@@ -23,6 +27,7 @@ export function messageActions(message: Message, at: Point, acts: ThreadActs, t:
     message.text !== '' && action('copy', Copy, () => acts.copy(message)),
     !isOver && message.from.isYou && message.text !== '' && action('edit', Pencil, () => acts.edit(message), { hint: '↑' }),
     isReady.length > 0 && action('save', Download, () => acts.saveFiles(isReady)),
+    isReady.length > 0 && action('file', FolderInput, () => acts.file(message)),
     action('details', Info, () => acts.details(message)),
     action('print', Printer, () => setTimeout(() => acts.print(message))),
     (!isOver || !isSent) && message.from.isYou && action('remove', Trash2, () => acts.remove(message), { danger: true })

@@ -1,9 +1,9 @@
 import type { Conversation } from '@colloque/client-api'
 import { type FormEvent, useId, useState } from 'react'
 import { Dialog } from '../../parts/dialog.tsx'
+import { useAct } from '../../parts/use-act.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useText } from '../../text/catalogue.ts'
-import { useAct } from './details-members.tsx'
 import { detailsText } from './details-text.ts'
 
 const LONGEST_NAME = 200

@@ -54,6 +54,7 @@ export const threadText = catalogue({
       edit: 'Modifier',
       remove: 'Supprimer…',
       save: (n: number) => (n === 1 ? 'Enregistrer le fichier' : `Enregistrer les ${n}${nb}fichiers`),
+      file: (n: number) => (n === 1 ? 'Classer le fichier…' : `Classer les ${n}${nb}fichiers…`),
       details: 'Détails',
       print: 'Imprimer ce message',
       copied: 'Texte copié.'
@@ -234,6 +235,7 @@ export const threadText = catalogue({
       edit: 'Edit',
       remove: 'Delete…',
       save: (n: number) => (n === 1 ? 'Save the file' : `Save the ${n}${nb}files`),
+      file: (n: number) => (n === 1 ? 'File in a folder…' : `File the ${n}${nb}files in a folder…`),
       details: 'Details',
       print: 'Print this message',
       copied: 'Text copied.'

@@ -17,6 +17,8 @@ export interface ThreadActs {
   remove(message: Message): void
   retry(message: Message): void
   saveFiles(attachments: readonly Attachment[]): void
+  /** Its files into a folder. */
+  file(message: Message): void
   preview(attachments: readonly Attachment[], start: string): void
   details(message: Message): void
   versions(message: Message): void

@@ -4,10 +4,11 @@ import { ContextMenu } from '../../parts/context-menu.tsx'
 import { FailureDialog } from '../../parts/failure-dialog.tsx'
 import { useText } from '../../text/catalogue.ts'
 import { AttachmentPreview } from '../attachments/attachment-cards.tsx'
+import { FileDialog } from '../documents/file-dialog.tsx'
 import { ForwardDialog } from './forward-dialog.tsx'
 import { IncidentDialog } from './incident-dialog.tsx'
 import { LinkDialog } from './link-dialog.tsx'
-import { messageActions, reactionActions } from './message-actions.ts'
+import { messageActions, reactionActions, readyFiles } from './message-actions.ts'
 import { MessageDetails } from './message-details.tsx'
 import { RemoveDialog } from './remove-dialog.tsx'
 import { threadText } from './text.ts'
@@ -35,6 +36,8 @@ export function ThreadLayers({ conversation, layer, loaded, ...layers }: ThreadL
   if (message === undefined) return null
   if (layer.kind === 'remove') return <RemoveDialog message={message} onClose={onClose} />
   if (layer.kind === 'forward') return <ForwardDialog message={message} onClose={onClose} />
+  if (layer.kind === 'file')
+    return <FileDialog attachments={readyFiles(message)} conversation={conversation.id} onClose={onClose} />
   if (layer.kind === 'details') return <MessageDetails conversation={conversation} message={message} onClose={onClose} />
   if (layer.kind === 'versions') return <VersionsDialog message={message} onClose={onClose} />
   if (layer.at === undefined) return null

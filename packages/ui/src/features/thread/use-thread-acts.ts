@@ -15,7 +15,7 @@ const FOCUS_BACK_MS = 50
 /** Messages by their id: what is shown of them follows what becomes of them. */
 export type Layer =
   | { readonly kind: 'menu' | 'reactions'; readonly message: string; readonly at: Point }
-  | { readonly kind: 'remove' | 'forward' | 'details' | 'versions'; readonly message: string; readonly at?: undefined }
+  | { readonly kind: 'remove' | 'forward' | 'file' | 'details' | 'versions'; readonly message: string; readonly at?: undefined }
   | { readonly kind: 'preview'; readonly attachments: readonly Attachment[]; readonly start: string }
   | { readonly kind: 'link'; readonly link: Link }
   | { readonly kind: 'incident'; readonly incident: Incident }
@@ -64,6 +64,7 @@ export function useThreadActs(parts: ThreadParts): {
       remove: (message) => setLayer({ kind: 'remove', message: message.id }),
       retry: (message) => void client.call('retry-message', ids(message)).catch(fail),
       saveFiles: (attachments) => latest.current.save(attachments),
+      file: (message) => setLayer({ kind: 'file', message: message.id }),
       preview: (attachments, start) => setLayer({ kind: 'preview', attachments, start }),
       details: (message) => setLayer({ kind: 'details', message: message.id }),
       versions: (message) => setLayer({ kind: 'versions', message: message.id }),
