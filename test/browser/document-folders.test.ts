@@ -195,7 +195,10 @@ describeInBrowser('the folders of a space', () => {
     await page.keyboard.press('Shift+F10')
     await page.getByRole('menuitem', { name: 'Classer le fichier…' }).focus()
     await page.keyboard.press('Enter')
-    await page.getByRole('dialog', { name: /Classer/ }).getByRole('combobox').fill('bilans')
+    await page
+      .getByRole('dialog', { name: /Classer/ })
+      .getByRole('combobox')
+      .fill('bilans')
     await page.keyboard.press('Enter')
     const said = page.getByRole('status').filter({ hasText: /INR\.txt.*Bilans/ })
     await said.getByRole('button', { name: 'Afficher' }).click()

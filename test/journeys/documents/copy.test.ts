@@ -96,8 +96,8 @@ it('[TREE-6] is there whole or not at all', async () => {
   await yanis.client.call('set-role', { conversation: group, account: camille.account, role: 'reader' })
   await practice.pass(2_000)
   const held = () => [
-    camille.store.all('SELECT hex(attachment) FROM attachment ORDER BY attachment'),
-    camille.store.all("SELECT hex(log), hex(space), status FROM document_log WHERE status != 'deleted' AND kind = 'document' ORDER BY log")
+    camille.store.all('SELECT hex(attachment) FROM attachment ORDER BY 1'),
+    camille.store.all("SELECT hex(log) FROM document_log WHERE status != 'deleted' AND kind = 'document' ORDER BY 1")
   ]
   const before = held()
   const copy = (part: object) =>
