@@ -57,10 +57,7 @@ export function createStreams(): Streams {
       running.add(stream)
       held.once('close', () => {
         // Without its end: the browser shows a download that failed.
-        void taker.promise.then(
-          (response) => response.destroy(),
-          () => undefined
-        )
+        if (running.has(stream)) taker.promise.then((response) => response.destroy()).catch(() => undefined)
         end(stream)
       })
       const answer: StreamAnswer = { path: `${paths.downloads}/${secrets.download}`, parts: `${paths.streams}/${secrets.parts}` }
