@@ -13,6 +13,8 @@ export interface DocumentState {
   /** By epoch: the last seq that lost its bytes. */
   readonly trimmed: Map<number, number>
 }
+const trimmedTo = ({ trimmed }: DocumentState): number => Math.max(0, ...trimmed.values())
+
 export const noDocuments = (): DocumentState => ({ waiting: new Map(), snapshots: [], trimmed: new Map() })
 
 interface DocumentLog {
@@ -44,7 +46,7 @@ export function memoryDocuments<L extends DocumentLog>(
     const newest = documents.snapshots.at(-1)
     if ((newest?.version ?? 0) !== wanted.previous) return { code: 'version-moved', version: newest?.version ?? 0 }
     if (wanted.covers > log.head) return { code: 'head-moved', head: log.head }
-    if (wanted.covers < (newest?.covers ?? 0)) return 'not-permitted'
+    if (wanted.covers < trimmedTo(documents)) return 'not-permitted'
     const waiting = documents.waiting.get(hex(wanted.snapshot))
     const parts = Array.from({ length: wanted.parts }, (_, part) => waiting?.parts.get(part))
     if (!waiting || waiting.epoch !== wanted.epoch || waiting.parts.size !== wanted.parts || parts.includes(undefined))
@@ -86,7 +88,8 @@ export function memoryDocuments<L extends DocumentLog>(
       if (isStale) return isStale
       if (taken || (begun && begun.epoch !== epoch)) return 'already-exists'
       for (const [name, one] of waiting) if (one.epoch !== epoch) waiting.delete(name)
-      if (!begun && waiting.size >= limit) return 'limit-exceeded'
+      const [oldest] = waiting.keys()
+      if (!begun && oldest !== undefined && waiting.size >= limit) waiting.delete(oldest)
       if (begun) begun.parts.set(part, bytes)
       else waiting.set(hex(snapshot), { epoch, day: today, parts: new Map([[part, bytes]]) })
       return 'done'
@@ -114,7 +117,8 @@ export function memoryDocuments<L extends DocumentLog>(
       const at = documents.snapshots.findIndex((row) => row.version === version)
       const found = documents.snapshots[at]
       if (!found) return 'unknown-snapshot'
-      if (found.day + TRIM_DAYS > today) return 'not-permitted'
+      const newest = documents.snapshots.at(-1)
+      if (found.day + TRIM_DAYS > today || found.covers > (newest?.covers ?? 0)) return 'not-permitted'
       documents.snapshots = documents.snapshots.slice(Math.max(0, at - 1))
       const isCovered = ({ seq }: { seq: number }) => seq <= found.covers
       for (const { epoch: its, seq } of log.entries.filter(isCovered)) documents.trimmed.set(its, seq)

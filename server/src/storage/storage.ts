@@ -65,13 +65,13 @@ export interface Storage {
   // Snapshots of document logs; of any other log they are `not-permitted`
   /**
    * One part of a snapshot that is being uploaded. `already-exists`: the part is there with other bytes, or the snapshot in another epoch
-   * or put without it; `limit-exceeded`: so many others of this epoch wait in this log.
+   * or put without it. Of those of this epoch that wait in this log at most `limit` do: one more takes the place of the oldest.
    */
-  putSnapshotPart(part: SnapshotPartWrite): Promise<'done' | DocumentRefusal | 'already-exists' | 'limit-exceeded' | StaleEpoch>
+  putSnapshotPart(part: SnapshotPartWrite): Promise<'done' | DocumentRefusal | 'already-exists' | StaleEpoch>
   /**
    * Compare-and-set on the newest version, idempotent by snapshot id before anything else is looked at. Takes exactly the parts 0 to
    * `parts` - 1, put in the same epoch (`unknown-snapshot`), gives up what else waits in this log, and keeps of the earlier ones what
-   * `keptVersions` says. `not-permitted`: it covers less than the newest.
+   * `keptVersions` says. `not-permitted`: it covers less than was trimmed.
    */
   putSnapshot(put: SnapshotWrite): Promise<SnapshotRow | DocumentRefusal | 'unknown-snapshot' | StaleEpoch | MovedSnapshot>
   /** A part of the newest snapshot put in this epoch, or of this version if that was. */
@@ -89,7 +89,7 @@ export interface Storage {
   }): Promise<readonly LogHead[]>
   /**
    * Entries that the snapshot of this version covers lose their bytes; ids and numbers stay. Snapshots older than the one before it go.
-   * `not-permitted`: it is younger than `TRIM_DAYS`.
+   * `not-permitted`: it is younger than `TRIM_DAYS`, or covers more than the newest.
    */
   trimLog(trim: {
     log: Uint8Array

@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
 import { type DishonestWriter, paragraph, turnDishonest, updateBy } from '../../support/document-dishonest.ts'
 import { openPage, type Page } from '../../support/document-page.ts'
-import { folderLogOf, fromHex, toHex } from '../../support/engine-parts.ts'
+import { contentDigest, folderLogOf, fromHex, toHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
 let camille: Desk
@@ -152,6 +152,41 @@ describe('a dishonest member', () => {
     await goesOn()
   })
 
+  it('[SNAP-3] hides in one who wrote: it is named too', async () => {
+    await mallory.snapshot(document, Y.encodeStateAsUpdate(hers.doc), { digest: digestOf(await sodiumOf(), hers.doc) })
+    await practice.pass(60_000)
+    expect(integrity(camille)).toEqual(['snapshot'])
+    expect(newestSnapshot(camille)?.version).toBe(2)
+    await goesOn()
+  })
+
+  it('[WSNAP-3] claims more than an honest one may cover, behind an update left unfinished: an honest one follows all the same', async () => {
+    await mallory.say(document, { ...update(new Uint8Array(100).fill(1)), part: 0, parts: 3 })
+    const { cursor } = camille.store.get<{ cursor: number }>(CURSOR, fromHex(document)) ?? { cursor: 0 }
+    await mallory.snapshot(document, Y.encodeStateAsUpdate(new Y.Doc()), { covers: cursor })
+    await practice.pass(60_000)
+    expect(integrity(camille)).toEqual(['snapshot'])
+    expect(newestSnapshot(camille)).toMatchObject({ version: 2, device: (await deviceOf(camille))?.device })
+    await goesOn()
+  })
+
+  it('[LIM-16] leaves snapshots unfinished, and keeps nobody from theirs', async () => {
+    const log = fromHex(document)
+    for (let index = 1; index <= 4; index++) {
+      const place = { log, epoch: mallory.epoch, snapshot: new Uint8Array(16).fill(index) }
+      await Promise.all([
+        mallory.relay.request('put-snapshot-part', { ...place, part: 0, bytes: new Uint8Array(100) }),
+        practice.pass(100)
+      ])
+    }
+    for (let record = 0; record < 210; record++) {
+      hers.type(`${record} `)
+      await practice.pass(60)
+    }
+    await practice.pass(60_000)
+    expect(newestSnapshot(camille)?.version).toBe(1)
+  })
+
   it('[TREE-2] takes nothing out of the tree that does not lie in the bin, and erases nobody’s documents', async () => {
     const tree = toHex(folderLogOf(await sodiumOf(), fromHex(conversation)))
     const doc = await treeOf(yanis)
@@ -216,6 +251,9 @@ function newestSnapshot(desk: Desk): { version: number; device: Uint8Array } | u
     fromHex(document)
   )
 }
+
+const CURSOR = 'SELECT cursor FROM document_log WHERE log = ?'
+const digestOf = (sodium: Awaited<ReturnType<typeof sodiumOf>>, doc: Y.Doc) => contentDigest(sodium, doc, 'document')
 
 const deviceOf = async (desk: Desk): Promise<{ device: Uint8Array } | undefined> =>
   desk.store.get<{ device: Uint8Array }>('SELECT device FROM account')

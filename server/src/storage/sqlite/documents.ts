@@ -37,10 +37,10 @@ export function documentTables(
   )
   const removeSnapshot = database.prepare('DELETE FROM snapshots WHERE log = ? AND version = ?')
 
-  const uploads = database.prepare<[Uint8Array], { snapshot: Uint8Array; epoch: number }>(
-    'SELECT snapshot, epoch FROM snapshot_uploads WHERE log = ?'
+  const uploads = database.prepare<[Uint8Array], { snapshot: Uint8Array; epoch: number; place: number }>(
+    'SELECT snapshot, epoch, place FROM snapshot_uploads WHERE log = ? ORDER BY place'
   )
-  const addUpload = database.prepare('INSERT INTO snapshot_uploads (log, snapshot, epoch, day) VALUES (?, ?, ?, ?)')
+  const addUpload = database.prepare('INSERT INTO snapshot_uploads (log, snapshot, epoch, day, place) VALUES (?, ?, ?, ?, ?)')
   const removeUpload = database.prepare('DELETE FROM snapshot_uploads WHERE log = ? AND snapshot = ?')
   const partBytes = database
     .prepare<[Uint8Array, Uint8Array, number], Uint8Array>(
@@ -91,9 +91,10 @@ export function documentTables(
       const begun = waiting.find((upload) => sameBytes(upload.snapshot, snapshot))
       if (begun && begun.epoch !== epoch) return 'already-exists'
       const ended = waiting.filter((upload) => upload.epoch !== epoch)
-      if (!begun && waiting.length - ended.length >= limit) return 'limit-exceeded'
       for (const upload of ended) giveUp(log, upload.snapshot)
-      if (!begun) addUpload.run(log, snapshot, epoch, today)
+      const [oldest] = waiting.filter((upload) => upload.epoch === epoch)
+      if (!begun && oldest && waiting.length - ended.length >= limit) giveUp(log, oldest.snapshot)
+      if (!begun) addUpload.run(log, snapshot, epoch, today, (waiting.at(-1)?.place ?? 0) + 1)
       addPart.run(log, snapshot, part, bytes)
       return 'done'
     },
@@ -109,7 +110,7 @@ export function documentTables(
       const newest = before.at(-1)
       if ((newest?.version ?? 0) !== previous) return { code: 'version-moved', version: newest?.version ?? 0 }
       if (covers > row.head) return { code: 'head-moved', head: row.head }
-      if (covers < (newest?.covers ?? 0)) return 'not-permitted'
+      if (covers < row.trimmed_to) return 'not-permitted'
       const waiting = uploads.all(log)
       const begun = waiting.find((upload) => sameBytes(upload.snapshot, snapshot))
       const there = begun?.epoch === epoch ? partNumbers.all(log, snapshot) : []
@@ -138,7 +139,7 @@ export function documentTables(
       const at = all.findIndex((one) => one.version === version)
       const found = all[at]
       if (!found) return 'unknown-snapshot'
-      if (found.day + TRIM_DAYS > today) return 'not-permitted'
+      if (found.day + TRIM_DAYS > today || found.covers > (all.at(-1)?.covers ?? 0)) return 'not-permitted'
       for (const one of all.slice(0, Math.max(0, at - 1))) drop(log, one)
       if (found.covers <= row.trimmed_to) return 'done'
       setTrimmed.run(found.covers, log)

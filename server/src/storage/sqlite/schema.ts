@@ -88,6 +88,9 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (log, snapshot, part)
   ) WITHOUT ROWID;
   CREATE TABLE erasures (log BLOB NOT NULL, snapshot BLOB NOT NULL, PRIMARY KEY (log, snapshot)) WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE snapshot_uploads ADD COLUMN place INTEGER NOT NULL DEFAULT 0;
   `
 ]
 

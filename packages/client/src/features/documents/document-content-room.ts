@@ -5,7 +5,7 @@ import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { ContentError } from '../../sync/content-error.ts'
 import type { UpdateBody } from '../../sync/documents/bodies.ts'
-import type { DocumentContent, DocumentEntry } from '../../sync/documents/document-content.ts'
+import type { DocumentContent, DocumentEntry, SnapshotContent } from '../../sync/documents/document-content.ts'
 import { loadDocument } from '../../sync/documents/document-row.ts'
 import { createTreeJudge, type TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf } from './client-id.ts'
@@ -23,7 +23,7 @@ import {
   saveCheckpoint
 } from './document-store.ts'
 import type { LiveDocument } from './live-document.ts'
-import { adoptVersions, applyApproval, applyVersion, versionsFor } from './versions.ts'
+import { adoptVersions, applyApproval, applyVersion, compareVersions, versionsFor } from './versions.ts'
 import { mergeUpdates, summarize } from './yjs-update.ts'
 
 /** What the logs of documents bring goes to the vault here, and from there to memory; snapshots are made of it and held against it. */
@@ -252,6 +252,17 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     return first === null || first === undefined ? cursor : first - 1
   }
 
+  /** Whether somebody who wrote up to there is left out: a newcomer would take what they wrote for nobody's. */
+  function hidesAuthors(log: Uint8Array, covers: number, { authors }: SnapshotContent): boolean {
+    const said = new Map(authors.map(({ device, sessions }) => [toHex(device), sessions]))
+    const wrote = core.store.all<{ device: Uint8Array; session: number }>(
+      'SELECT device, max(session) AS session FROM document_update WHERE log = ? AND seq <= ? AND refused = 0 GROUP BY device',
+      log,
+      covers
+    )
+    return wrote.some(({ device, session }) => (said.get(toHex(device)) ?? 0) <= session)
+  }
+
   return {
     apply,
     stored,
@@ -285,6 +296,19 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       const row = loadDocument(core.store, log)
       if (row?.kind === 'folders') hooks.treeChanged(row.space)
     },
+    async isSound(log, content) {
+      const kind = loadDocument(core.store, log)?.kind
+      const theirs = new Y.Doc({ guid: '' })
+      try {
+        Y.applyUpdate(theirs, content.state)
+        await clock.turn()
+        return kind !== undefined && equalBytes(contentDigest(sodium, theirs, kind), content.digest)
+      } catch {
+        return false
+      } finally {
+        theirs.destroy()
+      }
+    },
     async compare(log, covers, content) {
       const kind = loadDocument(core.store, log)?.kind
       if (kind === undefined || baseSeqOf(core.store, log) > covers) return 'unknown'
@@ -298,7 +322,8 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
         await clock.turn()
         if (!equalBytes(digest, content.digest) || !equalBytes(digest, contentDigest(sodium, ours, kind))) return 'different'
         await clock.turn()
-        return Y.equalSnapshots(Y.snapshot(ours), Y.snapshot(theirs)) ? 'same' : 'different'
+        if (!Y.equalSnapshots(Y.snapshot(ours), Y.snapshot(theirs)) || hidesAuthors(log, covers, content)) return 'different'
+        return compareVersions(core, log, content.versions)
       } catch {
         return 'different'
       } finally {

@@ -51,6 +51,37 @@ export function versionsFor(core: Core, log: Uint8Array): SnapshotVersion[] {
   }))
 }
 
+/** Those that a snapshot carries beside those that were read here. `unknown`: it names some that its maker may have read and we have not. */
+export function compareVersions(
+  core: Core,
+  log: Uint8Array,
+  versions: readonly SnapshotVersion[]
+): 'same' | 'different' | 'unknown' {
+  let isKnown = true
+  for (const theirs of versions) {
+    const ours = core.store.get<{ device: Uint8Array; name: string; digest: Uint8Array; frozen: number; seq: number }>(
+      'SELECT device, name, digest, frozen, seq FROM document_version WHERE log = ? AND version = ?',
+      log,
+      theirs.version
+    )
+    if (ours === undefined) {
+      isKnown = false
+      continue
+    }
+    const isSame =
+      equalBytes(ours.device, theirs.device) &&
+      equalBytes(ours.digest, theirs.digest) &&
+      ours.name === theirs.name &&
+      ours.seq === theirs.seq &&
+      (ours.frozen === 1) === theirs.isFrozen
+    if (!isSame) return 'different'
+    const approved = 'SELECT 1 FROM document_approval WHERE log = ? AND version = ? AND device = ?'
+    for (const { device } of theirs.approvals)
+      if (core.store.get(approved, log, theirs.version, device) === undefined) isKnown = false
+  }
+  return isKnown ? 'same' : 'unknown'
+}
+
 /** Inside a transaction. */
 export function adoptVersions(core: Core, log: Uint8Array, versions: readonly SnapshotVersion[]): void {
   for (const version of versions) {

@@ -57,6 +57,11 @@ export interface WaitingRecord {
   readonly body: Uint8Array
 }
 
+/** Who began from a snapshot that may be a lie says nothing of the log that others would hold against them; of two, the other signed it. */
+function mayName({ isTrusted }: DocumentRow, { writers }: SpaceEpoch): boolean {
+  return isTrusted || new Set(writers.map((writer) => accountOf(writer).join())).size <= 2
+}
+
 /** [DLOG-5] The same record id and counter each time, under the present epoch and with what was read by now. */
 export function sealDocumentEntry(
   core: Core,
@@ -73,7 +78,7 @@ export function sealDocumentEntry(
     record: entryId,
     device: core.identity.device,
     counter,
-    head: { seq: row.cursor, hash: row.hash },
+    ...(mayName(row, epoch) && { head: { seq: row.cursor, hash: row.hash } }),
     directory: { ...core.directory.head },
     body
   }

@@ -59,9 +59,12 @@ export function createDocumentSession(
   let refused: string | undefined
   let cancelRetry: (() => void) | undefined
   let cached: { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined
-  const snapshots = createSnapshotRoom(core, content, follower, row, () => {
-    mayWait = true
-    wake()
+  const snapshots = createSnapshotRoom(core, content, follower, row, {
+    wake() {
+      mayWait = true
+      wake()
+    },
+    readAgain: () => refresh()
   })
 
   const verified = (version: number, account: Uint8Array): void => snapshots.verified(version, account)
@@ -161,7 +164,9 @@ export function createDocumentSession(
     retryIn(RETRY_REFUSED_MS)
   }
 
+  /** What ended or was deleted while something was asked stays so. */
   function setStatus(status: DocumentRow['status']): void {
+    if (isClosed || isOver(row)) return
     core.store.transaction(() => saveStatus(core.store, log, status))
     row.status = status
   }

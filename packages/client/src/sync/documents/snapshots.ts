@@ -12,7 +12,9 @@ import { verifySigner } from './document-record.ts'
 import {
   type DocumentRow,
   forgetSnapshots,
+  isOver,
   type KnownSnapshot,
+  loadDocument,
   makerOf,
   noteSnapshot,
   noteVerified,
@@ -44,6 +46,9 @@ const DUE_RECORDS = 200
 const DUE_BYTES = 64 << 10
 const STEP_MS = 3_000
 const LAST_STEP = 10
+/** Who may have begun from a lie leaves it to those who have not, as long as any may come. */
+const UNTRUSTED_MS = 1_800_000
+const REFUSED_MS = 60_000
 const TRIM_AFTER_MS = 31 * 86_400_000
 const DAY_MS = 86_400_000
 
@@ -60,12 +65,19 @@ interface Refused {
   readonly record?: undefined
 }
 
+interface SnapshotHooks {
+  /** There is something to do, or to send. */
+  wake(): void
+  /** The log is to be read again from where the row stands now. */
+  readAgain(): void
+}
+
 export function createSnapshotRoom(
   core: Core,
   content: DocumentContent,
   follower: SpaceFollower,
   row: DocumentRow,
-  wake: () => void
+  { wake, readAgain }: SnapshotHooks
 ): SnapshotRoom {
   const { clock, sodium, random } = core.ports
   const { log, space } = row
@@ -80,6 +92,7 @@ export function createSnapshotRoom(
   let rival: Fetched | undefined
   let trimAskedAt: number | undefined
   let cancelStep: (() => void) | undefined
+  let isPostponed = false
   let cancelTurn: (() => void) | undefined
   let known: { readonly epoch: number; readonly addition: ReturnType<typeof lastAddition> } | undefined
   let announcedFor = 0
@@ -129,6 +142,7 @@ export function createSnapshotRoom(
 
   /** Whoever is first by rendezvous makes it, each next a few seconds later if it is still due; who added someone, at once. */
   async function makeWhenDue(): Promise<void> {
+    if (isPostponed) return
     const reason = dueFor()
     if (reason === undefined) {
       dueSince = undefined
@@ -136,7 +150,7 @@ export function createSnapshotRoom(
     }
     dueSince ??= clock.nowMs()
     const waitedMs = clock.nowMs() - dueSince
-    const delayMs = reason === 'dispute' || reason === 'own-addition' ? 0 : rank() * STEP_MS
+    const delayMs = row.isTrusted ? (reason === 'dispute' || reason === 'own-addition' ? 0 : rank() * STEP_MS) : UNTRUSTED_MS
     if (waitedMs >= 0 && waitedMs < delayMs) {
       cancelStep?.()
       cancelStep = clock.setTimer(delayMs - waitedMs, wake)
@@ -191,8 +205,9 @@ export function createSnapshotRoom(
       })
       remember({ version, covers, epoch: epoch.epoch, device: core.identity.device, seenAt: clock.nowMs(), isVerified: false })
     } catch (error) {
+      if (!(error instanceof RelayRefusal) || error.code === 'stale-epoch' || error.code === 'not-proven') throw error
+      if (error.code !== 'version-moved') return postpone(error)
       // Somebody else was faster: theirs is verified instead.
-      if (!(error instanceof RelayRefusal) || error.code !== 'version-moved') throw error
       newest = Math.max(newest, error.version ?? newest)
       if (newest > Math.max(row.snapshot.version, disputed)) wake()
     }
@@ -204,6 +219,17 @@ export function createSnapshotRoom(
     saveSnapshot(core.store, log, snapshot, sinceRecords)
     noteSnapshot(core.store, log, snapshot)
     return { snapshot, sinceRecords, sinceBytes: 0 }
+  }
+
+  /** What the relay does not take now is made anew later; reading and writing go on meanwhile. */
+  function postpone(refusal: RelayRefusal): void {
+    core.ports.log?.({ code: 'snapshot-later' })
+    isPostponed = true
+    cancelStep?.()
+    cancelStep = clock.setTimer(refusal.retryAfterMs ?? REFUSED_MS, () => {
+      isPostponed = false
+      wake()
+    })
   }
 
   function remember(snapshot: KnownSnapshot): void {
@@ -253,10 +279,15 @@ export function createSnapshotRoom(
     return writers.length > 0 && writers.every((writer) => equalBytes(accountOf(writer), core.identity.account))
   }
 
-  /** It is named, with who signed it where that is known, and an honest one is put behind it. Nothing is built on it, now or later. */
-  function dispute({ version, covers, device }: { version: number; covers: number; device?: Uint8Array }): void {
+  /** It is named, with who signed it where that is known. Nothing is built on it, now or later. */
+  function name({ version, covers, device }: { version: number; covers: number; device?: Uint8Array }): void {
     for (const event of core.store.transaction(() => raise(core, space, 'snapshot', covers, device))) core.emit(event)
     disputed = Math.max(disputed, version)
+  }
+
+  /** Whoever has read as far puts an honest one behind it. */
+  function dispute(snapshot: { version: number; covers: number; device?: Uint8Array }): void {
+    name(snapshot)
     wake()
   }
 
@@ -267,16 +298,34 @@ export function createSnapshotRoom(
   function doubt(fetched: Fetched): void {
     rival = fetched
     if (!isVerifiedByOther(fetched.version, fetched.account)) return
+    // What the other was read on with is no chain of this one.
+    if (begin(fetched, true, 'instead')) readAgain()
+  }
+
+  /** Stands where a snapshot ends. False when the log ended, or was deleted, while it was asked for. */
+  function begin(fetched: Fetched, isTrusted: boolean, how: 'beside' | 'instead'): boolean {
+    const known = loadDocument(core.store, log)
+    if (known === undefined || isOver(known)) return false
     const { record } = fetched
+    const { covers: cursor, hash, epoch: cursorEpoch } = record
+    const place = { cursor, hash, cursorEpoch, firstEpoch: row.firstEpoch ?? cursorEpoch, sinceRecords: 0, sinceBytes: 0 }
     const { stored, events } = core.store.transaction(() => {
-      const stored = store(knownOf(fetched, true))
-      saveTrust(core.store, log, true)
-      return { stored, events: content.adopt(log, record.covers, record, 'instead') }
+      saveRead(core.store, log, place, clock.nowMs())
+      saveStatus(core.store, log, 'open')
+      const stored = store(knownOf(fetched, how === 'instead'), cursor)
+      saveTrust(core.store, log, isTrusted)
+      // What others counted in between was not read.
+      core.store.run('DELETE FROM document_counter WHERE log = ?', log)
+      core.store.run('DELETE FROM log_hash WHERE log = ?', log)
+      core.store.run('INSERT INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', log, cursor, hash)
+      return { stored, events: content.adopt(log, cursor, record, how) }
     })
-    Object.assign(row, stored, { isTrusted: true })
+    Object.assign(row, place, stored, { status: 'open', isTrusted })
+    newest = Math.max(newest, fetched.version)
     rival = undefined
-    content.adopted(log, 'instead')
+    content.adopted(log, how)
     for (const event of events) core.emit(event)
+    return true
   }
 
   /** The newest that one of our epochs lets us read, signed by a device that could write in it. */
@@ -335,26 +384,13 @@ export function createSnapshotRoom(
 
   async function take(): Promise<boolean> {
     const fetched = await fetch()
-    if (fetched?.record === undefined || fetched.record.covers <= row.cursor) return false
+    if (fetched?.record === undefined || fetched.record.covers <= row.cursor || fetched.version <= disputed) return false
     const { version, record, account } = fetched
-    const isTrusted = equalBytes(account, core.identity.account)
-    const { covers: cursor, hash, epoch: cursorEpoch } = record
-    const place = { cursor, hash, cursorEpoch, firstEpoch: row.firstEpoch ?? cursorEpoch, sinceRecords: 0, sinceBytes: 0 }
-    const { stored, events } = core.store.transaction(() => {
-      saveRead(core.store, log, place, clock.nowMs())
-      saveStatus(core.store, log, 'open')
-      const stored = store(knownOf(fetched, false), cursor)
-      saveTrust(core.store, log, isTrusted)
-      // What others counted in between was not read.
-      core.store.run('DELETE FROM document_counter WHERE log = ?', log)
-      core.store.run('INSERT OR REPLACE INTO log_hash (log, seq, hash) VALUES (?, ?, ?)', log, cursor, hash)
-      return { stored, events: content.adopt(log, cursor, record, 'beside') }
-    })
-    Object.assign(row, place, stored, { status: 'open', isTrusted })
-    newest = Math.max(newest, version)
-    content.adopted(log, 'beside')
-    for (const event of events) core.emit(event)
-    return true
+    if (!(await content.isSound(log, record))) {
+      name({ version, covers: record.covers, device: record.device })
+      return false
+    }
+    return begin(fetched, equalBytes(account, core.identity.account), 'beside')
   }
 
   /** [SNAP-4] The newest is never old in a document that many write in: what counts is any that is old enough and was verified. */
