@@ -3,7 +3,7 @@ import type { Conversation, Message } from '@colloque/client-api'
 import { FILE_PART_BYTES, REACTIONS } from '@colloque/client-api'
 import { createSeededRandom } from '../support/seeded-random.ts'
 import type { Choice } from './choice.ts'
-import { DOCUMENT_ACTS } from './document-actions.ts'
+import { DOCUMENT_ACTS, HABIT_ACTS } from './document-actions.ts'
 import type { Person } from './person.ts'
 import type { World } from './world.ts'
 
@@ -256,6 +256,9 @@ const ACTS: readonly (readonly [Act, number])[] = [
   ...DOCUMENT_ACTS
 ]
 
+const actsOf = ({ liar, isSlow }: World): typeof ACTS =>
+  liar ? [...ACTS, ...HABIT_ACTS.dishonest] : isSlow ? [...ACTS, ...HABIT_ACTS.slow] : ACTS
+
 /** Whoever has nobody to speak to invites first. */
 export function act(world: World, choice: Choice): void {
   const person = choice.of(world.people.filter(({ isOpen }) => isOpen))
@@ -263,5 +266,5 @@ export function act(world: World, choice: Choice): void {
   const invited = world.people.filter(({ entrance }) => entrance !== undefined).length
   const [founder] = world.people
   if (founder?.isOpen && choice.below(invited < 3 ? 2 : 20) === 0) void invite(world, choice, founder)
-  else void choice.weighted(ACTS)(world, choice, person)
+  else void choice.weighted(actsOf(world))(world, choice, person)
 }

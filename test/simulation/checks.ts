@@ -1,6 +1,7 @@
 /** What must hold when all is well again. Looks through the contract first, and into the tables where a state could be stuck unseen. */
 import { type Conversation, FILE_PART_BYTES, type Message } from '@colloque/client-api'
 import { checkDocuments } from './document-checks.ts'
+import { checkLies, isForsaken } from './lie-checks.ts'
 import type { Person } from './person.ts'
 import type { World } from './world.ts'
 
@@ -22,7 +23,7 @@ export async function check(world: World, isFinal: boolean): Promise<string[]> {
   for (const person of people) if (!person.isOpen) found.push(`${person.name} is not open`)
   if (found.length > 0) return found
   const views = (await Promise.all(people.map(viewsOf))).flat()
-  found.push(...people.flatMap(stuckIn))
+  found.push(...people.flatMap((person) => stuckIn(world, person)))
   for (const conversation of new Set(views.map((view) => view.conversation.id)))
     found.push(
       ...compare(
@@ -30,7 +31,12 @@ export async function check(world: World, isFinal: boolean): Promise<string[]> {
         views.filter((view) => view.conversation.id === conversation)
       )
     )
-  found.push(...promises(world, views), ...(await directories(people)), ...(await checkDocuments(world, people)))
+  found.push(
+    ...promises(world, views),
+    ...(await directories(people)),
+    ...(await checkDocuments(world, people)),
+    ...checkLies(world, people)
+  )
   if (isFinal && found.length === 0) found.push(...(await openFiles(world, views)))
   return found
 }
@@ -65,10 +71,14 @@ const TABLES: readonly (readonly [string, string, string])[] = [
   ['entries wait in the outbox', "outbox JOIN space USING (space) WHERE status = 'active'", 'hex(entry_id)'],
   ['changes wait to be made', 'intent', "kind || ' due at ' || due_at"],
   ['a commit waits', 'pending_commit', 'epoch'],
-  ['entries are in quarantine', 'quarantine', "seq || ' ' || code"],
-  ['alerts are kept', 'alert', "kind || ' at ' || seq"],
   ['a conversation is not as it should be', "space WHERE status IN ('creating', 'stuck')", 'status'],
   ['a conversation rests', 'space WHERE suspended IS NOT NULL', 'suspended'],
+  ['files are on their way', "attachment WHERE state IN ('sealing', 'uploading', 'downloading', 'staged')", 'state'],
+  ['what was erased is not gone yet', 'erased_attachment', 'hex(attachment)']
+]
+
+/** The log first. */
+const DOCUMENT_TABLES: typeof TABLES = [
   [
     'records of documents wait',
     "document_outbox JOIN document_log USING (log) WHERE status NOT IN ('ended', 'deleted')",
@@ -80,18 +90,23 @@ const TABLES: readonly (readonly [string, string, string])[] = [
     "document_log d WHERE status = 'creating' OR (status = 'waiting' AND (SELECT count(*) FROM member m WHERE m.space = d.space AND until_seq IS NULL) > 1)",
     "hex(log) || ' ' || status"
   ],
-  ['a document is not erased at the relay', 'document_log WHERE erasing = 1', 'hex(log)'],
-  ['parts of an update wait', 'document_part', 'hex(log)'],
-  ['files are on their way', "attachment WHERE state IN ('sealing', 'uploading', 'downloading', 'staged')", 'state'],
-  ['what was erased is not gone yet', 'erased_attachment', 'hex(attachment)']
+  ['a document is not erased at the relay', 'document_log WHERE erasing = 1', 'hex(log)']
 ]
 
-function stuckIn(person: Person): string[] {
-  return TABLES.flatMap(([what, from, which]) => {
-    const row = person.disk.store?.get<{ n: number; which: string }>(
-      `SELECT count(*) AS n, group_concat(${which}) AS which FROM ${from}`
-    )
-    return row && row.n > 0 ? [`with ${person.name}, ${what}: ${row.which}`] : []
+/** Where nobody lies, nobody is told of anything. */
+const INCIDENTS: typeof TABLES = [
+  ['entries are in quarantine', 'quarantine', "seq || ' ' || code"],
+  ['alerts are kept', 'alert', "kind || ' at ' || seq"],
+  ['parts of an update wait', 'document_part', 'hex(log)']
+]
+
+function stuckIn(world: World, person: Person): string[] {
+  const { liar } = world
+  const tables = [...TABLES, ...(person === liar ? [] : DOCUMENT_TABLES), ...(liar ? [] : INCIDENTS)]
+  return tables.flatMap(([what, from, which]) => {
+    const rows = person.disk.store?.all<{ which: string }>(`SELECT ${which} AS which FROM ${from}`) ?? []
+    const stuck = rows.filter((row) => !DOCUMENT_TABLES.some(([one]) => one === what) || !isForsaken(world, person, row.which))
+    return stuck.length > 0 ? [`with ${person.name}, ${what}: ${stuck.map((row) => row.which)}`] : []
   })
 }
 

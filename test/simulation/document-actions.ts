@@ -145,6 +145,21 @@ const look: Act = async (world, choice, person) => {
   else await person.ask('name-version', { ...place, name: `version ${nextNumber(world)}`, frozen: choice.below(2) === 0 })
 }
 
+const lie: Act = async (world, choice) => {
+  const what = choice.below(2) === 0 ? 'snapshot' : 'record'
+  if (world.liar?.lies?.lie(what)) world.count(`a lying ${what}`)
+}
+
+/** Beside those of everyone: what makes snapshots due, and lies. */
+export const HABIT_ACTS = {
+  dishonest: [
+    [lie, 30],
+    [type, 20],
+    [paste, 4]
+  ],
+  slow: [[paste, 6]]
+} as const satisfies Readonly<Record<string, readonly (readonly [Act, number])[]>>
+
 export const DOCUMENT_ACTS: readonly (readonly [Act, number])[] = [
   [arrange, 7],
   [type, 16],

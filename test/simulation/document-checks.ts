@@ -2,6 +2,7 @@
 import { type Conversation, type FolderNode, readDocumentState, readFolder } from '@colloque/client-api'
 import * as Y from 'yjs'
 import { textOf } from '../support/document-page.ts'
+import { isAtMercy, isForsaken } from './lie-checks.ts'
 import { codeOf, type Person } from './person.ts'
 import type { Typed, World } from './world.ts'
 
@@ -14,12 +15,15 @@ interface Seen {
 export async function checkDocuments(world: World, people: readonly Person[]): Promise<string[]> {
   const found: string[] = []
   const members = new Map<string, Person[]>()
-  for (const person of people)
+  for (const person of people.filter((each) => each !== world.liar))
     for (const conversation of (await person.call('conversations', {})).conversations)
       if (isMember(conversation)) members.set(conversation.id, [...(members.get(conversation.id) ?? []), person])
   for (const [conversation, present] of members) {
     const seen: Seen[] = []
-    for (const person of present) seen.push(await look(person, conversation, found))
+    for (const person of present) {
+      const looked = await look(world, person, conversation, present, found)
+      if (looked) seen.push(looked)
+    }
     const [first] = seen
     for (const other of seen) if (first) found.push(...compare(conversation, first, other))
     found.push(...promised(world, conversation, seen))
@@ -30,13 +34,22 @@ export async function checkDocuments(world: World, people: readonly Person[]): P
 
 const isMember = ({ status }: Conversation): boolean => status === 'active' || status === 'creating'
 
-async function look(person: Person, conversation: string, found: string[]): Promise<Seen> {
+async function look(
+  world: World,
+  person: Person,
+  conversation: string,
+  members: readonly Person[],
+  found: string[]
+): Promise<Seen | undefined> {
   const documents = new Map<string, Y.Doc>()
+  const tree = treeOf(person, conversation)
+  if (tree && isAtMercy(world, person, tree, members)) return undefined
   const { nodes, complete, waiting } = await readFolder(person, conversation)
   const isAlone = (await membersOf(person, conversation)) < 2
-  if (!complete && !(waiting && isAlone)) found.push(`${person.name} has not read the tree of ${conversation.slice(0, 6)}`)
+  if (!complete && !(waiting && (isAlone || (tree && isForsaken(world, person, tree)))))
+    found.push(`${person.name} has not read the tree of ${conversation.slice(0, 6)}`)
   for (const { id, kind } of nodes) {
-    if (kind !== 'document') continue
+    if (kind !== 'document' || isAtMercy(world, person, id, members)) continue
     const doc = new Y.Doc()
     try {
       Y.applyUpdate(doc, (await readDocumentState(person, { conversation, document: id })).update)
@@ -47,6 +60,12 @@ async function look(person: Person, conversation: string, found: string[]): Prom
   }
   return { person, nodes, documents }
 }
+
+const treeOf = (person: Person, conversation: string): string | undefined =>
+  person.disk.store?.get<{ log: string }>(
+    "SELECT lower(hex(log)) AS log FROM document_log WHERE kind = 'folders' AND space = ?",
+    Buffer.from(conversation, 'hex')
+  )?.log
 
 const membersOf = async (person: Person, conversation: string): Promise<number> =>
   (await person.call('conversations', {})).conversations.find(({ id }) => id === conversation)?.members.length ?? 0
@@ -96,12 +115,13 @@ function promised({ ledger }: World, conversation: string, seen: readonly Seen[]
 const where = ({ isAtRelay }: Typed): string => (isAtRelay ? 'at the relay' : 'on their device')
 
 /** What was on the device of who is no member any more is there still. */
-async function kept({ ledger }: World, members: ReadonlyMap<string, readonly Person[]>): Promise<string[]> {
+async function kept({ ledger, liar }: World, members: ReadonlyMap<string, readonly Person[]>): Promise<string[]> {
   const found: string[] = []
   const texts = new Map<string, string | undefined>()
   for (const entry of ledger.typed) {
     const { person, conversation, document, token } = entry
-    if (!entry.isKept || entry.isWithdrawn || members.get(conversation)?.includes(person) || !person.isOpen) continue
+    if (person === liar || !entry.isKept || entry.isWithdrawn || members.get(conversation)?.includes(person) || !person.isOpen)
+      continue
     const key = `${person.name} ${document}`
     if (!texts.has(key)) texts.set(key, await textAt(person, conversation, document))
     const text = texts.get(key)

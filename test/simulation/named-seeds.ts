@@ -9,5 +9,11 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   { seed: '6', steps: 30, story: 'what is read right after one’s own commit is receipted, and not only what is pushed' },
   { seed: '7', steps: 60, story: 'what was typed on a full disk outlives the window that it was typed in' },
   { seed: '11', steps: 60, story: 'counters start anew where a document is read on from a snapshot' },
+  {
+    seed: 'j-1',
+    steps: 30,
+    story: 'a snapshot that is no document is begun from by nobody, and one that hides who wrote is found'
+  },
+  { seed: 'j-19', steps: 30, story: 'who began from a lie about the log is not held to it, and reads anew from what is true' },
   { seed: '25', steps: 30, story: 'a membership that ends at once ends its documents too' }
 ]

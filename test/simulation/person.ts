@@ -1,12 +1,14 @@
 /** One person and their device: a whole client behind its contract, life after life over one disk, with a clock of its own. */
-import { type Client, createClient } from '@colloque/client'
+import { type Client, createClient, type Transport } from '@colloque/client'
 import { createMemoryFiles, type MemoryFiles } from '@colloque/client/memory'
 import type { AnyEvent, CommandName, InputOf, OutputOf } from '@colloque/client-api'
 import { memoryVaultPlace } from '@colloque/client-node/memory'
 import { createMls, createProviderSealing, type Random } from '@colloque/crypto'
 import { PASSPHRASE } from '../support/clients-in-process.ts'
 import { createSeededRandom, pickBelow } from '../support/seeded-random.ts'
+import { createDishonesty, type Dishonesty } from './dishonest.ts'
 import { type DiskState, openDisk } from './disk.ts'
+import { type Habit, withSlowSnapshots } from './habits.ts'
 import { createLink, type Link } from './link.ts'
 import { createNativeProvider, createNativeSodium } from './parts.ts'
 import { createLife, type Ending, type Life } from './process.ts'
@@ -27,6 +29,8 @@ export interface Person {
   readonly isAlive: boolean
   readonly isOpen: boolean
   readonly crashes: number
+  /** Of who is dishonest. */
+  readonly lies: Dishonesty | undefined
   /** A command of the present process; undefined when it was refused. Never resolves when the process ends first. */
   ask<N extends CommandName>(name: N, input: InputOf<N>): Promise<OutputOf<N> | undefined>
   /** As ask, with the code that refused it. */
@@ -49,6 +53,7 @@ export interface Entrance {
 export interface PersonParts {
   readonly seed: string
   readonly name: string
+  readonly habit?: Habit | undefined
   readonly timeline: Timeline
   readonly relay: RelayHost
   readonly trace: Trace
@@ -63,7 +68,7 @@ const TRY_AGAIN_MS = 4_000
 const PAUSE_MS = 30_000
 const sodium = createNativeSodium()
 
-export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLog, onEnd }: PersonParts): Person {
+export function createPerson({ seed, name, habit, timeline, relay, trace, onEvent, onLog, onEnd }: PersonParts): Person {
   const fate = createSeededRandom(`${seed}/${name}/fate`)
   const link = createLink({
     timeline,
@@ -74,6 +79,7 @@ export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLo
   })
   const disk: DiskState = { isFull: false, store: undefined }
   const files = createMemoryFiles()
+  const lies = habit === 'dishonest' ? createDishonesty(seed, sodium, () => disk.store) : undefined
   const ending: Ending = { stepsLeft: Number.POSITIVE_INFINITY }
   let place = memoryVaultPlace()
   let life: Life | undefined
@@ -108,9 +114,11 @@ export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLo
       setTimer: (delayMs: number, act: () => void) => timeline.after(delayMs, () => together.run(act)),
       turn: () => together.while(() => timeline.sleep(0))
     }
+    const transport = createSimulatedTransport(link, relay, together, timeline)
+    const slowly = (): Transport => withSlowSnapshots(transport, timeline, `${seed}/${name}/${lives}`)
     const made = createClient({
       vault: openDisk(place, disk, together, timeline),
-      transport: createSimulatedTransport(link, relay, together, timeline),
+      transport: lies?.wrap(transport) ?? (habit === 'slow' ? slowly() : transport),
       clock,
       random,
       sodium,
@@ -183,6 +191,7 @@ export function createPerson({ seed, name, timeline, relay, trace, onEvent, onLo
     files,
     account: undefined,
     entrance: undefined,
+    lies,
     get isAlive() {
       return life !== undefined
     },

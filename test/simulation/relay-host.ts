@@ -20,6 +20,8 @@ import type { Timeline } from './timeline.ts'
 
 export interface RelayHost {
   readonly storage: MemoryStorage
+  /** Logs that were trimmed, each to the snapshot of that version. */
+  readonly trims: readonly { readonly log: Uint8Array; readonly version: number }[]
   /** The running process; undefined while there is none. */
   current(): RelayProcess | undefined
   start(): void
@@ -60,7 +62,16 @@ export function createRelayHost(
   onLog: (event: LogEvent) => void
 ): RelayHost {
   const birth = createSeededRandom(`${seed}/relay`)
-  const storage = createMemoryStorage(birth.bytes(16))
+  const memory = createMemoryStorage(birth.bytes(16))
+  const trims: { readonly log: Uint8Array; readonly version: number }[] = []
+  const storage: MemoryStorage = {
+    ...memory,
+    async trimLog(trim) {
+      const outcome = await memory.trimLog(trim)
+      if (outcome === 'done') trims.push(trim)
+      return outcome
+    }
+  }
   const blobs = createMemoryBlobStore(() => timeline.nowMs())
   const disk = { isFull: false }
   const ending: Ending = { stepsLeft: Number.POSITIVE_INFINITY }
@@ -118,6 +129,7 @@ export function createRelayHost(
 
   return {
     storage,
+    trims,
     current: () => running?.process,
     start,
     crash: () => running?.life.end(),

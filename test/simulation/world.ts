@@ -4,6 +4,7 @@ import { sha256 } from '@colloque/crypto'
 import { foundingLink } from '@colloque/protocol'
 import { IN_PROCESS_URL } from '../support/in-process-transport.ts'
 import { createSeededRandom, pickBelow } from '../support/seeded-random.ts'
+import { habitsOf } from './habits.ts'
 import type { SimulatedPage } from './page.ts'
 import { createPerson, type Person } from './person.ts'
 import { createRelayHost, type RelayHost } from './relay-host.ts'
@@ -14,7 +15,13 @@ export interface World {
   readonly seed: string
   readonly timeline: Timeline
   readonly relay: RelayHost
-  readonly people: readonly Person[]
+  readonly people: Person[]
+  /** One of them whose client lies about documents. */
+  readonly liar: Person | undefined
+  /** Whether some have their snapshots made late. */
+  readonly isSlow: boolean
+  /** Where somebody lies: who comes when all the others are well again. */
+  readonly newcomer: Person | undefined
   /** Open windows of editors, each on somebody's screen. */
   readonly pages: SimulatedPage[]
   readonly trace: Trace
@@ -51,6 +58,7 @@ export interface Typed {
 }
 
 const NAMES = ['Ana', 'Bo', 'Cyr', 'Dia', 'Eli']
+const NEWCOMER = 'Fay'
 const FAR_DAY = 99_999
 /** What the core logs when something happened that none of its rooms expects. */
 const UNEXPECTED: ReadonlySet<string> = new Set([
@@ -96,12 +104,14 @@ export async function createWorld(seed: string, isTraced: boolean, onLine?: (lin
     if (event.type === 'document') promise(person, event)
     if (event.type === 'document-closed' && event.code !== 4403 && event.code !== 4409 && event.code !== 4410)
       faults.push(`${person.name} had a window closed with ${event.code}`)
+    // Where somebody lies, who is told of what is looked at in the end.
     if (event.type === 'integrity') {
-      faults.push(`${person.name} was told of a ${event.kind} at ${event.seq} in ${event.conversation ?? 'the directory'}`)
+      if (!liar)
+        faults.push(`${person.name} was told of a ${event.kind} at ${event.seq} in ${event.conversation ?? 'the directory'}`)
       trace.note(person.name, `is told of a ${event.kind} at ${event.seq}`)
     }
     if (event.type === 'quarantine') {
-      faults.push(`${person.name} put ${event.seq} of ${event.conversation ?? '?'} into quarantine: ${event.code}`)
+      if (!liar) faults.push(`${person.name} put ${event.seq} of ${event.conversation ?? '?'} into quarantine: ${event.code}`)
       trace.note(person.name, `puts ${event.seq} into quarantine: ${event.code}`)
     }
   }
@@ -117,14 +127,19 @@ export async function createWorld(seed: string, isTraced: boolean, onLine?: (lin
   }
   function onLog(person: Person, code: string): void {
     trace.note(person.name, `logs ${code}`)
-    if (UNEXPECTED.has(code)) faults.push(`${person.name} logged ${code}`)
+    if (UNEXPECTED.has(code) && person !== liar) faults.push(`${person.name} logged ${code}`)
   }
 
-  const people = NAMES.map((name) => createPerson({ seed, name, timeline, relay, trace, onEvent, onLog, onEnd }))
+  const habits = habitsOf(seed)
+  const parts = { seed, timeline, relay, trace, onEvent, onLog, onEnd }
+  const people = NAMES.map((name, index) => createPerson({ ...parts, name, habit: habits[index] }))
+  const liar = people.find(({ lies }) => lies !== undefined)
+  const newcomer = liar && createPerson({ ...parts, name: NEWCOMER })
   const token = createSeededRandom(`${seed}/token`).bytes(32)
   await relay.storage.addAdmission({ tokenHash: sha256(token), role: 'admin', expiresDay: FAR_DAY })
   const [founder] = people
   if (founder) founder.entrance = { kind: 'found', link: foundingLink({ relayUrl: IN_PROCESS_URL, token }) }
   relay.start()
-  return { seed, timeline, relay, people, pages, trace, ledger, faults, counts, count }
+  const isSlow = habits.includes('slow')
+  return { seed, timeline, relay, people, liar, isSlow, newcomer, pages, trace, ledger, faults, counts, count }
 }
