@@ -103,6 +103,21 @@ it('files put takes a whole folder; again with --new it takes what is new alone,
   expect((await succeed(files(yanis, 'list'))).output).toContain('3.0 MB')
 }, 300_000)
 
+it('no API, is a complaint about such services: three lines of shell keep the outgoing letters of a hospital in step', async () => {
+  const box = join(world.folder, 'boîte')
+  const letters = join(world.folder, 'courrier du soir')
+  mkdirSync(letters)
+  const inStep = `colloque files put --vault '${camille}' --in 'Courriers sortants' --to Soir --new '${letters}'
+colloque files get --vault '${yanis}' --in 'Courriers sortants' Soir --new --out '${box}'
+colloque files list --vault '${yanis}' --in 'Courriers sortants' --json Soir`
+  for (const name of ['un.txt', 'deux.txt']) {
+    writeFileSync(join(letters, name), `lettre ${name}`)
+    expect(await cli.script(inStep)).toMatchObject({ exitCode: 0 })
+    expect(readFileSync(join(box, 'courrier du soir', name), 'utf8')).toBe(`lettre ${name}`)
+  }
+  expect((await cli.script(inStep)).exitCode).toBe(0)
+}, 300_000)
+
 it('files get brings one file, a folder, and a folder as one archive; it replaces no folder, and --new brings the rest', async () => {
   const one = join(world.folder, 'bilan.txt')
   await succeed(files(yanis, 'get', 'Hôpital/Service 3/sortants/2026/bilan.txt', '--out', one))

@@ -30,6 +30,8 @@ export interface CommandLine {
   readonly folder: string
   run(args: readonly string[], options?: RunOptions): Promise<Outcome>
   start(args: readonly string[], options?: RunOptions): RunningCommand
+  /** Lines of shell that call `colloque`. */
+  script(lines: string): Promise<Outcome>
   passphraseFile(passphrase: string): string
 }
 
@@ -46,9 +48,11 @@ export function createCommandLine(folder: string, own: (child: ChildProcess) => 
   }
   const usual = passphraseFile(EIGHT_WORDS)
 
-  function start(args: readonly string[], { passphraseFile: path = usual, input = '' }: RunOptions = {}): RunningCommand {
+  const start: CommandLine['start'] = (args, options) => spawned(process.execPath, [binary, ...args], options)
+
+  function spawned(program: string, args: readonly string[], { passphraseFile: path = usual, input = '' }: RunOptions = {}) {
     const env = { ...process.env, COLLOQUE_PASSPHRASE_FILE: path, COLLOQUE_DEBUG: '1' }
-    const child = spawn(process.execPath, [binary, ...args], { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(program, args, { cwd: folder, env, stdio: ['pipe', 'pipe', 'pipe'] })
     own(child)
     const printed = { output: '', errors: '' }
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -71,5 +75,8 @@ export function createCommandLine(folder: string, own: (child: ChildProcess) => 
     }
   }
 
-  return { folder, passphraseFile, start, run: (args, options) => start(args, options).ended }
+  const command = `colloque() { '${process.execPath}' '${binary}' "$@"; }`
+  const script = (lines: string): Promise<Outcome> => spawned('/bin/sh', ['-ec', `${command}\n${lines}`]).ended
+
+  return { folder, passphraseFile, start, script, run: (args, options) => start(args, options).ended }
 }
