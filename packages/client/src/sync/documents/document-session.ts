@@ -177,7 +177,7 @@ export function createDocumentSession(
     // Erased meanwhile, it must not come back.
     if (isClosed) return
     await core.relay.request('create-log', { space: row.space, log, epoch, retention: 'document' })
-    if (!isClosed) setStatus('open')
+    setStatus('open')
   }
 
   async function drain(): Promise<void> {
