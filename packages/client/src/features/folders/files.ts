@@ -10,6 +10,7 @@ import { nodeOfKey, TREE_KEY_BYTES, treeKey } from '../attachments/tree-key.ts'
 import { folderMaker, nodeNameOf, placeName, requireFolder, walkPaths } from './add-files.ts'
 import { createFileQueue, sealedFileOf } from './file-queue.ts'
 import type { NewTreeFile, QueuedFile, TreeFileRow } from './file-rows.ts'
+import { inOrder } from './rows-in-order.ts'
 import { isTrashed, type NodeMap, type Nodes, newNode, type TreeNode } from './tree.ts'
 
 /** The trees, as their room gives them. */
@@ -171,24 +172,14 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
   }
 
   function viewsOf(space: Uint8Array, after = ''): (node: TreeNode) => TreeFileView | undefined {
-    const rows = new Map<string, SpaceRow>()
-    let readTo = after
-    let isWhole = false
+    const rowOf = inOrder(after, (from, atMost) => rowsOfSpace(space, from, atMost))
     return ({ id, file }) => {
       if (file === undefined) return undefined
-      while (!isWhole && id > readTo) {
-        const next = rowsOfSpace(space, readTo, ROWS_TOGETHER)
-        isWhole = next.length < ROWS_TOGETHER
-        for (const each of next) {
-          readTo = toHex(nodeOfKey(each.message))
-          rows.set(readTo, each)
-        }
-      }
-      const row = rows.get(id)
+      const row = rowOf(id)
       const { sizeBytes, mediaType: type } = file
       if (row === undefined) return { sizeBytes, type, state: 'failed', failure: 'file-unreadable' }
       const { attachment, state, failure } = row
-      const shown = { attachment: toHex(attachment), sizeBytes, type, state: TREE_STATES[state] ?? 'available' }
+      const shown = { attachment, sizeBytes, type, state: TREE_STATES[state] ?? 'available' }
       return failure === null ? shown : { ...shown, failure }
     }
   }
@@ -207,7 +198,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
 
   function rowsOfSpace(space: Uint8Array, after = '', atMost = Number.MAX_SAFE_INTEGER): SpaceRow[] {
     return store.all<SpaceRow>(
-      `SELECT attachment, message, state, failure FROM attachment
+      `SELECT lower(hex(substr(message, 17, 16))) AS id, lower(hex(attachment)) AS attachment, state, failure FROM attachment
        WHERE message > ? AND message < ? AND length(message) = ${TREE_KEY_BYTES} ORDER BY message LIMIT ?`,
       after === '' ? space : treeKey(space, fromHex(after)),
       treeKey(space, LAST_NODE),
@@ -289,7 +280,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     follow(space, nodes) {
       const isHeld = ({ file, of }: TreeNode): boolean =>
         file !== undefined && (of === undefined || nodes.get(of)?.kind === 'document')
-      const known = new Set(rowsOfSpace(space).map(({ message }) => toHex(nodeOfKey(message))))
+      const known = new Set(rowsOfSpace(space).map(({ id }) => id))
       const fresh = [...nodes.values()].filter((node) => isHeld(node) && !known.has(node.id))
       if (fresh.length === 0) return
       store.transaction(() => {
@@ -313,9 +304,11 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
   }
 }
 
+/** Ids as text, which costs less than bytes that are made text afterwards. */
 interface SpaceRow {
-  readonly attachment: Uint8Array
-  readonly message: Uint8Array
+  /** Of the node. */
+  readonly id: string
+  readonly attachment: string
   readonly state: string
   readonly failure: string | null
 }
@@ -323,7 +316,6 @@ interface SpaceRow {
 /** Not whole at the relay. */
 const ON_ITS_WAY: readonly string[] = ['queued', 'uploading', 'paused']
 
-const ROWS_TOGETHER = 500
 const LAST_NODE = new Uint8Array(16).fill(0xff)
 
 const TREE_STATES: Readonly<Record<string, TreeFileView['state']>> = {

@@ -15,6 +15,7 @@ import { eraseItem } from '../search/item-texts.ts'
 import { requireFolder } from './add-files.ts'
 import { copyContent } from './copy-content.ts'
 import type { TreeFiles, Trees } from './files.ts'
+import { inOrder } from './rows-in-order.ts'
 import { isBelow, isTrashed, type NodeMap, type Nodes, newNode, readTree, type TreeNode, withDescendants } from './tree.ts'
 import type { TreeVerdict } from './tree-judge.ts'
 
@@ -44,6 +45,7 @@ export interface Folders {
 }
 
 interface HeldDocument {
+  readonly id: string
   readonly status: string
   readonly changed_at: number
 }
@@ -112,27 +114,29 @@ export function createFolders(
     return id
   }
 
-  /** What this device holds of the documents of a space, by their ids, behind one. */
-  function heldOf(space: Uint8Array, after: string): ReadonlyMap<string, HeldDocument> {
-    const rows = core.store.all<HeldDocument & { readonly log: Uint8Array }>(
-      `SELECT document_log.log, status, changed_at FROM document_log JOIN document USING (log)
-       WHERE space = ? AND document_log.log > ? AND kind = 'document'`,
-      space,
-      fromHex(after)
+  /** What this device holds of a document of a space, asked for in the order of ids behind one. */
+  function heldOf(space: Uint8Array, after: string): (id: string) => HeldDocument | undefined {
+    return inOrder(after, (from, atMost) =>
+      core.store.all<HeldDocument>(
+        `SELECT lower(hex(log)) AS id, status, changed_at FROM document_log JOIN document USING (log)
+         WHERE space = ? AND log > ? AND kind = 'document' ORDER BY log LIMIT ?`,
+        space,
+        fromHex(from),
+        atMost
+      )
     )
-    return new Map(rows.map((row) => [toHex(row.log), row]))
   }
 
   function show(
     node: TreeNode,
     makers: ReadonlyMap<number, FolderNode['createdBy']>,
-    held: ReadonlyMap<string, HeldDocument>,
+    held: ReturnType<typeof heldOf>,
     view: ReturnType<TreeFiles['viewsOf']>
   ): FolderNode {
     const { id, kind, name, tags, createdAt, parent, trashedAt, madeBy } = node
     const file = view(node)
     const maker = madeBy === undefined ? undefined : makers.get(madeBy)
-    const document = kind === 'document' ? held.get(id) : undefined
+    const document = kind === 'document' ? held(id) : undefined
     return {
       id,
       kind,

@@ -48,9 +48,11 @@ const TAG_CHARACTERS = 50
 /** Every node that can be shown, in the order of ids. */
 export function readTree(doc: Y.Doc): Nodes {
   const nodes = new Map<string, TreeNode>()
-  const entries = [...doc.getMap(NODES).entries()].sort(([a], [b]) => (a < b ? -1 : 1))
-  for (const [id, value] of entries) {
-    const node = ID.test(id) && value instanceof Y.Map ? readNode(id, value) : undefined
+  const map = doc.getMap(NODES)
+  const ids = [...map.keys()].filter((id) => ID.test(id)).sort()
+  for (const id of ids) {
+    const value = map.get(id)
+    const node = value instanceof Y.Map ? readNode(id, value) : undefined
     if (node) nodes.set(id, node)
   }
   return untangle(nodes)
@@ -106,6 +108,7 @@ function untangle(nodes: Map<string, TreeNode>): Nodes {
     if (node.parent !== undefined && nodes.get(node.parent)?.kind !== 'folder') nodes.set(id, { ...node, parent: undefined })
   const settled = new Set<string>()
   for (const start of nodes.keys()) {
+    if (settled.has(start)) continue
     const path: string[] = []
     let id: string | undefined = start
     while (id !== undefined && !settled.has(id) && !path.includes(id)) {
