@@ -1,10 +1,13 @@
+import { framePartsOf } from '@colloque/client-api'
 import { expect, it } from 'vitest'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { createManualClock } from '../../ports/memory/clock.ts'
+import { UPDATE_BYTES, UPDATE_PARTS } from '../../sync/documents/bodies.ts'
 import { decodeFrame, syncFrame } from './document-frames.ts'
 import { createLiveDocument, type WindowPlace } from './live-document.ts'
+import { summarize } from './yjs-update.ts'
 
 function open(isShared = false, whole?: Uint8Array) {
   const clock = createManualClock()
@@ -68,6 +71,38 @@ it('[YDOC-4] keeps what a window left that was closed on a full disk, and stores
   clock.advance(5_000)
   expect(live.isUnsaved).toBe(false)
   expect(stored()).toBe('gardé')
+})
+
+it('[YDOC-5] stores in several steps what is allowed one by one and in one would be too large, or types within types too deep', () => {
+  const { clock, closed, disk, live, saved } = open()
+  const page = new Y.Doc()
+  page.clientID = 7
+  page.on('update', (update: Uint8Array) => {
+    for (const part of framePartsOf(syncFrame('update', update))) live.receive('7', part)
+  })
+  disk.isFull = true
+  let inner: Y.XmlFragment = page.getXmlFragment('content')
+  for (let level = 0; level < 100; level++) {
+    const element = new Y.XmlElement('blockquote')
+    inner.insert(0, [element])
+    inner = element
+  }
+  for (const letter of 'ab') page.getText('t').insert(0, letter.repeat(7 << 20))
+  clock.advance(5_000)
+  live.detach('7')
+  expect(live.isUnsaved).toBe(true)
+  disk.isFull = false
+  clock.advance(5_000)
+  expect(closed).toEqual([])
+  expect(live.isUnsaved).toBe(false)
+  for (const { update } of saved) {
+    expect(() => summarize(update)).not.toThrow()
+    expect(update.length).toBeLessThanOrEqual(UPDATE_BYTES * UPDATE_PARTS)
+  }
+  const stored = new Y.Doc()
+  for (const { update } of saved) Y.applyUpdate(stored, update)
+  expect(Y.encodeStateVector(stored)).toEqual(Y.encodeStateVector(page))
+  expect(stored.getText('t').toString()).toBe(page.getText('t').toString())
 })
 
 it('[YDOC-3] takes the edits of a window that is no more from one that still shows them, each under its own number', () => {

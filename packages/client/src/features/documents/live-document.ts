@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './document-frames.ts'
-import { mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
+import { LARGEST_UPDATE_BYTES, mergeAllowed, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
 export interface LiveDocument {
@@ -71,7 +71,6 @@ const FLUSH_BEHIND_MS = 25
 const RETRY_MS = 2_000
 /** The provider gives a connection up when it hears nothing for 30 s. */
 const KEEP_ALIVE_MS = 10_000
-const LARGEST_UPDATE_BYTES = 12 << 20
 
 export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDocument {
   const { clock } = core.ports
@@ -132,10 +131,12 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
         left = left.filter((other) => other !== each)
       }
       for (const window of windows.values()) {
-        if (window.pending.length === 0) continue
-        hooks.save(window, mergeUpdates(window.pending))
-        isUnderWay = true
-        window.pending = []
+        window.pending = mergeAllowed(window.pending)
+        for (const update of window.pending) {
+          hooks.save(window, update)
+          isUnderWay = true
+          window.pending = window.pending.filter((other) => other !== update)
+        }
       }
     } catch (failure) {
       hooks.changed(failure)
@@ -245,7 +246,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     if (window === undefined) return
     flush()
     windows.delete(session)
-    if (window.pending.length > 0) left.push({ place: window, update: mergeUpdates(window.pending) })
+    left.push(...window.pending.map((update) => ({ place: window, update })))
     if (window.cursor) {
       const gone = { ...window.cursor, clock: window.cursor.clock + 1, state: 'null' }
       sendToOthers(awarenessFrame([gone]), session)

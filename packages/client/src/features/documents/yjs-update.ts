@@ -15,6 +15,8 @@ export interface UpdateSummary {
 /** [YDOC-5] Far beyond what writing gives, and far within what every host of a core can walk through. */
 const LARGEST_CLOCK = 2 ** 31
 const DEPTH = 64
+/** Within the parts that one update may have in its log. */
+export const LARGEST_UPDATE_BYTES = 12 << 20
 
 /** Throws ContentError for what is no update, and for what would harm whoever applies it: the same everywhere. */
 export function summarize(update: Uint8Array): UpdateSummary {
@@ -104,6 +106,27 @@ export function onlyOf(update: Uint8Array, client: number, clients: ReadonlySet<
     writeVarUint(encoder, LARGEST_CLOCK)
   }
   return Y.diffUpdate(update, toUint8Array(encoder))
+}
+
+/**
+ * As few updates as say what these say and are each allowed, to all who read them: what one brings at once may be larger, or lie
+ * deeper, than what each brought by itself.
+ */
+export function mergeAllowed(updates: readonly Uint8Array[]): Uint8Array[] {
+  if (updates.length <= 1) return [...updates]
+  const merged = mergeUpdates(updates)
+  if (merged.length <= LARGEST_UPDATE_BYTES && isAllowed(merged)) return [merged]
+  const middle = updates.length >> 1
+  return [...mergeAllowed(updates.slice(0, middle)), ...mergeAllowed(updates.slice(middle))]
+}
+
+function isAllowed(update: Uint8Array): boolean {
+  try {
+    summarize(update)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** One update for several; each pair first, since merging many at once costs more than their number. */
