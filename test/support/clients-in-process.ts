@@ -33,6 +33,8 @@ export interface Desk {
   readonly disk: { isFull: boolean }
   /** Every frame that left for the relay, as it left. */
   readonly frames: Uint8Array[]
+  /** Told of each frame as it leaves. */
+  leaving: ((frame: Uint8Array) => void) | undefined
   /** Every frame that came from it. */
   readonly received: Uint8Array[]
   /** Says something in the relay's place. */
@@ -96,6 +98,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
       respond: blobs.respond,
       toRelay(frame) {
         frames.push(frame)
+        made.leaving?.(frame)
         return true
       },
       toClient(frame) {
@@ -157,6 +160,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
       frames,
       received,
       say: (frame) => say(frame),
+      leaving: undefined,
       rewrite: undefined,
       account: '',
       get store() {

@@ -10,13 +10,17 @@ import {
   type ContentRecord,
   createRelayLink,
   type DocumentBody,
+  folderLogOf,
   fromHex,
   knownEpochs,
   loadAccount,
   loadSpaceEpoch,
   proveEpoch,
   type RelayLink,
-  type SnapshotRecord
+  type SnapshotRecord,
+  type SpaceEpoch,
+  sealKeyring,
+  toHex
 } from './engine-parts.ts'
 
 export interface DishonestWriter {
@@ -30,6 +34,8 @@ export interface DishonestWriter {
   entry(document: string, body: DocumentBody | Uint8Array, changed?: Partial<ContentRecord>): NewEntry
   append(document: string, entries: readonly NewEntry[]): Promise<void>
   say(document: string, body: DocumentBody | Uint8Array, changed?: Partial<ContentRecord>): Promise<void>
+  /** Gives the keys of all epochs before this one, each changed, in the tree or in another log. */
+  keyring(change: (epoch: SpaceEpoch) => SpaceEpoch, document?: string): Promise<void>
   /** Puts a snapshot of the document as this device knew it, with any state, and with these changes. */
   snapshot(document: string, state: Uint8Array, changed?: Partial<SnapshotRecord>): Promise<void>
 }
@@ -63,6 +69,12 @@ export async function turnDishonest(practice: Practice, desk: Desk, conversation
       await Promise.all([sent, practice.pass(500)])
     },
     say: (document, body, changed) => self.append(document, [self.entry(document, body, changed)]),
+    async keyring(change, document = toHex(folderLogOf(sodium, space))) {
+      const known = knownEpochs(store, space).flatMap((number) => loadSpaceEpoch(store, space, number) ?? [])
+      const before = known.filter((each) => each.epoch < epoch.epoch).reverse()
+      const sealed = sealKeyring({ sodium, random }, epoch, { space, giver: device }, before.map(change))
+      await self.say(document, { type: 'keyring', epoch: epoch.epoch, sealed })
+    },
     async snapshot(document, state, changed) {
       const log = fromHex(document)
       const { snapshot, covers, previous, parts } = forger.snapshot({ space, epoch, log }, state, changed)

@@ -17,7 +17,8 @@ const SECRET_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   own_key_package: ['private_bytes'],
   attachment: ['key', 'read_token', 'upload_token', 'delete_token'],
   erased_attachment: ['delete_token'],
-  space_epoch: ['access_seed', 'storage_key']
+  space_epoch: ['access_seed', 'storage_key'],
+  given_epoch: ['access_seed', 'storage_key']
 }
 /** And these do not: public keys, ids, hashes, sealed or signed bytes, what is shown. An invitation's own secret is in the link that its holder pastes. */
 const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
@@ -48,11 +49,13 @@ const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   member: ['space', 'account'],
   conversation: ['space', 'owners', 'readers', 'draft_reply_to'],
   space_epoch: ['space', 'writers'],
+  given_epoch: ['space', 'giver', 'writers'],
+  document_past: ['log', 'until_hash', 'hash', 'first_hash'],
   document_log: ['log', 'space', 'hash', 'snapshot_device'],
   document_snapshot: ['log', 'device'],
   document_outbox: ['log', 'entry_id', 'body'],
   document_counter: ['log', 'device'],
-  document: ['log', 'base', 'checkpoint'],
+  document: ['log', 'base', 'past_base', 'checkpoint'],
   document_update: ['log', 'entry_id', 'device', 'bytes'],
   document_part: ['log', 'device', 'bytes'],
   document_seen: ['log', 'account'],

@@ -60,6 +60,7 @@ async function expectHistory({ camille, yanis, words }: Clinic, conversation: st
   const { authors } = await camille.call('document-authors', { conversation, document })
   expect(authors.map((author) => author.account).sort()).toEqual([camille.account, yanis.account].sort())
   await camille.call('document-state', { conversation, document, start: 0 })
+  await yanis.call('read-past', { conversation, document })
 }
 
 async function arrange({ camille, yanis, words }: Clinic, conversation: string, document: string): Promise<void> {

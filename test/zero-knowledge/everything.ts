@@ -127,6 +127,7 @@ async function groups({ camille, yanis, ines, words }: Clinic): Promise<void> {
   }
   await isThere(yanis, 'active')
   await camille.call('rename-conversation', { conversation, name: words.word('new title') })
+  await camille.call('set-history', { conversation, allowed: true })
   await camille.call('add-members', { conversation, accounts: [ines.account] })
   await isThere(ines, 'active')
   await camille.call('set-role', { conversation, account: ines.account, role: 'reader' })

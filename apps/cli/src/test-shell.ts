@@ -61,6 +61,7 @@ export function group(digit: string, name: string, members: readonly DirectoryMe
     unread: 0,
     unreadUrgent: 0,
     mentioned: false,
+    history: false,
     readSeq: 0,
     lastAt: 0,
     pinned: false,

@@ -68,6 +68,7 @@ export const CLIENT_SENTENCES = {
   'unknown-document': 'There is no such document.',
   'invalid-move': 'A folder cannot go into itself.',
   'read-only': 'You may read here, and not write.',
+  'version-not-here': 'What the document was then is not on this device.',
   'document-waiting': 'This document can be read as soon as a colleague who has it opens Colloque.',
   'document-too-large': 'This document is too large to be shared ({maximum} bytes at most). Divide it.',
   'file-altered': 'The file does not match its fingerprint and was not opened. Ask for it to be sent again.'

@@ -123,6 +123,8 @@ export const commands = {
   'leave-conversation': { input: inConversation, output: nothing },
   /** By an owner. A reader may not write in documents; messages all may write. `last-owner` when nobody would be left who owns it. */
   'set-role': { input: z.strictObject({ conversation: id, account: id, role: memberRole }), output: nothing },
+  /** By an owner: whether those who are added from then on see older versions of its documents, and who wrote them. */
+  'set-history': { input: z.strictObject({ conversation: id, allowed: z.boolean() }), output: nothing },
   /** How it stands in one's own list. */
   'arrange-conversation': {
     input: z.strictObject({ conversation: id, pinned: z.boolean().optional(), muted: z.boolean().optional() }),
@@ -261,7 +263,8 @@ export const events = {
       'counter-replay',
       'stuck',
       'directory',
-      'snapshot'
+      'snapshot',
+      'keyring'
     ]),
     seq: count
   }),

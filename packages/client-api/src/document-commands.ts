@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import {
   DOCUMENT_PART_BYTES,
+  documentPast,
   documentRevision,
   documentStatus,
   folderNode,
@@ -64,8 +65,15 @@ export const documentCommands = {
   },
   'document-history': {
     input: oneDocument,
-    output: z.strictObject({ revisions: z.array(documentRevision), complete: z.boolean() })
+    output: z.strictObject({
+      revisions: z.array(documentRevision),
+      complete: z.boolean(),
+      /** Where this device began from a copy of what others had written. */
+      past: documentPast.optional()
+    })
   },
+  /** Reads what was written before this device began, if the space gives newcomers its keys; goes on by itself, and after a restart when asked again. */
+  'read-past': { input: oneDocument, output: nothing },
   /** Which Yjs client ids are whose, to colour a text by author. */
   'document-authors': {
     input: oneDocument,
@@ -85,5 +93,7 @@ export const documentEvents = {
   'document-frame': z.strictObject({ session: id, frame: framePart, more: z.boolean().optional() }),
   /** The window is closed by the core: 4403 it may not write what it wrote, 4410 the document is gone, 4400 a malformed frame. */
   'document-closed': z.strictObject({ session: id, code: count }),
-  document: z.strictObject({ conversation: id, document: id, status: documentStatus })
+  document: z.strictObject({ conversation: id, document: id, status: documentStatus }),
+  /** More of what was written before this device began is here, or none of it can be had. */
+  history: z.strictObject({ conversation: id, document: id })
 } as const

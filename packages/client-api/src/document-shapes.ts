@@ -101,6 +101,23 @@ export const documentStatus = z.strictObject({
 })
 export type DocumentStatus = z.infer<typeof documentStatus>
 
+/** What was written in a document before this device began from a copy of it. */
+export const documentPast = z.strictObject({
+  /**
+   * open: not asked for here. closed: this device has no keys of what comes next. whole: read as far as it can be had, and where that is
+   * all, it leads to that copy. refused: it led to something else, and is not shown.
+   */
+  state: z.enum(['open', 'reading', 'closed', 'whole', 'refused']),
+  /** Records read, of those there are. */
+  read: count,
+  of: count,
+  /** Some were trimmed at the relay before they were read. */
+  trimmed: z.boolean(),
+  /** Whose word it is who could write then: those who gave the keys. */
+  by: z.array(person)
+})
+export type DocumentPast = z.infer<typeof documentPast>
+
 /** A stretch of writing by one person, or a named version. */
 export const documentRevision = z.strictObject({
   /** The number of its last record in the document's log; what is not sent yet has none and comes last. */

@@ -68,6 +68,8 @@ export const conversation = z.strictObject({
   /** Nothing is sent while the relay shows a history that cannot be the one we know. */
   suspended: z.enum(['fork', 'rollback']).optional(),
   members: z.array(z.strictObject({ ...person.shape, role: memberRole })),
+  /** Whoever is added sees what was written in its documents before. */
+  history: z.boolean(),
   unread: count,
   unreadUrgent: count,
   /** Someone named us in what is unread. */
@@ -202,7 +204,8 @@ export const incident = z.discriminatedUnion('kind', [
       'counter-replay',
       'stuck',
       'directory',
-      'snapshot'
+      'snapshot',
+      'keyring'
     ]),
     seq: count,
     at: time,

@@ -204,6 +204,7 @@ export function createClient(ports: Ports): Client {
     'set-draft': async ({ conversation, draft }) => done(setDraft(open().core, conversation, draft)),
     'set-typing': async ({ conversation, typing }) => done(open().typing.set(conversation, typing)),
     incidents: ({ conversation }) => ({ incidents: listIncidents(open().core, conversation) }),
+    'set-history': async ({ conversation, allowed }) => done(open().conversations.setHistory(conversation, allowed)),
     'set-role': async ({ conversation, account, role }) => done(open().conversations.setRole(conversation, account, role)),
     'leave-conversation': async ({ conversation }) => done(open().conversations.leave(conversation)),
     send: async (input) => ({ message: await open().messages.send(input) }),

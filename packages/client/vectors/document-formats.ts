@@ -5,6 +5,7 @@ import { clientIdOf } from '../src/features/documents/client-id.ts'
 import { contentDigest } from '../src/features/documents/content-digest.ts'
 import { folderLogOf } from '../src/features/folders/folders.ts'
 import { type DocumentBody, encodeDocumentBody } from '../src/sync/documents/bodies.ts'
+import { sealKeyring } from '../src/sync/documents/keyring.ts'
 import { entryKey, sealEntry, sealSnapshot } from '../src/sync/documents/seal-entry.ts'
 import { type SnapshotRecord, signSnapshot } from '../src/sync/documents/snapshot-record.ts'
 import type { SpaceEpoch } from '../src/sync/documents/space-epochs.ts'
@@ -30,6 +31,15 @@ export const documentBodies: Readonly<Record<string, DocumentBody>> = {
   version: { type: 'version', name: 'Version 2 validée', seq: 38, digest: counted(32, 1), frozen: true, at: 1_767_225_600_000 },
   approval: { type: 'approval', version: counted(16, 7), digest: counted(32, 1), at: 1_767_225_600_000 }
 }
+
+/** Two with the same writers, and one behind a hole with others. */
+export const earlierEpochs: readonly SpaceEpoch[] = [0, 1, 4].map((number) => ({
+  epoch: number,
+  accessSeed: counted(32, 20 + number),
+  storageKey: counted(32, 60 + number),
+  writers: number < 4 ? [counted(32, 64)] : [counted(32, 64), counted(32, 128)]
+}))
+export const laterEpoch: SpaceEpoch = { ...epoch, epoch: 6 }
 
 export const snapshot: SnapshotRecord = {
   version: 1,
@@ -107,6 +117,15 @@ export const documentFormats: Readonly<Record<string, Format>> = {
       const signed = signSnapshot(sodium, snapshot, recordSeed)
       const parts = sealSnapshot(deps(sodium), epoch, { log: documentLog, snapshot: snapshotId }, signed)
       return { signed: hex(signed), parts: String(parts.length), hash: hex(sodium.blake2b(...parts)) }
+    }
+  },
+  keyring: {
+    comment:
+      "[KEYRING-2] HKDF label 'keyring' of the storage key, context space; 01, nonce (24), XChaCha20-Poly1305 of CBOR {version, stretches: " +
+      '[{first, keys, writers}]} padded from 512; associated data 01, space, u64be epoch, giver; and the body of its record',
+    compute: (sodium) => {
+      const sealed = sealKeyring(deps(sodium), laterEpoch, { space, giver: device }, earlierEpochs)
+      return { sealed: hex(sealed), body: hex(encodeDocumentBody({ type: 'keyring', epoch: laterEpoch.epoch, sealed })) }
     }
   },
   'document-ids': {

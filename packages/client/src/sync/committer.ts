@@ -88,7 +88,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
   const owners = byHex(space.description.owners)
   const readers = byHex(space.description.readers ?? [])
   for (const member of [...revokedMembers(core, space), ...absentMembers(core, space)]) remove.add(member.leafIndex)
-  let { name } = space.description
+  let { name, history = false } = space.description
   let refresh = false
   for (const intent of intents) {
     if (!isAllowed(core, content, space, members, intent)) {
@@ -99,6 +99,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
       changeAccounts(owners, intent.owners)
       if (intent.readers) changeAccounts(readers, intent.readers)
       name = intent.name ?? name
+      history = intent.history ?? history
     } else if (intent.kind === 'refresh') refresh = true
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
     else if (intent.kind === 'add') {
@@ -118,7 +119,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     }
     satisfied.push(intent.position)
   }
-  const description = describedAnew(core, space, { owners, readers, name })
+  const description = describedAnew(core, space, { owners, readers, name, history })
   const worthwhile = add.length > 0 || remove.size > 0 || description !== undefined || refresh
   return { add, remove: [...remove], description, satisfied, unreachable, worthwhile }
 }
@@ -140,21 +141,27 @@ function changeAccounts(accounts: Map<string, Uint8Array>, change: AccountsChang
   for (const account of change.remove) accounts.delete(toHex(account))
 }
 
-/** The extension with this name, these owners and readers; undefined when they are those already, or when no owner would be left. */
+/** The extension with this name, these owners and readers, and what newcomers see; undefined when they are those already, or when no owner would be left. */
 function describedAnew(
   core: Core,
   space: Space,
-  { owners, readers, name }: { readonly owners: Accounts; readonly readers: Accounts; readonly name: string }
+  wanted: { readonly owners: Accounts; readonly readers: Accounts; readonly name: string; readonly history: boolean }
 ): Uint8Array | undefined {
   const { description } = space
-  const isSame = areSame(owners, description.owners) && areSame(readers, description.readers ?? []) && name === description.name
+  const { owners, readers, name, history } = wanted
+  const isSame =
+    areSame(owners, description.owners) &&
+    areSame(readers, description.readers ?? []) &&
+    name === description.name &&
+    history === (description.history ?? false)
   if (isSame || owners.size === 0 || !isOwner(description, core.identity.account)) return undefined
-  const { readers: _, ...rest } = description
+  const { readers: _, history: __, ...rest } = description
   return encodeDescription({
     ...rest,
     name,
     owners: [...owners.values()],
-    ...(readers.size > 0 && { readers: [...readers.values()] })
+    ...(readers.size > 0 && { readers: [...readers.values()] }),
+    ...(history && { history })
   })
 }
 

@@ -1,4 +1,4 @@
-import { bytes, checkShape, decodeCbor, encodeCbor, list, optional, record, text } from '@colloque/protocol'
+import { bytes, checkShape, decodeCbor, encodeCbor, flag, list, optional, record, text } from '@colloque/protocol'
 import type { Store } from '../ports/index.ts'
 
 const accounts = list(bytes(16), 100)
@@ -6,13 +6,20 @@ const describeShape = record({
   add: accounts,
   remove: accounts,
   readers: optional(record({ add: accounts, remove: accounts })),
-  name: optional(text(200))
+  name: optional(text(200)),
+  history: optional(flag)
 })
 
 /** What this device wants changed in a space. Intents name accounts, never leaves; what is satisfied already is dropped. */
 export type Intent =
   | { readonly kind: 'add' | 'remove'; readonly account: Uint8Array }
-  | { readonly kind: 'describe'; readonly owners: AccountsChange; readonly readers?: AccountsChange; readonly name?: string }
+  | {
+      readonly kind: 'describe'
+      readonly owners: AccountsChange
+      readonly readers?: AccountsChange
+      readonly name?: string
+      readonly history?: boolean
+    }
   | { readonly kind: 'refresh' }
   /** Only says when: every commit removes the revoked, and there is none to make when they are gone. */
   | { readonly kind: 'remove-revoked' }
@@ -43,10 +50,11 @@ export function addIntent(store: Store, space: Uint8Array, intent: Intent, dueAt
   )
 }
 
-type Rest = Pick<Extract<Intent, { kind: 'describe' }>, 'readers' | 'name'>
-const restOf = ({ readers, name }: { readonly [K in keyof Rest]: Rest[K] | undefined }): Rest => ({
+type Rest = Pick<Extract<Intent, { kind: 'describe' }>, 'readers' | 'name' | 'history'>
+const restOf = ({ readers, name, history }: { readonly [K in keyof Rest]: Rest[K] | undefined }): Rest => ({
   ...(readers !== undefined && { readers }),
-  ...(name !== undefined && { name })
+  ...(name !== undefined && { name }),
+  ...(history !== undefined && { history })
 })
 
 export function dueIntents(store: Store, space: Uint8Array, nowMs: number): readonly StoredIntent[] {

@@ -4,6 +4,7 @@ import {
   checkShape,
   decodeCbor,
   encodeCbor,
+  flag,
   list,
   oneOf,
   optional,
@@ -23,7 +24,9 @@ const shape = record({
   /** Accounts that may read its documents and not write in them. */
   readers: optional(list(bytes(16), 100)),
   log: bytes(16),
-  createdAt: uint()
+  createdAt: uint(),
+  /** Newcomers get the keys of what was written in its documents before they came. Absent: they do not. */
+  history: optional(flag)
 })
 export type SpaceDescription = Shaped<typeof shape>
 const EXTENSION_BYTES = 8 << 10

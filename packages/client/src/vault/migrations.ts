@@ -114,6 +114,8 @@ export const MIGRATIONS: readonly string[] = [
     name TEXT NOT NULL,
     owners BLOB NOT NULL,
     readers BLOB,
+    /* Whether newcomers see what was written in its documents before they came. */
+    history INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     read_seq INTEGER NOT NULL DEFAULT 0,
     receipt_delivered_seq INTEGER NOT NULL DEFAULT 0,
@@ -230,7 +232,29 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE space_epoch (
     space BLOB NOT NULL, epoch INTEGER NOT NULL, access_seed BLOB NOT NULL, storage_key BLOB NOT NULL, writers BLOB NOT NULL,
     addition TEXT NOT NULL CHECK (addition IN ('none', 'own', 'others')),
+    /* Where newcomers get the keys of earlier epochs: the smallest of those known here that was given. Null: they do not. */
+    keyring INTEGER,
     PRIMARY KEY (space, epoch)
+  ) STRICT, WITHOUT ROWID;
+  /* Epochs in which this device was not, as other devices gave them. */
+  CREATE TABLE given_epoch (
+    space BLOB NOT NULL, epoch INTEGER NOT NULL, giver BLOB NOT NULL, access_seed BLOB NOT NULL, storage_key BLOB NOT NULL,
+    writers BLOB NOT NULL,
+    PRIMARY KEY (space, epoch, giver)
+  ) STRICT, WITHOUT ROWID;
+  /* What was written in a log before what this device began from: how far it was read, and what it must lead to. */
+  CREATE TABLE document_past (
+    log BLOB PRIMARY KEY,
+    until INTEGER NOT NULL,
+    until_hash BLOB NOT NULL,
+    cursor INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    /* From where on it is read, and the hash of the log there. */
+    first INTEGER NOT NULL,
+    first_hash BLOB NOT NULL,
+    /* What was not read up to here can be had no more. */
+    gone INTEGER NOT NULL DEFAULT 0,
+    state TEXT NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'whole', 'refused'))
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE document_log (
     log BLOB PRIMARY KEY,
@@ -272,7 +296,10 @@ export const MIGRATIONS: readonly string[] = [
   /* The content of documents: what it begins from, a checkpoint that spares most updates, and every update. */
   CREATE TABLE document (
     log BLOB PRIMARY KEY, next_session INTEGER NOT NULL DEFAULT 0, changed_at INTEGER NOT NULL DEFAULT 0,
-    base BLOB, base_seq INTEGER NOT NULL DEFAULT 0, checkpoint BLOB, checkpoint_seq INTEGER NOT NULL DEFAULT 0,
+    base BLOB, base_seq INTEGER NOT NULL DEFAULT 0,
+    /* What the past before the base begins from. */
+    past_base BLOB, past_seq INTEGER NOT NULL DEFAULT 0,
+    checkpoint BLOB, checkpoint_seq INTEGER NOT NULL DEFAULT 0,
     /* Grows with every change that the index of words has not seen; 0: it has seen all. */
     unindexed INTEGER NOT NULL DEFAULT 1
   ) STRICT;
@@ -292,7 +319,9 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE TABLE document_part (
     log BLOB NOT NULL, device BLOB NOT NULL, part INTEGER NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL,
-    PRIMARY KEY (log, device, part)
+    /* Of what was written before this device began. */
+    past INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (log, device, past, part)
   ) STRICT;
   CREATE TABLE document_seen (log BLOB NOT NULL, account BLOB NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (log, account)) STRICT, WITHOUT ROWID;
   CREATE TABLE document_author (log BLOB NOT NULL, device BLOB NOT NULL, sessions INTEGER NOT NULL, PRIMARY KEY (log, device)) STRICT, WITHOUT ROWID;

@@ -34,6 +34,7 @@ const awkwardConversations: readonly Conversation[] = [
     pinned: true,
     unread: 128,
     mentioned: true,
+    history: false,
     last: {
       ...last(2, 'Bisoprolol 2,5 mg puis 5 mg/j selon tolérance, contrôle de la kaliémie à 48 h'),
       from: named(accountOf(1000), LONG_NAME)

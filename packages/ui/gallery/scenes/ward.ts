@@ -23,6 +23,7 @@ export function conversation(number: number, part: Partial<Conversation> & Pick<
     unread: 0,
     unreadUrgent: 0,
     mentioned: false,
+    history: false,
     readSeq: 0,
     lastAt: at(9, number),
     pinned: false,

@@ -98,6 +98,7 @@ const fr: Sentences = {
   'unknown-document': ['Ce document n’existe plus', 'Il a été supprimé définitivement par un membre.'],
   'invalid-move': ['Un dossier ne peut pas aller dans lui-même', 'Choisissez un autre dossier.'],
   'read-only': ['Lecture seule', 'Vous pouvez lire ici, pas écrire. Demandez à un propriétaire de l’espace.'],
+  'version-not-here': ['Cette version n’est pas sur cet appareil', 'Elle date d’avant votre arrivée, ou n’a pas encore été lue.'],
   'document-waiting': ['Ce document n’est pas encore lisible ici', 'Il le sera dès qu’un confrère qui l’a ouvrira Colloque.'],
   'document-too-large': ['Ce document est trop volumineux', 'Divisez-le ({maximum} octets au plus).'],
   'file-altered': ['Ce fichier ne correspond pas à son empreinte', 'Il n’a pas été ouvert. Demandez un nouvel envoi.']
@@ -187,6 +188,7 @@ const en: Sentences = {
   'unknown-document': ['This document is no longer there', 'A member deleted it for good.'],
   'invalid-move': ['A folder cannot go into itself', 'Choose another folder.'],
   'read-only': ['Read only', 'You may read here, and not write. Ask an owner of the space.'],
+  'version-not-here': ['This version is not on this device', 'It is from before you came, or has not been read yet.'],
   'document-waiting': ['This document cannot be read here yet', 'It can as soon as a colleague who has it opens Colloque.'],
   'document-too-large': ['This document is too large', 'Divide it ({maximum} bytes at most).'],
   'file-altered': ['This file does not match its fingerprint', 'It was not opened. Ask for it to be sent again.']

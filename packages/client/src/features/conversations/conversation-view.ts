@@ -16,6 +16,7 @@ interface Row {
   readonly name: string
   readonly owners: Uint8Array
   readonly readers: Uint8Array | null
+  readonly history: number
   readonly created_at: number
   readonly read_seq: number
   readonly pinned: number
@@ -41,7 +42,7 @@ interface Newest {
 }
 
 const SELECT = `
-  SELECT c.space, c.kind, c.name, c.owners, c.readers, c.created_at, c.read_seq, c.pinned, c.muted,
+  SELECT c.space, c.kind, c.name, c.owners, c.readers, c.history, c.created_at, c.read_seq, c.pinned, c.muted,
     c.draft_text, c.draft_reply_to, c.draft_urgent, s.status, s.suspended
   FROM conversation c JOIN space s ON s.space = c.space`
 
@@ -101,6 +102,7 @@ function view(core: Core, row: Row): Conversation {
       ...personOf(core, account),
       role: roleOf(account, owners, readers)
     })),
+    history: row.history === 1,
     ...unread(core, row),
     readSeq: row.read_seq,
     lastAt: newest?.sent_at ?? row.created_at,

@@ -23,6 +23,8 @@ export interface Conversations {
   leave(conversation: string): Promise<void>
   rename(conversation: string, name: string): Promise<void>
   setRole(conversation: string, account: string, role: MemberRole): Promise<void>
+  /** Whether those who are added from now on see what was written in documents before. */
+  setHistory(conversation: string, allowed: boolean): Promise<void>
 }
 
 /** Each role shuts out the others. */
@@ -129,6 +131,10 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
       const otherOwners = description.owners.filter((owner) => !equalBytes(owner, member))
       if (role !== 'owner' && otherOwners.length === 0) throw new ClientError('last-owner')
       await change(session, [describeAs(role, [member])])
+    },
+    async setHistory(conversation, allowed) {
+      const session = group(conversation, true)
+      await change(session, [{ kind: 'describe', owners: { add: [], remove: [] }, history: allowed }])
     },
     /** An owner hands over first; the last one to whoever has been there longest. */
     async leave(conversation) {

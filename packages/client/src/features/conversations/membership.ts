@@ -22,13 +22,15 @@ export function describe(
   seq: number
 ): AnyEvent[] {
   core.store.run(
-    `INSERT INTO conversation (space, kind, name, owners, readers, created_at) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (space) DO UPDATE SET name = excluded.name, owners = excluded.owners, readers = excluded.readers`,
+    `INSERT INTO conversation (space, kind, name, owners, readers, history, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (space) DO UPDATE SET name = excluded.name, owners = excluded.owners, readers = excluded.readers,
+       history = excluded.history`,
     space,
     description.kind,
     description.name,
     encodeCbor(description.owners),
     encodeCbor(description.readers ?? []),
+    description.history === true ? 1 : 0,
     description.createdAt
   )
   const before = memberAccounts(core, space)

@@ -6,7 +6,9 @@ import { toHex } from '../../hex.ts'
 import { ContentError } from '../../sync/content-error.ts'
 import type { UpdateBody } from '../../sync/documents/bodies.ts'
 import type { DocumentContent, DocumentEntry, SnapshotContent } from '../../sync/documents/document-content.ts'
+import type { DocumentKind } from '../../sync/documents/document-logs.ts'
 import { loadDocument } from '../../sync/documents/document-row.ts'
+import { loadPast } from '../../sync/documents/past-row.ts'
 import { createTreeJudge, type TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf } from './client-id.ts'
 import { contentDigest } from './content-digest.ts'
@@ -14,13 +16,18 @@ import {
   baseSeqOf,
   behindCheckpoint,
   checkpointPlace,
+  dropPast,
   eraseDocument,
+  insertPastUpdate,
   insertUpdate,
   loadDoc,
+  loadPastDoc,
+  type NewUpdate,
   numberUpdate,
   refuseUpdate,
   saveBase,
-  saveCheckpoint
+  saveCheckpoint,
+  savePastBase
 } from './document-store.ts'
 import type { LiveDocument } from './live-document.ts'
 import { adoptVersions, applyApproval, applyVersion, compareVersions, versionsFor } from './versions.ts'
@@ -57,6 +64,8 @@ const CHECKPOINT_BYTES = 64 << 10
 const CHECKPOINT_PAUSE_MS = 500
 /** Records within which the rest of a large update is expected; 64 parts at most. */
 const PARTS_AWAITED = 1_000
+/** A Yjs update that brings nothing. */
+const EMPTY = Uint8Array.of(0, 0)
 
 export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   const { sodium, clock } = core.ports
@@ -79,15 +88,12 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   }
 
   function applyUpdate(entry: DocumentEntry, body: UpdateBody): void {
-    const { log, seq, entryId, device, isOwn } = entry
-    const update = body.parts === undefined ? body.update : assemble(entry, body)
+    const { log, seq, entryId, isOwn } = entry
+    const update = assemble(entry, body)
     if (update === undefined) return
     const isKnown = isOwn && numberUpdate(core.store, entryId, seq)
-    const { clients, inserted, removed } = summarize(update)
-    const client = clientIdOf(sodium, log, device, body.session)
-    for (const each of clients) if (each !== client) throw new ContentError('written in another name')
-    const place = { log, seq, entry_id: entryId, device, session: body.session, at: body.at }
-    if (!isKnown) insertUpdate(core.store, { ...place, bytes: update, inserted, removed })
+    const written = read(entry, body, update)
+    if (!isKnown) insertUpdate(core.store, written)
     const verdict = entry.kind === 'folders' ? judge.read(log, seq, update) : undefined
     if (verdict === 'refused') {
       refuseUpdate(core.store, log, seq)
@@ -100,21 +106,42 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     if (!isKnown) brought.set(entry, update)
   }
 
+  /** [YDOC-1] [YDOC-5] */
+  function read({ log, seq, entryId, device }: DocumentEntry, { session, at }: UpdateBody, bytes: Uint8Array): NewUpdate {
+    const { clients, inserted, removed } = summarize(bytes)
+    const client = clientIdOf(sodium, log, device, session)
+    for (const each of clients) if (each !== client) throw new ContentError('written in another name')
+    return { log, seq, entry_id: entryId, device, session, at, bytes, inserted, removed }
+  }
+
+  /** As it was when it was new, but for what it did to the present. */
+  function applyPast(entry: DocumentEntry): void {
+    const { body } = entry
+    if (body.type === 'version') applyVersion(core, entry, body)
+    else if (body.type === 'approval') applyApproval(core, entry, body)
+    else if (body.type === 'update') {
+      const update = assemble(entry, body, 1)
+      if (update === undefined) return
+      insertPastUpdate(core.store, read(entry, body, update))
+      noteAuthor(entry, body.session)
+    }
+  }
+
   /** The parts of a large update come in consecutive records of one device; what came before an incomplete one is given up. */
-  function assemble({ log, device, seq }: DocumentEntry, body: UpdateBody): Uint8Array | undefined {
-    const { part = 0, parts = 1 } = body
-    if (part === 0) core.store.run('DELETE FROM document_part WHERE log = ? AND device = ?', log, device)
+  function assemble({ log, device, seq }: DocumentEntry, body: UpdateBody, past: 0 | 1 = 0): Uint8Array | undefined {
+    const { part = 0, parts } = body
+    if (parts === undefined) return body.update
+    const place = [log, device, past] as const
+    if (part === 0) core.store.run('DELETE FROM document_part WHERE log = ? AND device = ? AND past = ?', ...place)
     const held = core.store.get<{ count: number }>(
-      'SELECT count(*) AS count FROM document_part WHERE log = ? AND device = ?',
-      log,
-      device
+      'SELECT count(*) AS count FROM document_part WHERE log = ? AND device = ? AND past = ?',
+      ...place
     )
     if (held?.count !== part) throw new ContentError('part')
     if (part + 1 < parts) {
       core.store.run(
-        'INSERT INTO document_part (log, device, part, seq, bytes) VALUES (?, ?, ?, ?, ?)',
-        log,
-        device,
+        'INSERT INTO document_part (log, device, past, part, seq, bytes) VALUES (?, ?, ?, ?, ?, ?)',
+        ...place,
         part,
         seq,
         body.update
@@ -122,11 +149,10 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       return undefined
     }
     const rows = core.store.all<{ bytes: Uint8Array }>(
-      'SELECT bytes FROM document_part WHERE log = ? AND device = ? ORDER BY part',
-      log,
-      device
+      'SELECT bytes FROM document_part WHERE log = ? AND device = ? AND past = ? ORDER BY part',
+      ...place
     )
-    core.store.run('DELETE FROM document_part WHERE log = ? AND device = ?', log, device)
+    core.store.run('DELETE FROM document_part WHERE log = ? AND device = ? AND past = ?', ...place)
     return concat(...rows.map(({ bytes }) => bytes), body.update)
   }
 
@@ -242,10 +268,45 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     return content
   }
 
+  /** Struct by struct, and by what it shows; in steps. */
+  async function isSame(
+    kind: DocumentKind,
+    ours: Y.Doc,
+    content: { readonly state: Uint8Array; readonly digest: Uint8Array | undefined }
+  ): Promise<'same' | 'different'> {
+    const theirs = new Y.Doc({ guid: '' })
+    try {
+      await clock.turn()
+      Y.applyUpdate(theirs, content.state)
+      await clock.turn()
+      const digest = contentDigest(sodium, theirs, kind)
+      await clock.turn()
+      const isAsSaid = content.digest === undefined || equalBytes(digest, content.digest)
+      if (!isAsSaid || !equalBytes(digest, contentDigest(sodium, ours, kind))) return 'different'
+      await clock.turn()
+      return Y.equalSnapshots(Y.snapshot(ours), Y.snapshot(theirs)) ? 'same' : 'different'
+    } catch {
+      return 'different'
+    } finally {
+      ours.destroy()
+      theirs.destroy()
+    }
+  }
+
+  /** What was read behind the snapshot that one began from before is all that is left of the past, where that was not read whole. */
+  function keepPast(log: Uint8Array): void {
+    const gone = loadPast(core.store, log)?.gone ?? 0
+    const before = core.store.get<{ base: Uint8Array | null; base_seq: number; past_seq: number }>(
+      'SELECT base, base_seq, past_seq FROM document WHERE log = ?',
+      log
+    )
+    if (before !== undefined && gone > before.past_seq) savePastBase(core.store, log, before.base_seq, before.base)
+  }
+
   /** Who starts from a snapshot must find the parts of an update behind it whole: what is incomplete counts as not read yet, for a while. */
   function beforeParts(log: Uint8Array, cursor: number): number {
     const first = core.store.get<{ seq: number | null }>(
-      'SELECT min(seq) AS seq FROM document_part WHERE log = ? AND seq > ?',
+      'SELECT min(seq) AS seq FROM document_part WHERE log = ? AND past = 0 AND seq > ?',
       log,
       cursor - PARTS_AWAITED
     )?.seq
@@ -272,6 +333,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     snapshot,
     adopt(log, covers, content, how) {
       const row = loadDocument(core.store, log)
+      if (how === 'beside') keepPast(log)
       const before = loadDoc(core.store, log, Number.MAX_SAFE_INTEGER)
       const own = Y.encodeStateAsUpdate(before)
       before.destroy()
@@ -296,6 +358,17 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       const row = loadDocument(core.store, log)
       if (row?.kind === 'folders') hooks.treeChanged(row.space)
     },
+    applyPast,
+    beginPast: (log, covers, state) => savePastBase(core.store, log, covers, state),
+    dropPast: (log, after) => dropPast(core.store, log, after),
+    async comparePast(log) {
+      const { base, base_seq: seq } = core.store.get<{ base: Uint8Array | null; base_seq: number }>(
+        'SELECT base, base_seq FROM document WHERE log = ?',
+        log
+      ) ?? { base: null, base_seq: 0 }
+      const content = { state: base ?? EMPTY, digest: undefined }
+      return isSame('document', loadPastDoc(core.store, log, seq), content)
+    },
     async isSound(log, content) {
       const kind = loadDocument(core.store, log)?.kind
       const theirs = new Y.Doc({ guid: '' })
@@ -312,24 +385,9 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     async compare(log, covers, content) {
       const kind = loadDocument(core.store, log)?.kind
       if (kind === undefined || baseSeqOf(core.store, log) > covers) return 'unknown'
-      const ours = loadDoc(core.store, log, covers)
-      const theirs = new Y.Doc({ guid: '' })
-      try {
-        await clock.turn()
-        Y.applyUpdate(theirs, content.state)
-        await clock.turn()
-        const digest = contentDigest(sodium, theirs, kind)
-        await clock.turn()
-        if (!equalBytes(digest, content.digest) || !equalBytes(digest, contentDigest(sodium, ours, kind))) return 'different'
-        await clock.turn()
-        if (!Y.equalSnapshots(Y.snapshot(ours), Y.snapshot(theirs)) || hidesAuthors(log, covers, content)) return 'different'
-        return compareVersions(core, log, content.versions)
-      } catch {
-        return 'different'
-      } finally {
-        ours.destroy()
-        theirs.destroy()
-      }
+      const verdict = await isSame(kind, loadDoc(core.store, log, covers), content)
+      if (verdict === 'different' || hidesAuthors(log, covers, content)) return 'different'
+      return compareVersions(core, log, content.versions)
     },
     erase: (log) => eraseDocument(core.store, log),
     loaded: (log) => countBehind(log, []),

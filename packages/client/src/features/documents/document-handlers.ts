@@ -40,7 +40,11 @@ export function documentHandlers(open: Open): Handled<keyof typeof documentComma
     'close-document': ({ session }) => none(open().documents.close(session)),
     'document-status': (place) => open().documents.status(logOf(place)),
     'document-state': ({ seq, start, ...place }) => open().documents.state(logOf(place), seq, start),
-    'document-history': (place) => listRevisions(open().core, logOf(place)),
+    'document-history': (place) => {
+      const { core, documentLogs } = open()
+      return listRevisions(core, documentLogs, logOf(place))
+    },
+    'read-past': (place) => none(open().documentLogs.readPast(logOf(place))),
     'document-authors': (place) => {
       const { core } = open()
       const authors = authorsOf(core, logOf(place))

@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import type { Store } from '../../ports/index.ts'
 import { ContentError } from '../../sync/content-error.ts'
+import { loadPast } from '../../sync/documents/past-row.ts'
 import { eraseItem } from '../search/item-texts.ts'
 
 /**
@@ -46,6 +47,37 @@ export function insertUpdate(store: Store, update: NewUpdate): void {
   store.run('UPDATE document SET changed_at = max(changed_at, ?), unindexed = unindexed + 1 WHERE log = ?', update.at, update.log)
 }
 
+/** Inside a transaction: from before what this device began from; the document stays as it is. */
+export function insertPastUpdate(store: Store, update: NewUpdate): void {
+  store.run(
+    `INSERT OR IGNORE INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    update.log,
+    update.seq,
+    update.entry_id,
+    update.device,
+    update.session,
+    update.at,
+    update.bytes,
+    update.inserted,
+    update.removed
+  )
+}
+
+/** Inside a transaction: what is read of the past from now on follows this. */
+export function savePastBase(store: Store, log: Uint8Array, seq: number, state: Uint8Array | null): void {
+  store.run('UPDATE document SET past_base = ?, past_seq = ? WHERE log = ?', state, seq, log)
+  store.run('DELETE FROM document_update WHERE log = ? AND seq <= ?', log, seq)
+}
+
+/** Inside a transaction: nothing of the past stays that stands behind this number. */
+export function dropPast(store: Store, log: Uint8Array, after: number): void {
+  const within = 'log = ? AND seq > ? AND seq <= (SELECT base_seq FROM document WHERE log = ?)'
+  store.run(`DELETE FROM document_update WHERE ${within}`, log, after, log)
+  store.run('DELETE FROM document_part WHERE log = ? AND past = 1', log)
+  if (after === 0) store.run('UPDATE document SET past_base = NULL, past_seq = 0 WHERE log = ?', log)
+}
+
 /** Inside a transaction: one's own stands in the log. */
 export function numberUpdate(store: Store, entryId: Uint8Array, seq: number): boolean {
   return store.run('UPDATE document_update SET seq = ? WHERE entry_id = ?', seq, entryId).changes > 0
@@ -74,16 +106,42 @@ export function refuseUpdate(store: Store, log: Uint8Array, seq: number): void {
   store.run('UPDATE document_update SET refused = 1 WHERE log = ? AND seq = ?', log, seq)
 }
 
-/** As the log has it up to a number, and, without one, with what is still one's own alone. */
+/** As the log has it up to a number, and, without one, with what is still one's own alone. Before the base, as far as the past was read. */
 export function loadDoc(store: Store, log: Uint8Array, upTo?: number): Y.Doc {
   const row = store.get<{ base: Uint8Array | null; base_seq: number; checkpoint: Uint8Array | null; checkpoint_seq: number }>(
     'SELECT base, base_seq, checkpoint, checkpoint_seq FROM document WHERE log = ?',
     log
   )
   if (row === undefined) return new Y.Doc({ guid: '' })
+  if (upTo !== undefined && upTo < row.base_seq) return loadPastDoc(store, log, upTo)
   const begins = upTo === undefined || upTo >= row.checkpoint_seq
   const start = begins && row.checkpoint ? row.checkpoint : row.base
   const after = begins && row.checkpoint ? row.checkpoint_seq : row.base_seq
+  return build(store, log, { start, after, upTo })
+}
+
+/** Whether this device can tell what the document was at a number of its log. */
+export function isHere(store: Store, log: Uint8Array, seq: number): boolean {
+  const row = store.get<{ base_seq: number; past_seq: number }>('SELECT base_seq, past_seq FROM document WHERE log = ?', log)
+  return row === undefined || seq >= row.base_seq || (seq >= row.past_seq && seq <= (loadPast(store, log)?.cursor ?? 0))
+}
+
+/** Up to a number from the beginning, whatever this device began from. */
+export function loadPastDoc(store: Store, log: Uint8Array, upTo: number): Y.Doc {
+  const row = store.get<{ past_base: Uint8Array | null; past_seq: number }>(
+    'SELECT past_base, past_seq FROM document WHERE log = ?',
+    log
+  )
+  return build(store, log, { start: row?.past_base ?? null, after: row?.past_seq ?? 0, upTo })
+}
+
+interface Stretch {
+  readonly start: Uint8Array | null
+  readonly after: number
+  readonly upTo: number | undefined
+}
+
+function build(store: Store, log: Uint8Array, { start, after, upTo }: Stretch): Y.Doc {
   const rows = store.all<{ number: number; bytes: Uint8Array }>(
     `SELECT number, bytes FROM document_update WHERE log = ? AND refused = 0 AND ((seq > ? AND seq <= ?) OR (seq IS NULL AND ?))
      ORDER BY seq IS NULL, seq, number`,

@@ -11,7 +11,15 @@ import type { TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf, SESSIONS } from './client-id.ts'
 import { createDocumentContent, type DocumentRoom } from './document-content-room.ts'
 import { documentStatus } from './document-status.ts'
-import { insertDocumentContent, insertUpdate, loadDoc, sessionsUsed, takeSession, wholeCheckpoint } from './document-store.ts'
+import {
+  insertDocumentContent,
+  insertUpdate,
+  isHere,
+  loadDoc,
+  sessionsUsed,
+  takeSession,
+  wholeCheckpoint
+} from './document-store.ts'
 import { createLiveDocument, type LiveDocument, type WindowPlace, windowId } from './live-document.ts'
 import { createPresence } from './presence.ts'
 import { createReading } from './reading.ts'
@@ -337,6 +345,7 @@ export function createDocuments(
     },
     state(log, seq, start) {
       requireKnown(log)
+      if (seq !== undefined && !isHere(core.store, log, seq)) throw new ClientError('version-not-here')
       return states.part(log, seq, start)
     },
     flush() {

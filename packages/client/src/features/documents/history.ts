@@ -1,11 +1,11 @@
-import type { DocumentRevision } from '@colloque/client-api'
+import type { DocumentPast, DocumentRevision, OutputOf } from '@colloque/client-api'
 import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { fromHex, toHex } from '../../hex.ts'
-import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+import type { DocumentLogs, PastState } from '../../sync/documents/document-logs.ts'
 import { personOf } from '../directory/person.ts'
 import { contentDigest } from './content-digest.ts'
-import { baseSeqOf, loadDoc } from './document-store.ts'
+import { isHere, loadDoc } from './document-store.ts'
 import { versionsFor } from './versions.ts'
 
 /** Who wrote what and when, from signed records; named versions, and their approvals. Restoring is a new edit, made by whoever asks for it. */
@@ -20,7 +20,7 @@ interface Row {
 }
 
 /** Oldest first: stretches of writing by one account, each within ten minutes of what came before it; a named version stands alone. */
-export function listRevisions(core: Core, log: Uint8Array): { revisions: DocumentRevision[]; complete: boolean } {
+export function listRevisions(core: Core, logs: DocumentLogs, log: Uint8Array): OutputOf<'document-history'> {
   const rows = core.store.all<Row>(
     `SELECT seq, at, device, inserted, removed FROM document_update WHERE log = ? AND refused = 0
      ORDER BY seq IS NULL, seq, number`,
@@ -47,7 +47,15 @@ export function listRevisions(core: Core, log: Uint8Array): { revisions: Documen
     if (continues) revisions[revisions.length - 1] = next
     else revisions.push(next)
   }
-  return { revisions: withVersions(core, log, revisions), complete: baseSeqOf(core.store, log) === 0 }
+  const past = logs.past(log)
+  const complete = past === undefined || (past.state === 'whole' && past.gone === 0)
+  return { revisions: withVersions(core, log, revisions), complete, ...(past && { past: viewPast(core, past) }) }
+}
+
+function viewPast(core: Core, { state, cursor, until, gone, givers }: PastState): DocumentPast {
+  const accounts = new Map(givers.map((device) => core.directory.device(device)?.account ?? device).map((id) => [toHex(id), id]))
+  const by = [...accounts.values()].map((account) => personOf(core, account))
+  return { state, read: cursor, of: until, trimmed: gone > 0, by }
 }
 
 function withVersions(
@@ -80,7 +88,7 @@ function withVersions(
 
 /** Whether what stood there is what was named: rebuilt from the log, where this device has it. */
 function isIntact(core: Core, log: Uint8Array, { seq, digest }: { readonly seq: number; readonly digest: Uint8Array }): boolean {
-  if (baseSeqOf(core.store, log) > seq) return true
+  if (!isHere(core.store, log, seq)) return true
   const doc = loadDoc(core.store, log, seq)
   const isSame = equalBytes(contentDigest(core.ports.sodium, doc, 'document'), digest)
   doc.destroy()

@@ -17,6 +17,8 @@ import { ContentError } from '../content-error.ts'
 
 /** What records of document logs carry. */
 const SESSION = 0xffff
+/** Of one record of a keyring, sealed. */
+export const KEYRING_BYTES = 200 << 10
 /** A larger update travels in parts, in consecutive records. */
 export const UPDATE_BYTES = 200 << 10
 export const UPDATE_PARTS = 64
@@ -39,14 +41,17 @@ const shapes = {
   verified: record({ type: oneOf('verified'), version: uint(), covers: uint(), digest: hash }),
   /** The document as the log had it up to `seq` gets a name; frozen: to be approved by others. */
   version: record({ type: oneOf('version'), name: text(200), seq: uint(), digest: hash, frozen: flag, at: uint() }),
-  approval: record({ type: oneOf('approval'), version: id, digest: hash, at: uint() })
+  approval: record({ type: oneOf('approval'), version: id, digest: hash, at: uint() }),
+  /** [KEYRING-2] In the tree of a space: keys of earlier epochs, for who came with this one. */
+  keyring: record({ type: oneOf('keyring'), epoch: uint(), sealed: bytesUpTo(KEYRING_BYTES, 1) })
 }
 export type UpdateBody = Shaped<typeof shapes.update>
 export type SeenBody = Shaped<typeof shapes.seen>
 export type VerifiedBody = Shaped<typeof shapes.verified>
 export type VersionBody = Shaped<typeof shapes.version>
 export type ApprovalBody = Shaped<typeof shapes.approval>
-export type DocumentBody = UpdateBody | SeenBody | VerifiedBody | VersionBody | ApprovalBody
+export type KeyringBody = Shaped<typeof shapes.keyring>
+export type DocumentBody = UpdateBody | SeenBody | VerifiedBody | VersionBody | ApprovalBody | KeyringBody
 
 export const encodeDocumentBody = (body: DocumentBody): Uint8Array => encodeCbor(body)
 

@@ -47,7 +47,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
 
   /** Asked anew: what was read before says nothing of what was written since. */
   async function readTree(space: Uint8Array): Promise<boolean> {
-    const tree = [...sessions.values()].find(({ row }) => row.kind === 'folders' && equalBytes(row.space, space))
+    const tree = treeOf(space)
     if (tree === undefined) return false
     tree.lagging()
     await tree.settle()
@@ -57,11 +57,18 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
   function open(row: DocumentRow): DocumentSession | undefined {
     const follower = followerOf(row.space)
     if (follower === undefined) return undefined
-    const session = createDocumentSession(core, content, follower, row)
+    const session = createDocumentSession(core, content, follower, row, () => openPast(row.space))
     sessions.set(toHex(row.log), session)
     session.refresh()
     return session
   }
+
+  function openPast(space: Uint8Array): void {
+    for (const session of sessions.values()) if (equalBytes(session.row.space, space)) session.openPast()
+  }
+
+  const treeOf = (space: Uint8Array): DocumentSession | undefined =>
+    [...sessions.values()].find(({ row }) => row.kind === 'folders' && equalBytes(row.space, space))
 
   /** The space was joined anew, or its document is opened beyond the number that is followed. */
   function sessionOf(log: Uint8Array): DocumentSession | undefined {
@@ -167,6 +174,19 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
       else attended.delete(toHex(log))
       if (isOpen) sessionOf(log)?.wake()
     },
+    readPast(log) {
+      const session = sessionOf(log)
+      session?.readPast()
+      // Where the keys were given before what this device began from, they stand in what it passed over.
+      if (session) treeOf(session.row.space)?.readPast()
+    },
+    past(log) {
+      const session = sessionOf(log)
+      const past = session?.past
+      // Its keys may stand in what is still being looked through.
+      const isSearched = past?.state === 'closed' && treeOf(session?.row.space ?? log)?.past?.state === 'reading'
+      return past && isSearched ? { ...past, state: 'reading' } : past
+    },
     mayWrite(log) {
       const row = rowOf(log)
       return row !== undefined && refusalOf(row) === undefined
@@ -175,7 +195,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     erase(log) {
       saveStatus(core.store, log, 'deleted')
       core.store.run('UPDATE document_log SET erasing = 1 WHERE log = ?', log)
-      for (const table of ['document_outbox', 'document_counter', 'document_snapshot', 'log_hash', 'quarantine'])
+      for (const table of ['document_outbox', 'document_counter', 'document_snapshot', 'document_past', 'log_hash', 'quarantine'])
         core.store.run(`DELETE FROM ${table} WHERE log = ?`, log)
       queueMicrotask(() => {
         const session = sessions.get(toHex(log))

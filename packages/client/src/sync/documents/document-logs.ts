@@ -17,6 +17,10 @@ export interface DocumentLogs {
   wake(log: Uint8Array): void
   /** A person has it open: read first, and at once. */
   attend(log: Uint8Array, isOpen: boolean): void
+  /** Reads what was written before this device began, as far as its keys are here; events `history` tell how far. */
+  readPast(log: Uint8Array): void
+  /** Undefined where this device has all of it. */
+  past(log: Uint8Array): PastState | undefined
   /** Whether one may write there now. */
   mayWrite(log: Uint8Array): boolean
   state(log: Uint8Array): DocumentLogState | undefined
@@ -31,6 +35,22 @@ export interface DocumentLogs {
 }
 
 export type DocumentKind = 'folders' | 'document'
+
+/** Of what was written in a log before what this device began from. */
+export interface PastState {
+  /**
+   * open: not asked for. closed: the keys of what comes next are not here. whole: read, and it leads to what this device began from.
+   * refused: it does not.
+   */
+  readonly state: 'open' | 'reading' | 'closed' | 'whole' | 'refused'
+  /** How far it was read, and how far there is something to read. */
+  readonly cursor: number
+  readonly until: number
+  /** What was not read up to here can be had no more. */
+  readonly gone: number
+  /** The devices on whose word it is read. */
+  readonly givers: readonly Uint8Array[]
+}
 
 export interface DocumentLogState {
   readonly space: Uint8Array

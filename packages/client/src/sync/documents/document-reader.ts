@@ -10,6 +10,7 @@ import { decodeDocumentBody } from './bodies.ts'
 import type { DocumentContent, DocumentEntry } from './document-content.ts'
 import { type OpenedRecord, openDocumentEntry } from './document-record.ts'
 import { type DocumentRow, type ReadPlace, saveRead } from './document-row.ts'
+import { takeKeyring } from './keyrings.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
 
 /** Reads a document's log strictly in order; all that an entry changes is stored in one transaction with the cursor. */
@@ -24,6 +25,8 @@ export interface DocumentReading {
   readonly isClosed: () => boolean
   /** After it was stored: a device held a snapshot against the log and found it the same. */
   readonly verified: (version: number, account: Uint8Array) => void
+  /** After it was stored: keys of earlier epochs came. */
+  readonly given: () => void
 }
 
 interface Step {
@@ -75,7 +78,7 @@ function storeSteps(
   content: DocumentContent,
   row: DocumentRow,
   steps: readonly Step[],
-  { verified }: DocumentReading
+  { verified, given }: DocumentReading
 ): number {
   const { clock } = core.ports
   const endMs = clock.nowMs() + TRANSACTION_MS
@@ -97,6 +100,7 @@ function storeSteps(
   Object.assign(row, place)
   content.stored(row.log, applied)
   for (const { body, account } of applied) if (body.type === 'verified') verified(body.version, account)
+  if (applied.some(({ body }) => body.type === 'keyring')) given()
   for (const event of events) core.emit(event)
   followDirectory(core, steps)
   return stored
@@ -130,6 +134,7 @@ function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step:
   if (isOwn) core.store.run('DELETE FROM document_outbox WHERE entry_id = ?', entry.entryId)
   try {
     const body = decodeDocumentBody(record.body)
+    if (body.type === 'keyring' && !isOwn) events.push(...takeKeyring(core, row, { device, seq: entry.seq }, body))
     const document = {
       space: row.space,
       log: row.log,

@@ -2,17 +2,21 @@ import { equalBytes, nextLogHash } from '@colloque/crypto'
 import type { Entry } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
+import { toHex } from '../../hex.ts'
 import { RelayRefusal } from '../../relay/relay-refusal.ts'
 import { raise } from '../faults.ts'
 import { createLane } from '../lane.ts'
 import type { DocumentContent } from './document-content.ts'
-import type { DocumentLogState } from './document-logs.ts'
+import type { DocumentLogState, PastState } from './document-logs.ts'
 import { countUnsent, sealBatch } from './document-outbox.ts'
 import { hashAt, readDocumentEntries } from './document-reader.ts'
 import { type DocumentRow, isOver, loadDocument, saveStatus } from './document-row.ts'
+import { createKeyringRoom } from './keyrings.ts'
+import { createPastReader } from './past-reader.ts'
+import { loadPast } from './past-row.ts'
 import { entryKey } from './seal-entry.ts'
 import { createSnapshotRoom } from './snapshots.ts'
-import { loadSpaceEpoch, type SpaceEpoch } from './space-epochs.ts'
+import { giversIn, loadSpaceEpoch, type SpaceEpoch } from './space-epochs.ts'
 import type { SpaceFollower } from './space-follower.ts'
 
 /** One document's log while the vault is open: everything about it happens in its lane, one step after the other. */
@@ -23,6 +27,11 @@ export interface DocumentSession {
   /** The relay has a newer snapshot. */
   snapshot(version: number): void
   lagging(): void
+  /** What was written before this device began is wanted, as far as its keys are here. */
+  readPast(): void
+  readonly past: PastState | undefined
+  /** Keys of earlier epochs came. */
+  openPast(): void
   /** The connection, the epoch or the rest of the space has changed: read again, as far as it allows. */
   refresh(): void
   offline(): void
@@ -40,7 +49,9 @@ export function createDocumentSession(
   core: Core,
   content: DocumentContent,
   follower: SpaceFollower,
-  row: DocumentRow
+  row: DocumentRow,
+  /** Keys of earlier epochs of the space came. */
+  given: () => void
 ): DocumentSession {
   const lane = createLane()
   const { clock } = core.ports
@@ -48,6 +59,8 @@ export function createDocumentSession(
   let isClosed = false
   let isLive = false
   let isResting = false
+  /** What was lived on is interrupted for a page of the past. */
+  let isInPast = false
   let isBehindMain = false
   /** Raised whenever what was asked before says nothing of the present subscription. */
   let connection = 0
@@ -59,14 +72,16 @@ export function createDocumentSession(
   let refused: string | undefined
   let cancelRetry: (() => void) | undefined
   let cached: { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined
-  const snapshots = createSnapshotRoom(core, content, follower, row, {
-    wake() {
-      mayWait = true
-      wake()
-    },
-    readAgain: () => refresh()
-  })
+  /** Something may have been queued. */
+  const wakeToWrite = (): void => {
+    mayWait = true
+    wake()
+  }
+  const snapshots = createSnapshotRoom(core, content, follower, row, { wake: wakeToWrite, readAgain: () => refresh() })
+  const keyrings = row.kind === 'folders' ? createKeyringRoom(core, follower, row, wakeToWrite) : undefined
 
+  const isSessionClosed = (): boolean => isClosed
+  const past = createPastReader(core, content, follower, row, isSessionClosed, given)
   const verified = (version: number, account: Uint8Array): void => snapshots.verified(version, account)
   const canRead = (): boolean => !isClosed && !isResting && !isOver(row) && follower.isReadable()
 
@@ -116,11 +131,12 @@ export function createDocumentSession(
       }
       const next = page.entries.find((entry) => entry.seq > row.cursor)
       if (next && next.seq > row.cursor + 1) return false
-      if (!(await readDocumentEntries(core, content, row, page.entries, { ...reading, isClosed: () => isClosed, verified })))
-        return false
+      const reader = { ...reading, isClosed: isSessionClosed, verified, given }
+      if (!(await readDocumentEntries(core, content, row, page.entries, reader))) return false
       if (asked !== connection || !canRead()) return true
       if (!page.complete) continue
       isLive = !page.ended && epoch === follower.epoch()
+      isInPast = false
       isBehindMain = page.ended && epoch === follower.epoch()
       // What was acknowledged and is not in the log by now is not there, whatever the relay said.
       if (isLive) {
@@ -187,7 +203,7 @@ export function createDocumentSession(
       const reading = keysOf(follower.epoch())
       const isWhole =
         reading !== undefined &&
-        (await readDocumentEntries(core, content, row, entries, { ...reading, isClosed: () => isClosed, verified }))
+        (await readDocumentEntries(core, content, row, entries, { ...reading, isClosed: isSessionClosed, verified, given }))
       if (!isWhole) isLive = false
     }
     if (!isLive) await catchUp()
@@ -220,13 +236,28 @@ export function createDocumentSession(
       await drain()
       await write()
       if (isLive && pushed.length === 0) await snapshots.tend()
+      if (isLive) keyrings?.tend()
+      if (isLive && pushed.length === 0 && past.isDue()) await readPast()
     } catch (error) {
       handle(error)
     }
   }
 
+  /** A page of it; the subscription begins anew behind it, and what was written meanwhile is read first. */
+  async function readPast(): Promise<void> {
+    isLive = false
+    isInPast = true
+    try {
+      await past.readPage()
+    } finally {
+      if (row.kind === 'document') core.emit({ type: 'history', conversation: toHex(row.space), document: toHex(log) })
+    }
+    wake()
+  }
+
   function handle(error: unknown): void {
     isLive = false
+    isInPast = false
     if (error instanceof ClientError && error.code === 'relay-unreachable') return
     if (error instanceof RelayRefusal) {
       if (error.code === 'stale-epoch' || error.code === 'not-proven') {
@@ -272,6 +303,7 @@ export function createDocumentSession(
   function refresh(): void {
     connection++
     isLive = false
+    isInPast = false
     isResting = false
     pushed = []
     wake()
@@ -282,7 +314,7 @@ export function createDocumentSession(
     get state() {
       const { space, kind, cursor, status } = row
       const shown: DocumentLogState['status'] =
-        status === 'creating' || status === 'open' ? (isLive ? 'live' : 'reading') : status
+        status === 'creating' || status === 'open' ? (isLive || isInPast ? 'live' : 'reading') : status
       const unsent = countUnsent(core, log, acknowledgedTo)
       return { space, kind, cursor, status: shown, unsent, ...(refused !== undefined && { refused }) }
     },
@@ -294,17 +326,31 @@ export function createDocumentSession(
       snapshots.announced(version)
       wake()
     },
+    readPast() {
+      past.want()
+      wake()
+    },
+    get past() {
+      const known = loadPast(core.store, log)
+      if (known === undefined) return undefined
+      const { until, cursor, gone } = known
+      const asked = past.isWanted ? 'reading' : 'open'
+      const open: PastState['state'] = past.isClosed ? 'closed' : asked
+      return { state: known.state === 'open' ? open : known.state, cursor, until, gone, givers: giversIn(core.store, row.space) }
+    },
+    openPast() {
+      past.open()
+      if (past.isWanted) wake()
+    },
     lagging: refresh,
     refresh,
     offline() {
       connection++
       isLive = false
+      isInPast = false
       cancelRetry?.()
     },
-    wake() {
-      mayWait = true
-      wake()
-    },
+    wake: wakeToWrite,
     settle() {
       mayWait = true
       return lane.run(work)
@@ -313,6 +359,7 @@ export function createDocumentSession(
       isClosed = true
       cancelRetry?.()
       snapshots.close()
+      keyrings?.close()
     },
     idle: () => lane.idle()
   }

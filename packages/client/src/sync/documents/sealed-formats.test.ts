@@ -3,22 +3,28 @@ import { ProtocolError } from '@colloque/protocol'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import {
+  device,
   documentBodies,
   documentLog,
+  earlierEpochs,
   entryId,
   epoch,
+  laterEpoch,
   recordSeed,
   sampleDocument,
   snapshot,
-  snapshotId
+  snapshotId,
+  space
 } from '../../../vectors/document-formats.ts'
 import { counted, fixedRandom } from '../../../vectors/fields.ts'
 import { clientIdOf } from '../../features/documents/client-id.ts'
 import { contentDigest } from '../../features/documents/content-digest.ts'
 import { ContentError } from '../content-error.ts'
-import { decodeDocumentBody, encodeDocumentBody, UPDATE_BYTES } from './bodies.ts'
+import { decodeDocumentBody, encodeDocumentBody, KEYRING_BYTES, UPDATE_BYTES } from './bodies.ts'
+import { fillKeyring, isSameEpoch, openKeyring, sealKeyring } from './keyring.ts'
 import { entryKey, openEntry, openSnapshot, sealEntry, sealSnapshot } from './seal-entry.ts'
 import { decodeSnapshot, signSnapshot } from './snapshot-record.ts'
+import type { SpaceEpoch } from './space-epochs.ts'
 
 const sodium = await createWasmSodium()
 const random = () => fixedRandom(counted(2_400))
@@ -88,6 +94,70 @@ describe('[SNAP-1] a snapshot', () => {
   })
 })
 
+describe('[KEYRING-2] a keyring', () => {
+  const given = { space, giver: device }
+  const sealed = sealKeyring({ sodium, random: random() }, laterEpoch, given, earlierEpochs)
+
+  it('gives what it was made of', () => {
+    expect(openKeyring(sodium, laterEpoch, given, sealed)).toEqual(earlierEpochs)
+  })
+
+  it('does not open changed, with another epoch, in another space, by another giver, or under another key', () => {
+    for (let at = 0; at < sealed.length; at += 11) {
+      const changed = sealed.slice()
+      changed[at] = (changed[at] ?? 0) ^ 1
+      expect(() => openKeyring(sodium, laterEpoch, given, changed)).toThrow(CryptoError)
+    }
+    const other = counted(16, 99)
+    expect(() => openKeyring(sodium, { ...laterEpoch, epoch: 7 }, given, sealed)).toThrow(CryptoError)
+    expect(() => openKeyring(sodium, laterEpoch, { ...given, space: other }, sealed)).toThrow(CryptoError)
+    expect(() => openKeyring(sodium, laterEpoch, { ...given, giver: other }, sealed)).toThrow(CryptoError)
+    expect(() => openKeyring(sodium, { ...laterEpoch, storageKey: counted(32) }, given, sealed)).toThrow(CryptoError)
+  })
+
+  it('of epochs that are not older than its own, out of order or doubled is refused', () => {
+    const [first, second, third] = earlierEpochs as [SpaceEpoch, SpaceEpoch, SpaceEpoch]
+    const odd = [[{ ...third, epoch: 6 }], [{ ...third, epoch: 9 }], [second, first], [first, first], [third, second]]
+    for (const epochs of odd) {
+      const made = sealKeyring({ sodium, random: random() }, laterEpoch, given, epochs)
+      expect(() => openKeyring(sodium, laterEpoch, given, made)).toThrow(ContentError)
+    }
+    const none = sealKeyring({ sodium, random: random() }, laterEpoch, given, [])
+    expect(() => openKeyring(sodium, laterEpoch, given, none)).toThrow(ProtocolError)
+    const cut = sealKeyring({ sodium, random: random() }, laterEpoch, given, [{ ...first, storageKey: counted(31) }])
+    expect(() => openKeyring(sodium, laterEpoch, given, cut)).toThrow()
+  })
+
+  it('of very many epochs takes as many as a record holds, the newest first', () => {
+    const all = Array.from({ length: 5_000 }, (_, index) => ({ ...(earlierEpochs[0] as SpaceEpoch), epoch: index }))
+    const late = { ...laterEpoch, epoch: 5_000 }
+    const taken = fillKeyring(all.toReversed())
+    expect(taken.at(-1)?.epoch).toBe(4_999)
+    expect(taken.length).toBeGreaterThan(2_000)
+    const made = sealKeyring({ sodium, random: random() }, late, given, taken)
+    expect(made.length).toBeLessThanOrEqual(KEYRING_BYTES)
+    expect(openKeyring(sodium, late, given, made)).toHaveLength(taken.length)
+    const changing = all.map((each) => ({
+      ...each,
+      writers: Array.from({ length: 100 }, (_, at) => counted(32, each.epoch + at))
+    }))
+    const fewer = fillKeyring(changing.toReversed())
+    expect(fewer.length).toBeGreaterThan(40)
+    const large = sealKeyring({ sodium, random: random() }, late, given, fewer)
+    expect(large.length).toBeLessThanOrEqual(KEYRING_BYTES)
+    expect(openKeyring(sodium, late, given, large)).toEqual(fewer)
+  })
+
+  it('[KEYRING-3] says the same when its keys and its writers are the same, in whatever order', () => {
+    const [, , third] = earlierEpochs as [SpaceEpoch, SpaceEpoch, SpaceEpoch]
+    const [one, other] = third.writers as [Uint8Array, Uint8Array]
+    expect(isSameEpoch(third, { ...third, writers: [other, one] })).toBe(true)
+    expect(isSameEpoch(third, { ...third, writers: [one] })).toBe(false)
+    expect(isSameEpoch(third, { ...third, storageKey: counted(32) })).toBe(false)
+    expect(isSameEpoch(third, { ...third, accessSeed: counted(32) })).toBe(false)
+  })
+})
+
 describe('[DLOG-7] bodies of documents', () => {
   it('are read back as they were written', () => {
     for (const body of Object.values(documentBodies)) expect(decodeDocumentBody(encodeDocumentBody(body))).toEqual(body)
@@ -102,7 +172,9 @@ describe('[DLOG-7] bodies of documents', () => {
       { ...update, part: 0 },
       { ...update, parts: 2 },
       { ...update, part: 2, parts: 2 },
-      { ...update, more: 1 }
+      { ...update, more: 1 },
+      { type: 'keyring', epoch: 1, sealed: new Uint8Array(0) },
+      { type: 'keyring', epoch: 1, sealed: new Uint8Array(KEYRING_BYTES + 1) }
     ]
     for (const body of odd) expect(() => decodeDocumentBody(encodeDocumentBody(body as typeof update))).toThrow(/./)
     expect(() => decodeDocumentBody(encodeDocumentBody({ type: 'other' } as never))).toThrow(ContentError)

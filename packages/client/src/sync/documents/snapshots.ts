@@ -3,12 +3,10 @@ import type { Core } from '../../core.ts'
 import { RelayRefusal } from '../../relay/relay-refusal.ts'
 import { accountOf, deviceOf } from '../credential.ts'
 import { raise } from '../faults.ts'
-import { isContentFault } from '../open-message.ts'
 import { rendezvousRank } from '../rendezvous.ts'
 import type { DocumentContent } from './document-content.ts'
 import { enqueueRecord } from './document-outbox.ts'
 import { hashAt } from './document-reader.ts'
-import { verifySigner } from './document-record.ts'
 import {
   type DocumentRow,
   forgetSnapshots,
@@ -24,9 +22,11 @@ import {
   saveStatus,
   saveTrust
 } from './document-row.ts'
-import { openSnapshot, sealSnapshot } from './seal-entry.ts'
-import { decodeSnapshot, type SnapshotRecord, signSnapshot } from './snapshot-record.ts'
-import { knownEpochs, lastAddition, loadSpaceEpoch, type SpaceEpoch } from './space-epochs.ts'
+import { type Fetched, fetchSnapshot, type Refused } from './fetch-snapshot.ts'
+import { beginPast, movePast } from './past-row.ts'
+import { sealSnapshot } from './seal-entry.ts'
+import { type SnapshotRecord, signSnapshot } from './snapshot-record.ts'
+import { knownEpochs, lastAddition, lastKeyring, loadSpaceEpoch } from './space-epochs.ts'
 import type { SpaceFollower } from './space-follower.ts'
 
 /** Makes, verifies and takes over the snapshots of one log, and has the log trimmed behind them. Called in the lane of the log's session alone. */
@@ -51,19 +51,6 @@ const UNTRUSTED_MS = 1_800_000
 const REFUSED_MS = 60_000
 const TRIM_AFTER_MS = 31 * 86_400_000
 const DAY_MS = 86_400_000
-
-interface Fetched {
-  readonly version: number
-  readonly record: SnapshotRecord
-  readonly account: Uint8Array
-}
-
-/** One that the relay has under a key of ours, and that no device that may write can have made like this. */
-interface Refused {
-  readonly version: number
-  readonly covers: number
-  readonly record?: undefined
-}
 
 interface SnapshotHooks {
   /** There is something to do, or to send. */
@@ -310,6 +297,8 @@ export function createSnapshotRoom(
     const { covers: cursor, hash, epoch: cursorEpoch } = record
     const place = { cursor, hash, cursorEpoch, firstEpoch: row.firstEpoch ?? cursorEpoch, sinceRecords: 0, sinceBytes: 0 }
     const { stored, events } = core.store.transaction(() => {
+      if (how === 'beside') beginPast(core.store, row, place, lastKeyring(core.store, space) !== undefined)
+      else movePast(core.store, log, cursor, hash)
       saveRead(core.store, log, place, clock.nowMs())
       saveStatus(core.store, log, 'open')
       const stored = store(knownOf(fetched, how === 'instead'), cursor)
@@ -334,52 +323,10 @@ export function createSnapshotRoom(
       const epoch = loadSpaceEpoch(core.store, space, number)
       if (epoch === undefined) continue
       await follower.prove(number)
-      const first = await part(epoch, 0)
-      if (first === undefined) continue
-      const rest: Uint8Array[] = []
-      for (let index = 1; index < first.parts; index++) {
-        const next = await part(epoch, index, first.version)
-        if (next === undefined) return undefined
-        rest.push(next.bytes)
-      }
-      return open(epoch, first, [first.bytes, ...rest])
+      const fetched = await fetchSnapshot(core, row, epoch)
+      if (fetched !== 'none') return fetched === 'later' ? undefined : fetched
     }
     return undefined
-  }
-
-  async function part(epoch: SpaceEpoch, index: number, version?: number) {
-    try {
-      const request = { log, epoch: epoch.epoch, part: index, ...(version !== undefined && { version }) }
-      return await core.relay.request('get-snapshot', request)
-    } catch (error) {
-      if (error instanceof RelayRefusal && error.code === 'unknown-snapshot') return undefined
-      throw error
-    }
-  }
-
-  function open(
-    epoch: SpaceEpoch,
-    first: { readonly version: number; readonly snapshot: Uint8Array; readonly covers: number },
-    parts: readonly Uint8Array[]
-  ): Fetched | Refused | undefined {
-    try {
-      const signed = decodeSnapshot(openSnapshot(sodium, epoch, { log, snapshot: first.snapshot }, parts))
-      const { record } = signed
-      const isInPlace =
-        equalBytes(record.space, space) &&
-        equalBytes(record.log, log) &&
-        record.epoch === epoch.epoch &&
-        record.covers === first.covers &&
-        equalBytes(record.snapshot, first.snapshot)
-      const signer = isInPlace ? verifySigner(core, epoch, signed) : 'invalid-record'
-      if (typeof signer !== 'string') return { version: first.version, record, account: signer.account }
-      // The directory will tell who that is.
-      if (signer === 'unknown-device') return undefined
-    } catch (error) {
-      if (!isContentFault(error)) throw error
-    }
-    core.ports.log?.({ code: 'snapshot-refused' })
-    return { version: first.version, covers: first.covers }
   }
 
   async function take(): Promise<boolean> {

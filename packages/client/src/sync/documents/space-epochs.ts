@@ -14,7 +14,7 @@ export interface SpaceEpoch {
   readonly writers: readonly Uint8Array[]
 }
 
-const IDENTITY_BYTES = 32
+export const IDENTITY_BYTES = 32
 
 export interface BegunEpoch {
   readonly space: Uint8Array
@@ -31,15 +31,24 @@ export function saveSpaceEpoch(store: Store, mls: Mls, { space, state, keys, des
     .members(state)
     .map(({ identity }) => identity)
     .filter((identity) => !isReader(description, accountOf(identity)))
+  const gives = addition !== 'none' && description.history === true
   store.run(
-    'INSERT OR REPLACE INTO space_epoch (space, epoch, access_seed, storage_key, writers, addition) VALUES (?, ?, ?, ?, ?, ?)',
+    `INSERT OR REPLACE INTO space_epoch (space, epoch, access_seed, storage_key, writers, addition, keyring)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     space,
     keys.epoch,
     keys.accessSeed,
     keys.storageKey,
     concat(...writers),
-    addition
+    addition,
+    gives ? keys.epoch : null
   )
+}
+
+/** As they stand in the vault and in keyrings: one after the other. */
+export function splitIdentities(joined: Uint8Array): readonly Uint8Array[] {
+  const count = Math.floor(joined.length / IDENTITY_BYTES)
+  return Array.from({ length: count }, (_, index) => joined.slice(index * IDENTITY_BYTES, (index + 1) * IDENTITY_BYTES))
 }
 
 interface Row {
@@ -55,11 +64,15 @@ export function loadSpaceEpoch(store: Store, space: Uint8Array, epoch: number): 
     space,
     epoch
   )
-  if (row === undefined) return undefined
-  const writers: Uint8Array[] = []
-  for (let at = 0; at < row.writers.length; at += IDENTITY_BYTES) writers.push(row.writers.slice(at, at + IDENTITY_BYTES))
-  return { epoch: row.epoch, accessSeed: row.access_seed, storageKey: row.storage_key, writers }
+  return row && toEpoch(row)
 }
+
+const toEpoch = (row: Row): SpaceEpoch => ({
+  epoch: row.epoch,
+  accessSeed: row.access_seed,
+  storageKey: row.storage_key,
+  writers: splitIdentities(row.writers)
+})
 
 /** The epochs in which this device was a member, newest first. */
 export function knownEpochs(store: Store, space: Uint8Array): readonly number[] {
@@ -76,3 +89,68 @@ export function lastAddition(store: Store, space: Uint8Array): { readonly epoch:
   )
   return row && { epoch: row.epoch, isOwn: row.addition === 'own' }
 }
+
+/** [KEYRING-1] Of the last addition for which newcomers get the past: how far down the epochs known here were given. */
+export function lastKeyring(
+  store: Store,
+  space: Uint8Array
+): { readonly epoch: number; readonly isOwn: boolean; readonly givenFrom: number } | undefined {
+  const row = store.get<{ epoch: number; addition: string; keyring: number }>(
+    'SELECT epoch, addition, keyring FROM space_epoch WHERE space = ? AND keyring IS NOT NULL ORDER BY epoch DESC LIMIT 1',
+    space
+  )
+  return row && { epoch: row.epoch, isOwn: row.addition === 'own', givenFrom: row.keyring }
+}
+
+/** How far down; undefined where nothing is given with this epoch. */
+export function keyringFrom(store: Store, space: Uint8Array, epoch: number): number | undefined {
+  const row = store.get<{ keyring: number | null }>('SELECT keyring FROM space_epoch WHERE space = ? AND epoch = ?', space, epoch)
+  return row?.keyring ?? undefined
+}
+
+/** Inside a transaction. */
+export function saveKeyringFrom(store: Store, space: Uint8Array, epoch: number, givenFrom: number): void {
+  store.run('UPDATE space_epoch SET keyring = ? WHERE space = ? AND epoch = ?', givenFrom, space, epoch)
+}
+
+/** An epoch in which this device was not, on the word of the device that gave its keys. */
+export interface GivenEpoch extends SpaceEpoch {
+  readonly giver: Uint8Array
+}
+
+/** Inside a transaction. What a device says later of an epoch counts in place of what it said before. */
+export function saveGivenEpoch(
+  store: Store,
+  space: Uint8Array,
+  { epoch, accessSeed, storageKey, writers, giver }: GivenEpoch
+): void {
+  store.run(
+    'INSERT OR REPLACE INTO given_epoch (space, epoch, giver, access_seed, storage_key, writers) VALUES (?, ?, ?, ?, ?, ?)',
+    space,
+    epoch,
+    giver,
+    accessSeed,
+    storageKey,
+    concat(...writers)
+  )
+  // What did not lead where it should may do so with these.
+  store.run(
+    "UPDATE document_past SET state = 'open' WHERE state = 'refused' AND log IN (SELECT log FROM document_log WHERE space = ?)",
+    space
+  )
+}
+
+/** As each who gave it says. */
+export function givenEpochs(store: Store, space: Uint8Array, epoch: number): readonly GivenEpoch[] {
+  return store
+    .all<Row & { giver: Uint8Array }>(
+      'SELECT epoch, giver, access_seed, storage_key, writers FROM given_epoch WHERE space = ? AND epoch = ?',
+      space,
+      epoch
+    )
+    .map((row) => ({ ...toEpoch(row), giver: row.giver }))
+}
+
+/** The devices that gave epochs of a space to this one. */
+export const giversIn = (store: Store, space: Uint8Array): readonly Uint8Array[] =>
+  store.all<{ giver: Uint8Array }>('SELECT DISTINCT giver FROM given_epoch WHERE space = ?', space).map(({ giver }) => giver)

@@ -16,6 +16,7 @@ const conversation: Conversation = {
   unread: 0,
   unreadUrgent: 0,
   mentioned: false,
+  history: false,
   readSeq: 0,
   lastAt: 0,
   pinned: false,

@@ -22,6 +22,7 @@ const conversation = (part: Partial<Conversation> = {}): Conversation => ({
   unread: 0,
   unreadUrgent: 0,
   mentioned: false,
+  history: false,
   readSeq: 0,
   lastAt: 0,
   last,

@@ -12,6 +12,7 @@ const conversation = (number: number, name: string): Conversation => ({
   unread: 0,
   unreadUrgent: 0,
   mentioned: false,
+  history: false,
   readSeq: 0,
   lastAt: number,
   pinned: number === 1,

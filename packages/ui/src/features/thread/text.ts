@@ -121,7 +121,8 @@ export const threadText = catalogue({
         'counter-replay': 'Un message d’un membre a été présenté deux fois',
         stuck: 'Un changement du groupe n’a pas pu être accepté',
         directory: 'L’annuaire ne correspond pas à ce qu’en dit un membre',
-        snapshot: 'La copie d’un document ne correspond pas à ce qui a été écrit'
+        snapshot: 'La copie d’un document ne correspond pas à ce qui a été écrit',
+        keyring: 'L’historique donné à un nouveau membre ne correspond pas à ce qui a été écrit'
       },
       help: 'Le relais ou un appareil s’est trompé. Rien de ce qui est affiché n’en vient.',
       from: (name: string) => `Montré par ${name}.`,
@@ -302,7 +303,8 @@ export const threadText = catalogue({
         'counter-replay': 'A member’s message was shown twice',
         stuck: 'A change of the group could not be accepted',
         directory: 'The directory is not what a member says of it',
-        snapshot: 'A copy of a document does not match what was written'
+        snapshot: 'A copy of a document does not match what was written',
+        keyring: 'The history given to a new member does not match what was written'
       },
       help: 'The relay or a device was wrong. Nothing of what is shown comes from it.',
       from: (name: string) => `Shown by ${name}.`,
