@@ -34,7 +34,9 @@ describe('what is called wrongly', () => {
     ['found --vault v LINK --name N --profession P', '--association NAME is needed'],
     ['join --vault v --name N --profession P', 'the invitation LINK is needed'],
     ['join --vault v LINK --profession P', '--name NAME is needed'],
-    ['conversations --vault v', 'list, create, add, remove or leave is needed'],
+    ['conversations --vault v', 'list, create, add, remove, history or leave is needed'],
+    ['conversations --vault v history Service', 'on or off is needed'],
+    ['conversations --vault v history Service on off', '"off" is one argument too many'],
     ['conversations --vault v create --with X', '--name NAME is needed'],
     ['conversations --vault v create --name N', '--with WHOM is needed'],
     ['conversations --vault v add --with X', 'the CONVERSATION is needed'],
@@ -241,7 +243,42 @@ describe('WHOM', () => {
       `{"id":"${idOf('a')}"}\n`
     )
     expect(called(world, 'add-members')).toEqual([{ conversation: idOf('a'), accounts: [idOf('3')] }])
+    await run(world, 'conversations --vault v history "RCP thorax" on')
+    await run(world, 'conversations --vault v history "RCP thorax" off')
+    expect(called(world, 'set-history')).toEqual([true, false].map((allowed) => ({ conversation: idOf('a'), allowed })))
     expect((await run(world, 'conversations --vault v leave Nowhere')).errors).toContain('colloque: unknown-conversation:')
+  })
+})
+
+describe('doc history --past', () => {
+  const node = { id: idOf('d'), kind: 'document', name: 'Protocole', tags: [], createdAt: 0 }
+  const past = (state: string, read: number) => ({
+    revisions: [],
+    complete: state === 'whole',
+    past: { state, read, of: 900, trimmed: false, by: [] }
+  })
+
+  it('reads on as long as more comes, and says where it ends', async () => {
+    const answers = [past('reading', 512), past('reading', 900), past('whole', 900), past('whole', 900)]
+    const world = createWorld({ conversations: [group('a', 'RCP thorax', [person('1', 'Dr Camille Moreau', true)])] })
+    Object.assign(world.answers, {
+      folder: () => ({ nodes: [node], complete: true }),
+      'document-history': () => answers.shift()
+    })
+    const { exitCode, errors } = await run(world, 'doc --vault v history --in "RCP thorax" --past Protocole')
+    expect([exitCode, errors]).toEqual([0, ''])
+    expect(called(world, 'read-past')).toEqual([{ conversation: idOf('a'), document: idOf('d') }])
+    expect(answers).toEqual([])
+  })
+
+  it('does not wait for keys that nobody gives', async () => {
+    const world = createWorld({ conversations: [group('a', 'RCP thorax', [person('1', 'Dr Camille Moreau', true)])] })
+    Object.assign(world.answers, {
+      folder: () => ({ nodes: [node], complete: true }),
+      'document-history': () => past('closed', 0)
+    })
+    const { exitCode, errors } = await run(world, 'doc --vault v history --in "RCP thorax" --past Protocole')
+    expect([exitCode, errors]).toEqual([0, expect.stringContaining('newcomers do not get it')])
   })
 })
 
@@ -556,6 +593,7 @@ describe('the lists', () => {
       name: 'RCP',
       status: 'active',
       members: owners,
+      history: false,
       unread: 0,
       lastAt: '1970-01-01T00:00:00.000Z'
     }

@@ -8,8 +8,9 @@ import { type OpenVault, synchronize, withClient } from '../with-client.ts'
 
 interface Request {
   readonly name: string | undefined
-  /** The conversation that add, remove and leave are about. */
+  /** The conversation that all but create are about. */
   readonly subject: string | undefined
+  /** And what else was said: people, or on and off. */
   readonly whom: readonly string[]
 }
 
@@ -29,6 +30,11 @@ const actions: Readonly<Record<string, (client: ClientContract, request: Request
     await client.call('remove-members', { conversation: id, accounts: await accountsMeant(client, whom) })
     return id
   },
+  async history(client, { subject, whom }) {
+    const { id } = await conversationMeant(client, required(subject, 'the CONVERSATION'))
+    await client.call('set-history', { conversation: id, allowed: whom[0] === 'on' })
+    return id
+  },
   async leave(client, { subject }) {
     const { id } = await conversationMeant(client, required(subject, 'the CONVERSATION'))
     await client.call('leave-conversation', { conversation: id })
@@ -42,6 +48,7 @@ export const conversations: Command = {
     'conversations --vault FILE create --name NAME --with WHOM... [--json]',
     'conversations --vault FILE add CONVERSATION --with WHOM... [--json]',
     'conversations --vault FILE remove CONVERSATION --with WHOM... [--json]',
+    'conversations --vault FILE history CONVERSATION on|off [--json]',
     'conversations --vault FILE leave CONVERSATION [--json]'
   ].join('\n'),
   async run(args, shell) {
@@ -60,7 +67,7 @@ export const conversations: Command = {
       return 0
     }
     const act = Object.hasOwn(actions, action) ? actions[action] : undefined
-    if (act === undefined) throw new UsageError('list, create, add, remove or leave is needed')
+    if (act === undefined) throw new UsageError('list, create, add, remove, history or leave is needed')
     const request = readRequest(action, values.name, values.with ?? [], rest)
     await withClient(shell, vault, async (client) => {
       await synchronize(client, shell)
@@ -79,7 +86,10 @@ function readRequest(action: string, name: string | undefined, withWhom: readonl
   if (action === 'create') required(name, '--name NAME')
   else required(subject, 'the CONVERSATION')
   if (action === 'leave') noMore(whom)
-  else required(whom[0], '--with WHOM')
+  else if (action === 'history') {
+    if (whom[0] !== 'on' && whom[0] !== 'off') throw new UsageError('on or off is needed')
+    noMore(whom, 1)
+  } else required(whom[0], '--with WHOM')
   return { name, subject, whom }
 }
 
@@ -90,13 +100,14 @@ async function list(client: OpenVault, shell: Shell, json: boolean): Promise<voi
   else for (const line of columns(all.map(conversationRow))) say(shell, line)
 }
 
-function conversationToJson({ id, kind, name, status, members, unread, lastAt }: Conversation) {
+function conversationToJson({ id, kind, name, status, members, history, unread, lastAt }: Conversation) {
   return {
     id,
     kind,
     name,
     status,
     members: members.map(({ account, name, role }) => ({ account, name, role })),
+    history,
     unread,
     lastAt: isoTime(lastAt)
   }
@@ -109,6 +120,7 @@ function conversationRow(conversation: Conversation): string[] {
     printable(conversationTitle(conversation)),
     conversation.kind === 'group' ? printable(others.join(', ')) : '',
     conversation.status === 'active' ? '' : conversation.status,
+    conversation.history ? 'newcomers see the past' : '',
     conversation.unread > 0 ? `${conversation.unread} unread` : '',
     timeText(conversation.lastAt)
   ]

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { basename, extname, resolve } from 'node:path'
-import { type DocumentRevision, type FolderNode, NODE_NAME_CHARACTERS, Refusal } from '@colloque/client-api'
+import { type DocumentPast, type DocumentRevision, type FolderNode, NODE_NAME_CHARACTERS, Refusal } from '@colloque/client-api'
 import type { ExportFormat, TemplateName } from '@colloque/document-formats'
 import { CommandError, UsageError } from '../error.ts'
 import { exportTo } from '../export-document.ts'
@@ -19,6 +19,7 @@ const options = {
   out: { type: 'string' },
   format: { type: 'string' },
   template: { type: 'string' },
+  past: { type: 'boolean' },
   json: { type: 'boolean' }
 } as const
 type Request = ActionRequest<typeof options>
@@ -44,7 +45,7 @@ const actions: Readonly<Record<string, Action<typeof options>>> = {
     },
     run: exportOne
   },
-  history: { options: ['json'], check: (words) => one(words, 'the PATH'), run: history }
+  history: { options: ['json', 'past'], check: (words) => one(words, 'the PATH'), run: history }
 }
 
 const TEMPLATE_NAMES: readonly TemplateName[] = ['referral-letter', 'report', 'discharge-letter', 'protocol', 'meeting-notes']
@@ -56,7 +57,7 @@ export const doc: Command = {
     `doc --vault FILE create ${SPACE_USAGE} [--to FOLDER] [--template ${TEMPLATE_NAMES.join('|')}] NAME [--json]`,
     `doc --vault FILE import ${SPACE_USAGE} [--to FOLDER] LOCAL... [--json]`,
     `doc --vault FILE export ${SPACE_USAGE} PATH --out LOCAL [--format ${FORMATS.join('|')}]`,
-    `doc --vault FILE history ${SPACE_USAGE} PATH [--json]`
+    `doc --vault FILE history ${SPACE_USAGE} PATH [--past] [--json]`
   ].join('\n'),
   run: (args, shell) => runAction(args, shell, options, actions)
 }
@@ -179,18 +180,43 @@ async function exportOne({ client, shell, values, words }: Request): Promise<num
   return 0
 }
 
-async function history({ client, shell, values, words }: Request): Promise<number> {
+async function history(request: Request): Promise<number> {
+  const { client, shell, values, words } = request
   const conversation = await spaceMeant(client, values)
   const tree = await readTree(client, shell, conversation)
-  const { revisions, complete } = await client.call('document-history', {
-    conversation,
-    document: nodeAt(tree, words[0] ?? '').id
-  })
-  if (!complete) tell(shell, 'colloque: What was written before this device was there is not in it.')
+  const document = { conversation, document: nodeAt(tree, words[0] ?? '').id }
+  if (values.past === true) await readPast(request, document)
+  const { revisions, complete, past } = await client.call('document-history', document)
+  if (!complete) tell(shell, `colloque: ${pastSentence(past)}`)
   if (values.json === true) for (const revision of revisions) say(shell, jsonLine(revisionToJson(revision)))
   else for (const line of columns(revisions.map(revisionRow))) say(shell, line)
   return 0
 }
+
+/** Until nothing more of it comes: all of it, or as far as it can be had. */
+async function readPast({ client }: Request, document: { conversation: string; document: string }): Promise<void> {
+  await client.call('read-past', document)
+  let read = -1
+  let sinceMs = performance.now()
+  while (performance.now() - sinceMs < GIVEN_UP_MS) {
+    const { online } = await client.call('sync', {})
+    const { past } = await client.call('document-history', document)
+    if (!online || past?.state !== 'reading') return
+    if (past.read > read) sinceMs = performance.now()
+    read = past.read
+  }
+}
+/** Without any more of it: a relay that refuses for a while, say. */
+const GIVEN_UP_MS = 10_000
+
+const PAST_SENTENCES: Readonly<Record<DocumentPast['state'], string>> = {
+  open: 'What was written before this device was there is not in it; --past reads it where newcomers get it.',
+  reading: 'What was written before this device was there is not all in it yet.',
+  closed: 'What was written before this device was there is not in it: newcomers do not get it.',
+  whole: 'Some of what was written before this device was there is gone from the relay.',
+  refused: 'What was written before this device was there does not lead to what it began from, and is not shown.'
+}
+const pastSentence = (past: DocumentPast | undefined): string => PAST_SENTENCES[past?.state ?? 'open']
 
 function revisionToJson({ seq, at, by, inserted, removed, version }: DocumentRevision) {
   return {
