@@ -178,6 +178,8 @@ const ALIKE = [
   'document-gone',
   'document-loading',
   'document-past-refused',
+  'document-past-trimmed',
+  'document-past-elsewhere',
   'documents-first',
   'documents-loading',
   'documents-refused',

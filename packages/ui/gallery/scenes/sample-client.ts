@@ -209,6 +209,10 @@ export function createSampleClient(scene: Scene, files: SampleFiles = new Map())
       change(conversation, { name })
       return {}
     },
+    'set-history': ({ conversation, allowed }: { conversation: string; allowed: boolean }) => {
+      change(conversation, { history: allowed })
+      return {}
+    },
     'add-members': () => ({}),
     'remove-members': () => ({}),
     'set-role': ({ conversation, account, role }: { conversation: string; account: string; role: MemberRole }) => {

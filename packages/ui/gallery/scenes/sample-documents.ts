@@ -1,5 +1,13 @@
 /** Documents of a scene: one Y.Doc for each in memory, which speaks the y-websocket protocol with the page as the core does. */
-import type { AnyEvent, CommandName, DocumentRevision, DocumentStatus, OutputOf, Person } from '@colloque/client-api'
+import type {
+  AnyEvent,
+  CommandName,
+  DocumentPast,
+  DocumentRevision,
+  DocumentStatus,
+  OutputOf,
+  Person
+} from '@colloque/client-api'
 import { Refusal } from '@colloque/client-api'
 import { type DocumentJson, documentToUpdate } from '@colloque/document-formats'
 import { Awareness, applyAwarenessUpdate, encodeAwarenessUpdate } from 'y-protocols/awareness'
@@ -17,6 +25,7 @@ export interface SampleDocument {
   /** Others who have it open: where their cursor stands, by the words before it. */
   readonly cursors?: readonly { readonly by: Person; readonly after: string }[]
   readonly revisions?: readonly DocumentRevision[]
+  readonly past?: DocumentPast
 }
 
 type Answers = { [N in CommandName]?: (input: never) => OutputOf<N> | Promise<OutputOf<N>> }
@@ -98,9 +107,11 @@ export function documentAnswers(samples: readonly SampleDocument[], me: Person, 
     },
     'document-history': ({ document }: { document: string }) => {
       find(document)
-      return { revisions: [...(samples.find(({ id }) => id === document)?.revisions ?? [])], complete: true }
+      const { revisions = [], past } = samples.find(({ id }) => id === document) ?? {}
+      return { revisions: [...revisions], complete: past === undefined, ...(past && { past }) }
     },
     'document-files': () => ({ files: [] }),
+    'read-past': () => ({}),
     'document-authors': ({ document }: { document: string }) => ({
       authors: [...find(document).clients.values()].map(({ person, clients }) => ({
         account: person.account,

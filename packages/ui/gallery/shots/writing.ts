@@ -69,6 +69,9 @@ export const writing: readonly Shot[] = [
     await click(tab, '.tl-act .btn-quiet')
   }),
   shot('past-refused', 'document-past-refused', history),
+  shot('past-reading', 'document-past-reading', history),
+  shot('past-trimmed', 'document-past-trimmed', history),
+  shot('past-elsewhere', 'document-past-elsewhere', history),
   shot('comment', 'documents', async (tab) => {
     await click(tab, '.commented')
     await tab.waitForSelector('.doc-comment')

@@ -186,6 +186,13 @@ export const text = catalogue({
       removed: (count: string) => `− ${count}`,
       characters: 'caractères',
       incomplete: 'Ce qui précède a été écrit avant que ce document n’arrive ici.',
+      before: {
+        reading: (read: string, of: string) => `Lecture de ce qui a été écrit avant votre arrivée\u00A0: ${read} sur ${of}.`,
+        progress: 'Lecture des versions antérieures',
+        by: (names: string) => `Ce qui a été écrit avant votre arrivée est lu avec les clés données par ${names}.`,
+        trimmed: 'Le plus ancien n’est plus au relais.',
+        refused: 'Ce qui a été écrit avant votre arrivée ne mène pas au document que vous avez reçu, et n’est pas montré.'
+      },
       frozen: (names: string) => (names === '' ? 'Figée, pas encore approuvée' : `Figée, approuvée par ${names}`),
       altered: 'Ne correspond pas à ce qui a été nommé',
       name: 'Nommer cette version',
@@ -464,6 +471,13 @@ export const text = catalogue({
       removed: (count: string) => `− ${count}`,
       characters: 'characters',
       incomplete: 'What came before was written before this document reached this device.',
+      before: {
+        reading: (read: string, of: string) => `Reading what was written before you came: ${read} of ${of}.`,
+        progress: 'Reading older versions',
+        by: (names: string) => `What was written before you came is read with the keys given by ${names}.`,
+        trimmed: 'The oldest of it is no longer at the relay.',
+        refused: 'What was written before you came does not lead to the document that you received, and is not shown.'
+      },
       frozen: (names: string) => (names === '' ? 'Frozen, not approved yet' : `Frozen, approved by ${names}`),
       altered: 'Is not what was named',
       name: 'Name this version',

@@ -165,7 +165,7 @@ function AddDialog({ conversation, onClose }: { readonly conversation: Conversat
         </>
       }
     >
-      <p className="help">{t.addHelp}</p>
+      <p className="help">{conversation.history ? t.addHelpPast : t.addHelp}</p>
       <MemberPicker
         label={t.choose}
         without={new Set(conversation.members.map(({ account }) => account))}

@@ -9,6 +9,7 @@ import { LeaveDialog } from '../conversations/leave-dialog.tsx'
 import { DetailsDocuments } from '../documents/details-documents.tsx'
 import { DetailsFiles } from './details-files.tsx'
 import { DetailsMembers } from './details-members.tsx'
+import { DetailsPast } from './details-past.tsx'
 import { DetailsPerson } from './details-person.tsx'
 import { detailsText } from './details-text.ts'
 import { titleOf } from './names.ts'
@@ -59,6 +60,7 @@ export function DetailsPanel({ conversation, loaded, onClose }: DetailsPanelProp
         <Arrange conversation={conversation} />
         {isGroup && <DetailsMembers conversation={conversation} isOwner={isOwner} />}
         <DetailsDocuments conversation={conversation.id} />
+        {isGroup && <DetailsPast conversation={conversation} isOwner={isOwner} />}
         <DetailsFiles loaded={loaded} />
       </div>
       {isRenaming && <RenameDialog conversation={conversation} onClose={() => setRenaming(false)} />}

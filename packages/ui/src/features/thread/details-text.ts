@@ -27,7 +27,16 @@ export const detailsText = catalogue({
     you: 'Vous',
     add: 'Ajouter des membres',
     addTitle: 'Ajouter des membres',
-    addHelp: 'Ils liront ce qui est écrit à partir de maintenant, et rien de ce qui précède.',
+    addHelp:
+      'Ils liront les messages écrits à partir de maintenant, et aucun de ceux qui précèdent. Ils verront les documents tels qu’ils sont, sans leurs versions antérieures.',
+    addHelpPast:
+      'Ils liront les messages écrits à partir de maintenant, et aucun de ceux qui précèdent. Des documents, ils verront aussi les versions antérieures et leurs auteurs.',
+    past: 'Documents et nouveaux membres',
+    pastAllowed: 'Montrer les versions antérieures',
+    pastOn: 'Les nouveaux membres voient les versions antérieures des documents et qui les a écrites.',
+    pastOff: 'Les nouveaux membres voient les documents tels qu’ils sont à leur arrivée, sans leurs versions antérieures.',
+    pastHelp:
+      'Vaut pour les membres ajoutés ensuite. Au prochain ajout, ceux qui sont déjà là les voient aussi. Ce qui a été montré ne peut être repris.',
     addAct: 'Ajouter',
     added: (names: string) => `${names}${nb}: ajouté à la conversation.`,
     choose: 'Confrères à ajouter',
@@ -80,7 +89,16 @@ export const detailsText = catalogue({
     you: 'You',
     add: 'Add members',
     addTitle: 'Add members',
-    addHelp: 'They will read what is written from now on, and nothing of what came before.',
+    addHelp:
+      'They will read messages written from now on, and none of those before. They will see the documents as they are, without their older versions.',
+    addHelpPast:
+      'They will read messages written from now on, and none of those before. Of the documents they will also see the older versions and who wrote them.',
+    past: 'Documents and new members',
+    pastAllowed: 'Show older versions',
+    pastOn: 'New members see older versions of the documents, and who wrote them.',
+    pastOff: 'New members see the documents as they are when they come, without their older versions.',
+    pastHelp:
+      'For members added from now on. With the next addition, those who are already here see them as well. What was shown cannot be taken back.',
     addAct: 'Add',
     added: (names: string) => `${names}: added to the conversation.`,
     choose: 'Colleagues to add',

@@ -1,4 +1,5 @@
 /** The panel of a document's past: a slider through its stretches of writing, who wrote them, and versions with a name. */
+import type { DocumentPast } from '@colloque/client-api'
 import { Lock, Tag, X } from 'lucide-react'
 import { Bones } from '../../../parts/bones.tsx'
 import { useNow } from '../../../parts/use-now.ts'
@@ -90,7 +91,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
             <Day key={day.at} {...props} day={formats.day(day.at, nowMs)} revisions={day.revisions} at={at} last={last} />
           ))}
         </ol>
-        {!history.isComplete && <p className="meta pad">{t.incomplete}</p>}
+        <Before past={history.past} isComplete={history.isComplete} />
       </div>
       {canWrite && (
         <footer className="pane-foot">
@@ -106,6 +107,28 @@ export function HistoryPanel(props: HistoryPanelProps) {
         </footer>
       )}
     </aside>
+  )
+}
+
+/** What came before this device began: on its way, gone, or never given. */
+function Before({ past, isComplete }: { readonly past: DocumentPast | undefined; readonly isComplete: boolean }) {
+  const { past: t } = useText(text)
+  const formats = useFormats()
+  if (past === undefined) return isComplete ? null : <p className="meta pad">{t.incomplete}</p>
+  const names = formats.list(past.by.map(({ name }) => name))
+  return (
+    <div className="pad meta" role="status">
+      {past.state === 'reading' && (
+        <>
+          <p>{t.before.reading(formats.count(past.read), formats.count(past.of))}</p>
+          <progress className="progress" value={past.read} max={past.of} aria-label={t.before.progress} />
+        </>
+      )}
+      {past.state === 'whole' && names !== '' && <p>{t.before.by(names)}</p>}
+      {past.state === 'whole' && past.trimmed && <p>{t.before.trimmed}</p>}
+      {past.state === 'refused' && <p className="danger-text">{t.before.refused}</p>}
+      {(past.state === 'closed' || past.state === 'open') && <p>{t.incomplete}</p>}
+    </div>
   )
 }
 

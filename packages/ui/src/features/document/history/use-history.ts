@@ -1,5 +1,5 @@
 /** The history of a document while its panel is open: its revisions, and the text as it was at one of them. */
-import { readDocumentState } from '@colloque/client-api'
+import { type DocumentPast, readDocumentState } from '@colloque/client-api'
 import { type DocumentJson, fragmentToDocument } from '@colloque/document-formats'
 import { useCallback, useEffect, useState } from 'react'
 import { applyUpdate, Doc } from 'yjs'
@@ -17,6 +17,8 @@ export interface PastState {
 export interface HistoryState {
   readonly revisions: readonly NumberedRevision[] | undefined
   readonly isComplete: boolean
+  /** What was written before this device began, where it began from a copy. */
+  readonly past: DocumentPast | undefined
   readonly failure: unknown
   reload(): void
   /** As the log had it at a number. Throws a Refusal. */
@@ -27,14 +29,18 @@ const PAUSE_MS = 400
 
 export function useHistory({ place }: OpenDocument, isWanted: boolean): HistoryState {
   const { client } = useInterface()
-  const [read, setRead] = useState<{ revisions: readonly NumberedRevision[]; isComplete: boolean }>()
+  const [read, setRead] = useState<{
+    revisions: readonly NumberedRevision[]
+    isComplete: boolean
+    past: DocumentPast | undefined
+  }>()
   const [failure, setFailure] = useState<unknown>()
 
   const reload = useCallback(() => {
     client.call('document-history', place).then(
-      ({ revisions, complete }) => {
+      ({ revisions, complete, past }) => {
         setFailure(undefined)
-        setRead({ revisions: numbered(revisions), isComplete: complete })
+        setRead({ revisions: numbered(revisions), isComplete: complete, past })
       },
       (refused: unknown) => setFailure(refused)
     )
@@ -42,10 +48,11 @@ export function useHistory({ place }: OpenDocument, isWanted: boolean): HistoryS
 
   useEffect(() => {
     if (!isWanted) return
-    reload()
+    // What was written before is read where the history is looked at, and goes on by itself.
+    client.call('read-past', place).then(reload, reload)
     let timer: ReturnType<typeof setTimeout> | undefined
     const stop = client.subscribe((event) => {
-      if (event.type !== 'document' || event.document !== place.document) return
+      if ((event.type !== 'document' && event.type !== 'history') || event.document !== place.document) return
       timer ??= setTimeout(() => {
         timer = undefined
         reload()
@@ -70,5 +77,5 @@ export function useHistory({ place }: OpenDocument, isWanted: boolean): HistoryS
     },
     [client, place]
   )
-  return { revisions: read?.revisions, isComplete: read?.isComplete ?? true, failure, reload, stateAt }
+  return { revisions: read?.revisions, isComplete: read?.isComplete ?? true, past: read?.past, failure, reload, stateAt }
 }
