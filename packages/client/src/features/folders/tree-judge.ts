@@ -58,6 +58,9 @@ export function createTreeJudge(store: Store): TreeJudge {
       return { documents, erased }
     },
     take(log, seq) {
+      // Of what the snapshot stands in place of: a record behind it does not follow that.
+      kept?.doc.destroy()
+      kept = undefined
       const doc = loadDoc(store, log, seq)
       const documents = [...readTree(doc).values()].filter(({ kind }) => kind === 'document').map(({ id }) => id)
       doc.destroy()
