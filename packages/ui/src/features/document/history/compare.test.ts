@@ -1,7 +1,8 @@
-import type { NodeJson } from '@colloque/document-formats'
+import { documentSchema, type NodeJson } from '@colloque/document-formats'
 import { describe, expect, it } from 'vitest'
 import { countWords } from '../word-count.ts'
-import { compare } from './compare.ts'
+import { type Compared, compare, textOf } from './compare.ts'
+import { comparedShades } from './shading.ts'
 
 const paragraph = (text: string, marks?: NodeJson['marks']): NodeJson => ({
   type: 'paragraph',
@@ -11,15 +12,20 @@ const doc = (...content: NodeJson[]): NodeJson => ({ type: 'doc', content })
 
 describe('comparing two versions', () => {
   it('tells words that changed within a paragraph', () => {
-    const { blocks, words } = compare(doc(paragraph('Arrêt à J−3 au soir')), doc(paragraph('Arrêt à J−4 au soir')), countWords)
+    const { document, blocks, words } = compare(
+      doc(paragraph('Arrêt à J−3 au soir')),
+      doc(paragraph('Arrêt à J−4 au soir')),
+      countWords
+    )
+    expect(text(document.content?.[0])).toBe('Arrêt à J−34 au soir')
     expect(blocks).toEqual([
       {
         kind: 'changed',
         pieces: [
-          expect.objectContaining({ kind: 'same', text: 'Arrêt à J−' }),
-          expect.objectContaining({ kind: 'removed', text: '3', size: 1 }),
-          expect.objectContaining({ kind: 'added', text: '4', size: 1 }),
-          expect.objectContaining({ kind: 'same', text: ' au soir' })
+          { kind: 'same', size: 10 },
+          { kind: 'removed', size: 1 },
+          { kind: 'added', size: 1 },
+          { kind: 'same', size: 8 }
         ]
       }
     ])
@@ -51,5 +57,100 @@ describe('comparing two versions', () => {
     expect(compare(doc(paragraph('un')), doc(paragraph('un', [{ type: 'bold' }])), countWords).blocks).not.toEqual([
       { kind: 'same' }
     ])
+  })
+})
+
+const text = (block: NodeJson | undefined): string => textOf(block ?? { type: 'paragraph' }, ' ')
+/** What is shown is a document of the schema, whatever was put into one. */
+function looked(before: NodeJson, after: NodeJson): Compared {
+  const made = compare(before, after, countWords)
+  const node = documentSchema.nodeFromJSON(made.document)
+  node.check()
+  comparedShades(node, made.blocks)
+  return made
+}
+const item = (words: string): NodeJson => ({ type: 'listItem', content: [paragraph(words)] })
+const task = (words: string, checked = false): NodeJson => ({ type: 'taskItem', attrs: { checked }, content: [paragraph(words)] })
+const list = (type: string, ...content: NodeJson[]): NodeJson => ({ type, content })
+const cell = (words: string, type = 'tableCell'): NodeJson => ({
+  type,
+  content: words === '' ? [{ type: 'paragraph' }] : [paragraph(words)]
+})
+const row = (...cells: string[]): NodeJson => ({ type: 'tableRow', content: cells.map((words) => cell(words)) })
+const table = (...content: NodeJson[]): NodeJson => ({ type: 'table', content })
+
+describe('comparing what lies in lists', () => {
+  it('shows the items that came, went and changed, and leaves the others', () => {
+    const { document, blocks, words } = looked(
+      doc(list('bulletList', item('Créatinine de moins de 7 jours'), item('Poids'), item('Consentement signé'))),
+      doc(list('bulletList', item('Créatinine de moins de 3 jours'), item('Carte de groupe'), item('Poids')))
+    )
+    expect(blocks[0]?.kind).toBe('changed')
+    expect(blocks[0]?.children?.map(({ kind }) => kind)).toEqual(['changed', 'added', 'same', 'removed'])
+    expect(document.content?.[0]?.content?.map(text)).toEqual([
+      'Créatinine de moins de 73 jours',
+      'Carte de groupe',
+      'Poids',
+      'Consentement signé'
+    ])
+    expect(blocks[0]?.children?.[0]?.children?.[0]?.pieces).toEqual([
+      { kind: 'same', size: 23 },
+      { kind: 'removed', size: 1 },
+      { kind: 'added', size: 1 },
+      { kind: 'same', size: 6 }
+    ])
+    expect(words).toEqual({ added: 4, removed: 3 })
+  })
+
+  it('goes into lists within lists, and shows a task that was ticked as it was and as it is', () => {
+    const nested = (words: string): NodeJson => ({
+      type: 'listItem',
+      content: [paragraph('Avant'), list('orderedList', item(words), item('fin'))]
+    })
+    const { blocks } = looked(doc(list('bulletList', nested('à jeun'))), doc(list('bulletList', nested('à jeun depuis 6 h'))))
+    expect(blocks[0]?.children?.[0]?.children?.[1]?.children?.map(({ kind }) => kind)).toEqual(['changed', 'same'])
+    const ticked = looked(doc(list('taskList', task('Poids'))), doc(list('taskList', task('Poids', true))))
+    expect(ticked.blocks[0]?.children?.map(({ kind }) => kind)).toEqual(['removed', 'added'])
+  })
+})
+
+describe('comparing what lies in tables', () => {
+  it('shows cells that changed, and rows that came and went', () => {
+    const { document, blocks } = looked(
+      doc(table(row('Molécule', 'Délai'), row('Apixaban', '72 h'), row('Warfarine', '5 jours'))),
+      doc(table(row('Molécule', 'Délai'), row('Apixaban', '48 h'), row('Dabigatran', '96 h')))
+    )
+    const rows = blocks[0]?.children
+    expect(rows?.map(({ kind }) => kind)).toEqual(['same', 'changed', 'removed', 'added'])
+    expect(rows?.[1]?.children?.map(({ kind }) => kind)).toEqual(['same', 'changed'])
+    expect(document.content?.[0]?.content?.map(text)).toEqual([
+      'Molécule Délai',
+      'Apixaban 7248 h',
+      'Warfarine 5 jours',
+      'Dabigatran 96 h'
+    ])
+  })
+
+  it('shows a column that came or went in each row, and stays a table', () => {
+    const narrow = table(row('Molécule', 'Délai'), row('Apixaban', '72 h'), row('Warfarine', '5 jours'))
+    const wide = table(row('Molécule', 'Clairance', 'Délai'), row('Apixaban', '30', '72 h'))
+    for (const [before, after, kind] of [
+      [narrow, wide, 'added'],
+      [wide, narrow, 'removed']
+    ] as const) {
+      const { document, blocks } = looked(doc(before), doc(after))
+      const rows = document.content?.[0]?.content
+      expect(rows?.map(({ content }) => content?.length)).toEqual([3, 3, 3])
+      expect(blocks[0]?.children?.[1]?.children?.map((each) => each.kind)).toEqual(['same', kind, 'same'])
+    }
+  })
+
+  it('compares cells that span where the shape is one, and shows the tables whole where it is not', () => {
+    const spanning = (words: string, colspan = 2): NodeJson =>
+      table({ type: 'tableRow', content: [{ ...cell(words), attrs: { colspan, rowspan: 1 } }] }, row('a', 'b'))
+    const { blocks } = looked(doc(spanning('Dose du matin')), doc(spanning('Dose du soir')))
+    expect(blocks[0]?.children?.map(({ kind }) => kind)).toEqual(['changed', 'same'])
+    const whole = looked(doc(spanning('Dose du matin')), doc(table(row('Dose', 'matin'), row('a', 'b'))))
+    expect(whole.blocks.map(({ kind }) => kind)).toEqual(['removed', 'added'])
   })
 })

@@ -55,22 +55,31 @@ export const authorShades = (
 
 /** `ins` and `del` say it also to who does not see it. */
 export function comparedShades(doc: Node, blocks: readonly ComparedBlock[]): Decoration[] {
+  return shadesWithin(doc, 0, blocks)
+}
+
+/** `start`: where the content of the parent begins. */
+function shadesWithin(parent: Node, start: number, blocks: readonly ComparedBlock[]): Decoration[] {
   const shades: Decoration[] = []
-  doc.forEach((block, offset, index) => {
+  parent.forEach((block, offset, index) => {
     const compared = blocks[index]
-    if (compared === undefined || compared.kind === 'same') return
-    if (compared.kind !== 'changed') {
-      shades.push(Decoration.node(offset, offset + block.nodeSize, { class: `block-${compared.kind}` }))
-      block.descendants((node, position) => {
-        if (node.isText) shades.push(inline(offset + 1 + position, node.nodeSize, compared.kind as 'added' | 'removed'))
-      })
-      return
-    }
-    let at = offset + 1
-    for (const { kind, size } of compared.pieces ?? []) {
-      if (kind !== 'same') shades.push(inline(at, size, kind))
-      at += size
-    }
+    if (compared !== undefined) shades.push(...shadesOf(block, start + offset, compared))
+  })
+  return shades
+}
+
+function shadesOf(block: Node, from: number, { kind, pieces = [], children = [] }: ComparedBlock): Decoration[] {
+  if (kind === 'same') return []
+  const shades = shadesWithin(block, from + 1, children)
+  let at = from + 1
+  for (const piece of pieces) {
+    if (piece.kind !== 'same') shades.push(inline(at, piece.size, piece.kind))
+    at += piece.size
+  }
+  if (kind === 'changed') return shades
+  shades.push(Decoration.node(from, from + block.nodeSize, { class: `block-${kind}` }))
+  block.descendants((node, position) => {
+    if (node.isText) shades.push(inline(from + 1 + position, node.nodeSize, kind))
   })
   return shades
 }
