@@ -95,6 +95,8 @@ export const documentStatus = z.strictObject({
   /** Records that have not left, and why, when the relay refuses. */
   unsent: count,
   failure: z.string().optional(),
+  /** How much it still takes, where that is little: what is beyond is refused, and nothing of what is there is lost. */
+  room: z.enum(['little', 'none']).optional(),
   writable: z.boolean(),
   /** waiting: no snapshot can be read yet. ended: one is no longer a member. deleted: for good, by a member. */
   state: z.enum(['waiting', 'reading', 'live', 'offline', 'ended', 'deleted'])

@@ -104,6 +104,8 @@ const scenes: Readonly<Record<string, Scene>> = {
     connection: 'offline'
   },
   'document-unsent': written({ status: { atRelay: false, unsent: 3, failure: 'quota-exceeded' } }),
+  'document-nearly-full': written({ status: { room: 'little' } }),
+  'document-full': written({ status: { room: 'none' } }),
   'document-waiting': written({ refusal: 'document-waiting' }),
   'document-gone': written({ refusal: 'unknown-document' }),
   'document-loading': { ...archive, pending: ['open-document'] },

@@ -109,6 +109,8 @@ export const writing: readonly Shot[] = [
   shot('former', 'document-former'),
   shot('offline', 'document-offline'),
   shot('unsent', 'document-unsent'),
+  shot('nearly-full', 'document-nearly-full'),
+  shot('full', 'document-full'),
   shot('waiting', 'document-waiting'),
   shot('gone', 'document-gone'),
   shot('loading', 'document-loading'),

@@ -14,6 +14,7 @@ export function documentStatus(
     readonly mayWrite: boolean
     readonly present: readonly Person[]
     readonly failure?: string
+    readonly room?: 'little' | 'none' | undefined
   }
 ): DocumentStatus {
   const unsent = state?.unsent ?? 0
@@ -25,6 +26,7 @@ export function documentStatus(
     present: [...live.present],
     unsent,
     ...(failure !== undefined && { failure }),
+    ...(live.room !== undefined && { room: live.room }),
     writable: live.mayWrite,
     state: shownState(core, state)
   }

@@ -216,6 +216,16 @@ export function wholeCheckpoint(store: Store, log: Uint8Array): Uint8Array | und
   return row?.checkpoint ?? undefined
 }
 
+/** Of all that the document is made of: no less than its state has. */
+export const storedBytes = (store: Store, log: Uint8Array): number =>
+  store.get<{ bytes: number }>(
+    `SELECT coalesce(length(checkpoint), length(base), 0) + coalesce((
+       SELECT sum(length(bytes)) FROM document_update u WHERE u.log = d.log AND refused = 0
+       AND (seq IS NULL OR seq > CASE WHEN checkpoint IS NULL THEN base_seq ELSE checkpoint_seq END)), 0) AS bytes
+     FROM document d WHERE log = ?`,
+    log
+  )?.bytes ?? 0
+
 /** Inside a transaction; not when what it was made from is not what stands there any more. */
 export function saveCheckpoint(store: Store, log: Uint8Array, seq: number, state: Uint8Array, before: CheckpointPlace): void {
   store.run(

@@ -10,6 +10,7 @@ import type { Signals } from '../../sync/signals.ts'
 import type { TreeVerdict } from '../folders/tree-judge.ts'
 import { clientIdOf, SESSIONS } from './client-id.ts'
 import { createDocumentContent, type DocumentRoom } from './document-content-room.ts'
+import { STATE_BYTES } from './document-size.ts'
 import { documentStatus } from './document-status.ts'
 import {
   insertDocumentContent,
@@ -17,6 +18,7 @@ import {
   isHere,
   loadDoc,
   sessionsUsed,
+  storedBytes,
   takeSession,
   wholeCheckpoint
 } from './document-store.ts'
@@ -151,6 +153,7 @@ export function createDocuments(
       isUnsaved: live.get(toHex(log))?.isUnsaved === true,
       mayWrite: logs().mayWrite(log),
       present: presence.people(log),
+      room: live.get(toHex(log))?.size.room(),
       ...(failure !== undefined && { failure })
     })
   }
@@ -173,7 +176,8 @@ export function createDocuments(
         if (space) presence.say(space, log, window, state)
       },
       former: (client) => formerWindow(log, client, windowId(core)),
-      isShared: () => presence.others(log).length > 0
+      isShared: () => presence.others(log).length > 0,
+      storedBytes: () => storedBytes(core.store, log)
     })
     made.showOthers(presence.others(log))
     live.set(key, made)
@@ -334,6 +338,10 @@ export function createDocuments(
       doc.on('update', keep)
       try {
         doc.transact(() => write(doc))
+        const sizeBytes = updates.reduce((sum, update) => sum + update.length, 0)
+        const adds = updates.some((update) => summarize(update).clients.size > 0)
+        if (adds && !document.size.takes(sizeBytes)) throw new ClientError('document-too-large', { maximum: STATE_BYTES })
+        document.size.grew(sizeBytes)
         for (const [index, update] of updates.entries()) save(log, window, update, index === 0 ? along : undefined)
       } catch (error) {
         // What could not be stored was not written.

@@ -39,7 +39,8 @@ function open(isShared = false, whole?: Uint8Array) {
     changed: () => undefined,
     cursor: () => undefined,
     former: (client) => (client === 8 ? place(8) : undefined),
-    isShared: () => isShared
+    isShared: () => isShared,
+    storedBytes: () => (whole?.length ?? 0) + disk.behind.reduce((sum, update) => sum + update.length, 0)
   })
   live.attach(place(7))
   const stored = (): string => {
@@ -176,4 +177,29 @@ it('gives what others wrote also to a page that has what was stored before it', 
   for (const frame of frames.map(decodeFrame))
     if (frame?.kind === 'step-2' || frame?.kind === 'update') Y.applyUpdate(page, frame.update)
   expect(page.getText('t').toString()).toBe('écrit avant, et après')
+})
+
+it('[YDOC-6] refuses what is beyond the size of a document, keeps what is there, and takes what deletes', () => {
+  const full = typedBy(1, 'x'.repeat(15 << 20))
+  const { clock, saved, closed, live } = open(false, Y.encodeStateAsUpdate(full))
+  expect(live.size.room()).toBe('little')
+  const before = Y.encodeStateVector(full)
+  typedBy(7, 'y', full)
+  live.receive('7', give(full, before))
+  expect([closed, saved]).toEqual([[4413], []])
+  expect(live.size.room()).toBe('none')
+  expect(live.doc.getText('t').length).toBe(15 << 20)
+
+  const less = new Y.Doc()
+  Y.applyUpdate(less, Y.encodeStateAsUpdate(live.doc))
+  const kept = Y.encodeStateVector(less)
+  less.getText('t').delete(0, 1 << 20)
+  live.attach({ session: '9', number: 9, client: 9, mayWrite: () => true })
+  live.receive('9', give(less, kept))
+  const after = Y.encodeStateVector(less)
+  live.receive('9', give(typedBy(9, 'y', less), after))
+  clock.advance(100)
+  expect(closed).toEqual([4413])
+  expect(saved.map(({ client }) => client)).toEqual([9])
+  expect(live.doc.getText('t').toString().endsWith('xy')).toBe(true)
 })

@@ -3,6 +3,7 @@ import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './document-frames.ts'
+import { createDocumentSize, type DocumentSize } from './document-size.ts'
 import { LARGEST_UPDATE_BYTES, mergeAllowed, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
@@ -21,6 +22,7 @@ export interface LiveDocument {
   sent(): void
   /** Hands over all that was written and not stored yet; again if that fails. */
   flush(): void
+  readonly size: DocumentSize
   /** Written here and not yet in the vault. */
   readonly isUnsaved: boolean
   readonly windows: number
@@ -61,6 +63,8 @@ export interface LiveDocumentHooks {
   former(client: number): WindowPlace | undefined
   /** Whether somebody else has it open, here or elsewhere: then what is written is shown sooner. */
   isShared(): boolean
+  /** Of what is stored: no less than the state is. */
+  storedBytes(): number
 }
 
 const FLUSH_ALONE_MS = 50
@@ -91,6 +95,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 
   let made: Y.Doc | undefined
+  const size = createDocumentSize(hooks.storedBytes, () => Y.encodeStateAsUpdate(doc()).length)
   function doc(): Y.Doc {
     if (made) return made
     made = hooks.load()
@@ -160,6 +165,12 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     if (places.length < others.length) return close(window.session, 4400)
     if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
     if (!window.mayWrite()) return close(window.session, 4403)
+    // What only deletes is taken: it is the way back.
+    if (clients.size > 0 && !size.takes(update.length)) {
+      hooks.changed()
+      return close(window.session, 4413)
+    }
+    size.grew(update.length)
     for (const place of places) takeBack(place, onlyOf(update, place.client, clients))
     Y.applyUpdate(doc(), places.length === 0 ? update : onlyOf(update, window.client, clients), window.session)
   }
@@ -255,6 +266,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 
   return {
+    size,
     get doc() {
       return doc()
     },
@@ -274,6 +286,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       held.transact(() => {
         for (const update of updates) Y.applyUpdate(held, update)
       })
+      for (const update of updates) size.grew(update.length)
     },
     showOthers(states) {
       for (const state of states) {

@@ -24,7 +24,7 @@ import {
 } from './document-row.ts'
 import { type Fetched, fetchSnapshot, type Refused } from './fetch-snapshot.ts'
 import { beginPast, movePast } from './past-row.ts'
-import { sealSnapshot } from './seal-entry.ts'
+import { SNAPSHOT_BYTES, sealSnapshot } from './seal-entry.ts'
 import { type SnapshotRecord, signSnapshot } from './snapshot-record.ts'
 import { knownEpochs, lastAddition, lastKeyring, loadSpaceEpoch } from './space-epochs.ts'
 import type { SpaceFollower } from './space-follower.ts'
@@ -44,6 +44,8 @@ export interface SnapshotRoom {
 
 const DUE_RECORDS = 200
 const DUE_BYTES = 64 << 10
+/** Devices, versions and the envelope have their place beside it. */
+const LARGEST_STATE_BYTES = SNAPSHOT_BYTES - (1 << 20)
 const STEP_MS = 3_000
 const LAST_STEP = 10
 /** Who may have begun from a lie leaves it to those who have not, as long as any may come. */
@@ -78,6 +80,8 @@ export function createSnapshotRoom(
   /** Another content than the one that was begun from: which is honest, a third account says. */
   let rival: Fetched | undefined
   let trimAskedAt: number | undefined
+  /** Where the log ended when the state was larger than a snapshot may be. */
+  let tooLargeAt: number | undefined
   let cancelStep: (() => void) | undefined
   let isPostponed = false
   let cancelTurn: (() => void) | undefined
@@ -130,7 +134,7 @@ export function createSnapshotRoom(
   /** Whoever is first by rendezvous makes it, each next a few seconds later if it is still due; who added someone, at once. */
   async function makeWhenDue(): Promise<void> {
     if (isPostponed) return
-    const reason = dueFor()
+    const reason = row.cursor === tooLargeAt ? undefined : dueFor()
     if (reason === undefined) {
       dueSince = undefined
       return
@@ -159,6 +163,11 @@ export function createSnapshotRoom(
     const whole = await content.snapshot(log)
     if (epoch === undefined || whole === undefined) return
     const { covers } = whole
+    // Nobody could put it: asked again when there is more in the log.
+    if (whole.state.length > LARGEST_STATE_BYTES) {
+      tooLargeAt = row.cursor
+      return
+    }
     const hash = covers === row.cursor ? row.hash : hashAt(core, log, covers)
     if (hash === undefined || covers === 0 || covers < row.snapshot.covers) return
     const place = { log, snapshot: random.bytes(16) }

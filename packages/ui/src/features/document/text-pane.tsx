@@ -1,7 +1,7 @@
 /** The text of a document with what stands over and under it. */
 import type { ExportFormat } from '@colloque/document-formats'
 import { type Editor, EditorContent, useEditorState } from '@tiptap/react'
-import { Download, Eye, FileUp, SearchX } from 'lucide-react'
+import { CircleAlert, Download, Eye, FileUp, SearchX } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { BannerPlace } from '../../parts/banner-place.tsx'
 import type { MenuAction } from '../../parts/menu.tsx'
@@ -136,6 +136,10 @@ export function TextPane(props: TextPaneProps) {
           {status.state === 'ended' ? t.former : t.reader}
         </p>
       )}
+      <p className={status.room ? 'doc-reader help' : 'sr'} role="status" hidden={isPast}>
+        {status.room && <CircleAlert className="icon" aria-hidden />}
+        {status.room && t.room[status.room]}
+      </p>
       {isFinding && !isPast && (
         <FindBar editor={editor} canReplace={canWrite} onClose={() => setFinding(false)} onSaid={(what) => toasts.say(what)} />
       )}

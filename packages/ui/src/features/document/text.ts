@@ -35,12 +35,17 @@ export const text = catalogue({
       },
       tooLarge: {
         title: 'C’est trop volumineux pour un document',
-        next: 'Le dernier ajout n’est pas enregistré. Rouvrez le document et divisez-le.'
+        next: 'Le dernier ajout n’est pas enregistré, le reste l’est. Copiez votre texte, rouvrez le document, puis supprimez-en une partie ou continuez dans un autre.'
       },
       locked: { title: 'Colloque est verrouillé', next: 'Donnez votre phrase de passe, puis rouvrez le document.' },
       other: { title: 'Le document n’est plus relié à Colloque', next: 'Copiez ce qui n’est pas enregistré, puis rouvrez-le.' }
     },
     reader: 'Lecture seule : vous lisez sans pouvoir modifier.',
+    room: {
+      little:
+        'Ce document est presque à sa taille maximale. Continuez dans un autre\u00A0: ce qui dépassera ne sera pas enregistré.',
+      none: 'Ce document a sa taille maximale\u00A0: rien ne peut y être ajouté. Supprimez-en une partie, ou continuez dans un autre.'
+    },
     former: 'Vous n’êtes plus membre de cet espace : ce document reste lisible ici, il ne change plus.',
     people: (names: string) => `${names} ${names.includes(' et ') ? 'ont' : 'a'} ce document ouvert`,
     comments: 'Commentaires',
@@ -320,12 +325,16 @@ export const text = catalogue({
       deleted: { title: 'This document was deleted for good', next: 'What is left on the screen is saved nowhere.' },
       tooLarge: {
         title: 'This is too much for a document',
-        next: 'The last addition is not saved. Open the document again and divide it.'
+        next: 'The last addition is not saved; the rest is. Copy your text, open the document again, then delete a part of it or go on in another.'
       },
       locked: { title: 'Colloque is locked', next: 'Give your passphrase, then open the document again.' },
       other: { title: 'The document is no longer connected to Colloque', next: 'Copy what is not saved, then open it again.' }
     },
     reader: 'Read only: you may read, and not change.',
+    room: {
+      little: 'This document is close to its largest size. Go on in another: what goes beyond will not be saved.',
+      none: 'This document has its largest size: nothing can be added. Delete a part of it, or go on in another.'
+    },
     former: 'You are no longer a member of this space: this document stays readable here and changes no more.',
     people: (names: string) => `${names} ${names.includes(' and ') ? 'have' : 'has'} this document open`,
     comments: 'Comments',
