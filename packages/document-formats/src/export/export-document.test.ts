@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { inflateSync } from 'node:zlib'
 import { strFromU8, strToU8, unzipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import type { DocumentJson } from '../schema/document-json.ts'
+import type { DocumentJson, NodeJson } from '../schema/document-json.ts'
 import { field } from '../templates/build.ts'
 import { pictureOf } from '../testing/pictures.ts'
 import { randomDocument, randomFrom } from '../testing/random-document.ts'
@@ -113,20 +113,44 @@ describe('PDF', () => {
     expect(textOfPdf(bytes)).toContain('Compte rendu é ≥ µ')
   })
 
+  it('has its headings in the outline, each under the one above it', async () => {
+    const heading = (level: number, words: string): NodeJson => ({ type: 'heading', attrs: { level }, content: [text(words)] })
+    const content = [
+      heading(2, 'Before'),
+      heading(1, 'One'),
+      heading(3, 'Deep'),
+      heading(2, 'Under'),
+      heading(3, 'Deeper'),
+      heading(1, 'Two')
+    ]
+    const { bytes } = await write('pdf', { type: 'doc', content })
+    const items = [
+      ...Buffer.from(bytes)
+        .toString('latin1')
+        .matchAll(/(\d+) 0 obj\n<<([^>]*?\/Title \((\w+)\)[^>]*)>>/g)
+    ].map(([, id, entry = '', title]) => ({ id, title, parent: /\/Parent (\d+) 0 R/.exec(entry)?.[1] }))
+    const titleOf = (id: string | undefined) => items.find((item) => item.id === id)?.title
+    const under = Object.fromEntries(items.filter(({ parent }) => parent).map(({ title, parent }) => [title, titleOf(parent)]))
+    expect(under).toEqual({ Before: undefined, One: undefined, Deep: 'One', Under: 'One', Deeper: 'Under', Two: undefined })
+  })
+
   it('draws what its font lacks in another way, and says so', async () => {
     const { bytes, losses } = await write('pdf', { type: 'doc', content: [paragraph(text('a → b 日'))] })
     expect(losses).toEqual([{ kind: 'unreadable-character', count: 2, detail: 'kept-as-text' }])
     expect(textOfPdf(bytes)).toContain('a -> b ?')
   })
 
-  it('can be made of any document', async () => {
-    const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9))
-    console.log(`PDF: SEED=${seed}`)
-    for (let round = 0; round < 4; round++) {
-      const { bytes } = await write('pdf', randomDocument(randomFrom(seed + round), { isSimple: false }))
-      expect(bytes.length, `seed ${seed + round}`).toBeGreaterThan(1000)
+  // In the second a line between parts met the end of a page, where pdfmake cannot put a canvas.
+  it.each([Number(process.env.SEED ?? Math.floor(Math.random() * 1e9)), 526_788_290])(
+    'can be made of any document',
+    async (seed) => {
+      console.log(`PDF: SEED=${seed}`)
+      for (let round = 0; round < 4; round++) {
+        const { bytes } = await write('pdf', randomDocument(randomFrom(seed + round), { isSimple: false }))
+        expect(bytes.length, `seed ${seed + round}`).toBeGreaterThan(1000)
+      }
     }
-  })
+  )
 })
 
 describe('every format', () => {

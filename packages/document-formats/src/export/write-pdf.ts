@@ -19,6 +19,8 @@ interface Page {
   readonly draw: (text: string) => string
   /** Points that are left between the sides here. */
   readonly width: number
+  /** Of each level the heading that stands above what comes next: where the outline puts it. */
+  readonly above: { count: number; ids: readonly (string | undefined)[] }
 }
 
 export async function writePdf(document: DocumentJson, options: WriteOptions): Promise<Uint8Array<ArrayBuffer>> {
@@ -43,7 +45,7 @@ export async function writePdf(document: DocumentJson, options: WriteOptions): P
       ...(options.date && { creationDate: options.date, modDate: options.date })
     },
     defaultStyle: { fontSize: 10.5, lineHeight: 1.25 },
-    content: stack(document.content ?? [], { options, draw, width: PAGE_WIDTH }),
+    content: stack(document.content ?? [], { options, draw, width: PAGE_WIDTH, above: { count: 0, ids: [] } }),
     footer: (page: number, pages: number) => ({
       margin: [56.7, 14, 56.7, 0],
       fontSize: 8,
@@ -59,6 +61,15 @@ export async function writePdf(document: DocumentJson, options: WriteOptions): P
   return new Uint8Array(await pdfMake.createPdf(definition).getBuffer())
 }
 
+/** Under the nearest heading before it that is above it. */
+function outlined(level: number, text: string, { above }: Page): Content {
+  const parent = above.ids.slice(0, level - 1).findLast((id) => id !== undefined)
+  above.count += 1
+  const id = `heading-${above.count}`
+  above.ids = Array.from({ length: level }, (_, index) => (index === level - 1 ? id : above.ids[index]))
+  return { id, outline: true, outlineText: text, outlineExpanded: true, ...(parent !== undefined && { outlineParentId: parent }) }
+}
+
 function stack(nodes: readonly NodeJson[], page: Page): Content[] {
   return nodes.map((node) => block(node, page))
 }
@@ -70,7 +81,7 @@ function block(node: NodeJson, page: Page): Content {
     case 'heading': {
       const level = countAttribute(node, 'level', 1)
       const text = page.draw(inlineText(node)).trim()
-      const outline = text === '' ? {} : { outline: true, outlineText: text }
+      const outline = text === '' ? {} : outlined(level, text, page)
       const size = [18, 14, 12][level - 1]!
       return {
         text: inline(node, page),
@@ -95,9 +106,17 @@ function block(node: NodeJson, page: Page): Content {
         fill: '#f2f2f2'
       })
     case 'horizontalRule':
+      // A border and not a canvas: pdfmake gives up where a canvas meets the end of a page.
       return {
-        canvas: [{ type: 'line', x1: 0, y1: 4, x2: page.width, y2: 4, lineWidth: 0.7, lineColor: '#767676' }],
-        margin: [0, 4, 0, 10]
+        table: { widths: ['*'], body: [[{ text: ' ', fontSize: 1 }]] },
+        layout: {
+          hLineWidth: (line: number) => (line === 0 ? 0.7 : 0),
+          vLineWidth: () => 0,
+          hLineColor: () => '#767676',
+          paddingTop: () => 0,
+          paddingBottom: () => 0
+        },
+        margin: [0, 4, 0, 8]
       }
     case 'image':
       return image(node, page)
