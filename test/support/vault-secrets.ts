@@ -45,7 +45,7 @@ const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   outbox: ['space', 'entry_id', 'body', 'sealed', 'sealed_hashes'],
   peer_counter: ['space', 'device'],
   member_device: ['space', 'device'],
-  own_key_package: ['reference', 'bytes'],
+  own_key_package: ['reference', 'bytes', 'sealed'],
   member: ['space', 'account'],
   conversation: ['space', 'owners', 'readers', 'draft_reply_to'],
   space_epoch: ['space', 'writers'],

@@ -126,6 +126,41 @@ describe('key packages', () => {
   })
 })
 
+describe('key packages whose publishing was never answered', () => {
+  it('[KEY-4] [KEYP-2] are offered again byte for byte, and none is made anew meanwhile', async () => {
+    const made = (): number => bo.count('SELECT count(*) AS n FROM own_key_package')
+    const offered: string[] = []
+    bo.meddler.toRelay = (request) => {
+      if (request.type === 'publish-key-packages')
+        offered.push(request.packages.map((bytes) => Buffer.from(bytes).toString('hex')).join())
+      return request
+    }
+    bo.meddler.fromRelay = (frame) => {
+      if (frame.kind === 'answer' && frame.name === 'prove-mailbox') return { ...frame, body: { keyPackages: 0 } }
+      return frame.kind === 'answer' && frame.name === 'publish-key-packages' ? undefined : frame
+    }
+    // Not by settling: that waits for the answer.
+    const reconnectUnanswered = async (): Promise<void> => {
+      bo.cut()
+      await turns()
+      bo.mend()
+      world.clock.advance(2_000)
+      await turns()
+    }
+    const before = made()
+    for (let time = 0; time < 4; time++) await reconnectUnanswered()
+    expect(made()).toBe(before + 20)
+    expect(offered.length).toBeGreaterThan(1)
+    expect(new Set(offered).size).toBe(1)
+    delete bo.meddler.fromRelay
+    await reconnectUnanswered()
+    await world.advance(60_000)
+    expect(new Set(offered).size, 'the last time too').toBe(1)
+    expect(bo.count('SELECT count(*) AS n FROM own_key_package WHERE published = 0 OR sealed IS NOT NULL')).toBe(0)
+    expect(made()).toBe(before + 20)
+  })
+})
+
 describe('a Welcome', () => {
   it('[WELCOME-1] travels padded, and its envelope says where', async () => {
     const commits = rememberCommits(ana)

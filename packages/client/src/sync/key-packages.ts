@@ -11,6 +11,8 @@ const BACKDATED_S = 3_600
 const ENOUGH = 10
 const STOCK = 20
 const EXPIRED_TRIES = 5
+/** [KEY-4] Less than the relay remembers what it gave away: after that the same bytes would count as new. */
+const OFFERED_AGAIN_S = 20 * 3_600
 
 /** What key packages need of an open vault; enrolling has no more than that. */
 export interface PackageCore extends Pick<Core, 'store' | 'relay' | 'identity' | 'directory'> {
@@ -64,37 +66,75 @@ async function makePackage(core: PackageCore, lastResort: boolean): Promise<Uint
 export async function replenishKeyPackages(core: PackageCore, atRelay: number): Promise<void> {
   const now = Math.floor(core.ports.clock.nowMs() / 1000)
   core.store.run('DELETE FROM own_key_package WHERE not_after < ?', now - LIFETIME_S)
-  const unpublished = core.store.all<{ bytes: Uint8Array; last_resort: number }>(
-    'SELECT bytes, last_resort FROM own_key_package WHERE published = 0'
+  const isMissing = (): boolean => atRelay < ENOUGH && unanswered(core).length < STOCK - atRelay
+  core.store.run(
+    'UPDATE own_key_package SET published = 1, sealed = NULL WHERE published = 0 AND (offered_at < ? OR offered_at > ?)',
+    now - OFFERED_AGAIN_S,
+    now
   )
-  const packages = unpublished.filter((row) => row.last_resort === 0).map((row) => row.bytes)
-  let lastResort = unpublished.find((row) => row.last_resort === 1)?.bytes
+  while (isMissing()) await makePackage(core, false)
+  let lastResort = core.store.get<{ bytes: Uint8Array }>(
+    'SELECT bytes FROM own_key_package WHERE last_resort = 1 AND published = 0'
+  )?.bytes
   const fresh = core.store.get(
     'SELECT 1 FROM own_key_package WHERE last_resort = 1 AND not_after > ?',
     now + LIFETIME_S - RENEW_LAST_RESORT_S
   )
   if (fresh === undefined) lastResort = await makePackage(core, true)
-  if (atRelay < ENOUGH) while (packages.length < STOCK - atRelay) packages.push(await makePackage(core, false))
+  const packages = unanswered(core)
   if (packages.length === 0 && lastResort === undefined) return
   const { mailbox } = core.identity
-  // Before they are sent: sealed again after a lost answer, one package would be given to two, and the second could not be joined.
-  core.store.transaction(() => setPublished(core, packages, 1))
+  const sealed = packages.map((row) => row.sealed ?? sealPackage(core, mailbox, row.bytes))
+  // Before they are sent: what the relay has already it knows by its bytes. Sealed again after a lost answer, one package would be
+  // given to two, and the second could not be joined.
+  core.store.transaction(() => {
+    for (const [index, { reference, offered_at: offeredAt }] of packages.entries())
+      noteOffer(core, reference, { published: 0, sealed: sealed[index] ?? null, offeredAt: offeredAt ?? now })
+  })
   try {
     await core.relay.request('publish-key-packages', {
       mailbox,
-      packages: packages.map((bytes) => sealPackage(core, mailbox, bytes)),
+      packages: sealed,
       ...(lastResort && { lastResort: sealPackage(core, mailbox, lastResort) })
     })
   } catch (error) {
-    // A relay that is full takes none, and is asked every half minute: the same ones are offered until it does.
-    if (error instanceof RelayRefusal) core.store.transaction(() => setPublished(core, packages, 0))
+    // A relay that is full takes none, and is asked every half minute: those that it never had are offered as new until it does.
+    const refused = error instanceof RelayRefusal ? packages.filter((row) => row.sealed === null) : []
+    core.store.transaction(() => {
+      for (const { reference } of refused) noteOffer(core, reference, { published: 0, sealed: null, offeredAt: null })
+    })
     throw error
   }
-  if (lastResort) setPublished(core, [lastResort], 1)
+  core.store.transaction(() => {
+    for (const { reference } of packages) noteOffer(core, reference, { published: 1, sealed: null, offeredAt: null })
+    if (lastResort) core.store.run('UPDATE own_key_package SET published = 1 WHERE bytes = ?', lastResort)
+  })
 }
 
-function setPublished(core: PackageCore, packages: readonly Uint8Array[], published: 0 | 1): void {
-  for (const bytes of packages) core.store.run('UPDATE own_key_package SET published = ? WHERE bytes = ?', published, bytes)
+interface Unanswered {
+  readonly reference: Uint8Array
+  readonly bytes: Uint8Array
+  readonly sealed: Uint8Array | null
+  readonly offered_at: number | null
+}
+
+const unanswered = (core: PackageCore): readonly Unanswered[] =>
+  core.store.all<Unanswered>(
+    'SELECT reference, bytes, sealed, offered_at FROM own_key_package WHERE published = 0 AND last_resort = 0 ORDER BY reference'
+  )
+
+function noteOffer(
+  core: PackageCore,
+  reference: Uint8Array,
+  { published, sealed, offeredAt }: { published: 0 | 1; sealed: Uint8Array | null; offeredAt: number | null }
+): void {
+  core.store.run(
+    'UPDATE own_key_package SET published = ?, sealed = ?, offered_at = ? WHERE reference = ?',
+    published,
+    sealed,
+    offeredAt,
+    reference
+  )
 }
 
 /**

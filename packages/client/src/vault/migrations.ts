@@ -101,7 +101,10 @@ export const MIGRATIONS: readonly string[] = [
     private_bytes BLOB NOT NULL,
     not_after INTEGER NOT NULL,
     last_resort INTEGER NOT NULL DEFAULT 0,
-    published INTEGER NOT NULL DEFAULT 0
+    published INTEGER NOT NULL DEFAULT 0,
+    /* As it was sent, and when first, until the relay has answered. */
+    sealed BLOB,
+    offered_at INTEGER
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE member (
     space BLOB NOT NULL, account BLOB NOT NULL, since_seq INTEGER NOT NULL, until_seq INTEGER, leaving INTEGER NOT NULL DEFAULT 0,
