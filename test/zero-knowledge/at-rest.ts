@@ -25,7 +25,7 @@ const OF_EVERYTHING_ELSE: Readonly<Record<string, Columns>> = {
     ...{ log: 'id', version: 'number', snapshot: 'id', epoch: 'number', covers: 'number', parts: 'number' },
     day: 'day'
   },
-  snapshot_uploads: { log: 'id', snapshot: 'id', epoch: 'number', day: 'day' },
+  snapshot_uploads: { log: 'id', snapshot: 'id', epoch: 'number', day: 'day', place: 'number' },
   snapshot_parts: { log: 'id', snapshot: 'id', part: 'number', bytes: 'sealed' },
   /** What is left to be erased of a log, and of its snapshots. */
   erasures: { log: 'id', snapshot: 'id' },
