@@ -72,12 +72,12 @@ export function parsePatch(text) {
   const files = new Map()
   let hunks
   for (const line of text.split('\n')) {
-    const header = /^@@ -(\d+)(?:,\d+)? \+\d+(?:,\d+)? @@/.exec(line)
+    const header = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/.exec(line)
     if (line.startsWith('--- a/')) hunks = undefined
     else if (line.startsWith('+++ b/')) {
       hunks = []
       files.set(line.slice(6), hunks)
-    } else if (header && hunks) hunks.push({ start: Number(header[1]), lines: [] })
+    } else if (header && hunks) hunks.push({ start: Number(header[1]), startAfter: Number(header[2]), lines: [] })
     else if (hunks?.length && /^[ +-]/.test(line)) hunks.at(-1).lines.push(line)
   }
   return files
@@ -99,13 +99,18 @@ function dependencies(root) {
     })
 }
 
-function patchedTexts(dependency, original, only) {
-  const texts = new Map()
-  const names = readdirSync(dependency.patches)
+/** In their order, each with its hunks by path. */
+function seriesOf(dependency) {
+  return readdirSync(dependency.patches)
     .filter((name) => name.endsWith('.patch'))
     .sort()
-  for (const name of names) {
-    for (const [path, hunks] of parsePatch(readFileSync(join(dependency.patches, name), 'utf8'))) {
+    .map((name) => ({ name, files: parsePatch(readFileSync(join(dependency.patches, name), 'utf8')) }))
+}
+
+function patchedTexts(dependency, original, only) {
+  const texts = new Map()
+  for (const { name, files } of seriesOf(dependency)) {
+    for (const [path, hunks] of files) {
       if (only && !only.includes(path)) continue
       texts.set(path, applyHunks(texts.get(path) ?? original(path), hunks, `${name}: ${path}`))
     }
@@ -113,11 +118,27 @@ function patchedTexts(dependency, original, only) {
   return texts
 }
 
+/** Also where the first patches of the series stand already: one that is added needs no new installation. */
 function asPublished(dependency, path, recorded) {
   const text = readFileSync(join(dependency.folder, path), 'utf8')
-  if (sha256(text) !== recorded.before)
-    throw new Error(`${dependency.name}/${path} was changed by something else: reinstall it with npm ci`)
-  return text
+  const series = seriesOf(dependency).flatMap(({ files }) => (files.has(path) ? [files.get(path)] : []))
+  for (let applied = 0; applied < series.length; applied++) {
+    const published = withoutHunks(text, series.slice(0, applied))
+    if (published !== undefined && sha256(published) === recorded.before) return published
+  }
+  throw new Error(`${dependency.name}/${path} was changed by something else: reinstall it with npm ci`)
+}
+
+/** Undefined where they do not stand. */
+function withoutHunks(text, series) {
+  const opposite = { '+': '-', '-': '+', ' ': ' ' }
+  const undone = (hunks) =>
+    hunks.map(({ startAfter, lines }) => ({ start: startAfter, lines: lines.map((line) => opposite[line[0]] + line.slice(1)) }))
+  try {
+    return series.reduceRight((rest, hunks) => applyHunks(rest, undone(hunks)), text)
+  } catch {
+    return undefined
+  }
 }
 
 function writeWhole(path, text) {

@@ -45,6 +45,16 @@ it('notices a patched file that was put back or changed, and mends only what it 
   expect(library()).toBe(`${patched}//`)
 })
 
+it('adds a patch to those that stand there already', () => {
+  applyPatches(root)
+  writeFileSync(path('patches/thing+1.0.0/3.patch'), 'Why.\n\n--- a/a.js\n+++ b/a.js\n@@ -4,2 +4,3 @@\n four\n five\n+six\n')
+  writeFileSync(path('node_modules/thing/a.js'), published)
+  recordChecksums(root)
+  writeFileSync(path('node_modules/thing/a.js'), patched)
+  expect(applyPatches(root)).toEqual(['thing/a.js'])
+  expect(library()).toBe(`${patched}six\n`)
+})
+
 it('refuses another version, a missing package, and patches that do not give the recorded file', () => {
   writeFileSync(path('patches/thing+1.0.0/2.patch'), 'Why.\n\n--- a/a.js\n+++ b/a.js\n@@ -3,2 +3,3 @@\n three\n four\n+other\n')
   expect(() => applyPatches(root)).toThrow('do not give the recorded')

@@ -1,5 +1,5 @@
 import { documentSchema } from '@colloque/document-formats'
-import { EditorState, type Transaction } from '@tiptap/pm/state'
+import { EditorState, TextSelection, type Transaction } from '@tiptap/pm/state'
 import type { EditorView } from '@tiptap/pm/view'
 import { ySyncPlugin } from '@tiptap/y-tiptap'
 import { describe, expect, it } from 'vitest'
@@ -102,6 +102,20 @@ describe('lines that several begin at once', () => {
     meet(one, other)
     expect([one.text(), other.text()]).toEqual(['ueuxx', 'ueuxx'])
   })
+})
+
+it('keeps the caret at its letter while Yjs takes formats away that mark nothing any more', () => {
+  const [one, other] = writersOn(bareLines(2), 2) as [Writer, Writer]
+  one.type('abcdefghi', 1)
+  one.type('xyz', 12)
+  meet(one, other)
+  other.apply(other.state.tr.setSelection(TextSelection.create(other.state.doc, 14)))
+  one.apply(one.state.tr.delete(2, 10))
+  other.apply(other.state.tr.addMark(2, 10, documentSchema.marks.bold!.create()))
+  expect(() => meet(one, other)).not.toThrow()
+  expect([one.text(), other.text()]).toEqual(['a\nxyz', 'a\nxyz'])
+  const { head } = other.state.selection
+  expect(other.state.doc.textBetween(0, head, '\n')).toBe('a\nxy')
 })
 
 const SEEDS = 80
