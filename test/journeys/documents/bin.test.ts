@@ -52,6 +52,20 @@ describe('[TREE-2] what lies in the bin', () => {
     }
   })
 
+  it('does not come back with a record of it that is read while it is being erased', async () => {
+    const log = fromHex(document)
+    const hers = await openPage(camille.client, { conversation, document })
+    await practice.pass(1_000)
+    // As the record of the tree leaves it, a moment before its log is followed no more.
+    yanis.store.run("UPDATE document_log SET status = 'deleted' WHERE log = ?", log)
+    yanis.store.run('DELETE FROM document_update WHERE log = ?', log)
+    hers.type('trop tard')
+    await practice.pass(60_000)
+    expect(hers.status).toMatchObject({ atRelay: true })
+    expect(rowsOf(yanis)).toBe(0)
+    await hers.close()
+  })
+
   it('stays when somebody took it out before the log had its end', async () => {
     yanis.network.cut()
     await yanis.client.call('delete-nodes', { conversation, nodes: [document] })

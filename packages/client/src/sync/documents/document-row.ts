@@ -1,4 +1,5 @@
 import { logHashStart, type Sodium } from '@colloque/crypto'
+import { ClientError } from '../../error.ts'
 import type { Store } from '../../ports/index.ts'
 import type { DocumentKind } from './document-logs.ts'
 
@@ -134,11 +135,11 @@ export function endDocuments(store: Store, space: Uint8Array): void {
 
 export type ReadPlace = Pick<DocumentRow, 'cursor' | 'hash' | 'cursorEpoch' | 'firstEpoch' | 'sinceRecords' | 'sinceBytes'>
 
-/** Inside the transaction that stores what was read. */
+/** Inside the transaction that stores what was read. Throws `unknown-document`, so that nothing of it is stored, where it was erased meanwhile. */
 export function saveRead(store: Store, log: Uint8Array, place: ReadPlace, nowMs: number): void {
-  store.run(
+  const { changes } = store.run(
     `UPDATE document_log SET cursor = ?, hash = ?, cursor_epoch = ?, first_epoch = ?, since_records = ?, since_bytes = ?, read_at = ?
-     WHERE log = ?`,
+     WHERE log = ? AND status <> 'deleted'`,
     place.cursor,
     place.hash,
     place.cursorEpoch,
@@ -148,6 +149,7 @@ export function saveRead(store: Store, log: Uint8Array, place: ReadPlace, nowMs:
     nowMs,
     log
   )
+  if (changes === 0) throw new ClientError('unknown-document')
 }
 
 export function saveStatus(store: Store, log: Uint8Array, status: DocumentRow['status']): void {
