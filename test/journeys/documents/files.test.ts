@@ -219,6 +219,20 @@ describe('files in the tree of a conversation', () => {
     await until(async () => (await placesOf(yanis)).includes('f.bin'))
   })
 
+  it('goes on by itself where there was no room either to note what else was wrong', async () => {
+    camille.files.put('/home/g.bin', bytesOf(200_000))
+    camille.store.script(`CREATE TABLE rest (bytes BLOB);
+      CREATE TRIGGER odd BEFORE INSERT ON attachment BEGIN SELECT RAISE(ABORT, 'odd'); END;
+      CREATE TRIGGER full BEFORE UPDATE OF failure ON tree_file BEGIN INSERT INTO rest VALUES (zeroblob(100000000)); END;
+      PRAGMA max_page_count = 10000`)
+    await camille.client.call('add-files', { conversation, paths: ['/home/g.bin'] })
+    await pass()
+    expect((await camille.client.call('files-queue', {})).files).toMatchObject([{ state: 'queued' }])
+    camille.store.script('DROP TRIGGER odd; DROP TRIGGER full')
+    await untilEmpty(camille)
+    await until(async () => (await placesOf(yanis)).includes('g.bin'))
+  })
+
   it('refuses what was named itself and cannot be sent, and goes on without what lies in a folder', async () => {
     await expect(camille.client.call('add-files', { conversation, paths: ['/home/none'] })).rejects.toMatchObject({
       code: 'file-unreadable'

@@ -81,6 +81,21 @@ export function createFileQueue(
     return 'internal'
   }
 
+  /** False for what there is no room for, and for what could not even be noted: it is tried again later. */
+  function noteFailure(files: readonly TreeFileRow[], error: unknown): boolean {
+    const code = codeOf(error)
+    try {
+      if (code === 'disk-full') throw error
+      store.transaction(() => {
+        for (const { message } of files) setFailure(store, message, code)
+      })
+      return true
+    } catch {
+      later(AGAIN_MS)
+      return false
+    }
+  }
+
   function enterAll(): void {
     cancelEntering?.()
     cancelEntering = undefined
@@ -98,9 +113,7 @@ export function createFileQueue(
         for (const { message } of files) removeFile(store, message)
       })
     } catch (error) {
-      const code = codeOf(error)
-      if (code === 'disk-full') return later(AGAIN_MS)
-      for (const { message } of files) setFailure(store, message, code)
+      if (!noteFailure(files, error)) return
     }
     steps++
     for (const { message, size_bytes: sizeBytes } of files)
@@ -138,12 +151,7 @@ export function createFileQueue(
       })
     } catch (error) {
       if (isStopped) return false
-      const code = codeOf(error)
-      if (code === 'disk-full') {
-        later(AGAIN_MS)
-        return false
-      }
-      setFailure(store, message, code)
+      if (!noteFailure([file], error)) return false
       changed(message.slice(0, 16))
     }
     steps++
