@@ -31,7 +31,7 @@ export interface DishonestWriter {
   /** A Yjs client id of this device in a document. */
   client(document: string, session?: number): number
   /** Sealed as an honest device would seal it now, but for `changed`. */
-  entry(document: string, body: DocumentBody | Uint8Array, changed?: Partial<ContentRecord>): NewEntry
+  entry(document: string, body: DocumentBody | Uint8Array, changed?: Partial<ContentRecord>, entryId?: Uint8Array): NewEntry
   append(document: string, entries: readonly NewEntry[]): Promise<void>
   say(document: string, body: DocumentBody | Uint8Array, changed?: Partial<ContentRecord>): Promise<void>
   /** Gives the keys of all epochs before this one, each changed, in the tree or in another log. */
@@ -63,7 +63,7 @@ export async function turnDishonest(practice: Practice, desk: Desk, conversation
     sodium,
     epoch: epoch.epoch,
     client: (document, session) => forger.client(fromHex(document), session),
-    entry: (document, body, changed) => forger.entry({ space, epoch, log: fromHex(document) }, body, changed),
+    entry: (document, body, changed, entryId) => forger.entry({ space, epoch, log: fromHex(document) }, body, changed, entryId),
     async append(document, entries) {
       const sent = relay.request('append', { log: fromHex(document), epoch: epoch.epoch, entries: [...entries] })
       await Promise.all([sent, practice.pass(500)])

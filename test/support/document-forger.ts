@@ -43,7 +43,7 @@ export interface Forger {
   /** A Yjs client id of this device in a document. */
   client(log: Uint8Array, session?: number): number
   /** Sealed as an honest device would seal it now, but for `changed`. */
-  entry(place: ForgedPlace, body: DocumentBody | Uint8Array, changed?: Partial<ContentRecord>): NewEntry
+  entry(place: ForgedPlace, body: DocumentBody | Uint8Array, changed?: Partial<ContentRecord>, entryId?: Uint8Array): NewEntry
   /** Of the document as this device has read it, with any state, and with these changes. */
   snapshot(place: ForgedPlace, state: Uint8Array, changed?: Partial<SnapshotRecord>): ForgedSnapshot
 }
@@ -64,8 +64,7 @@ export function createForger({ store, sodium, random, device, recordSeed }: Forg
 
   return {
     client: (log, session = 0) => clientIdOf(sodium, log, device, session),
-    entry({ space, epoch, log }, body, changed = {}) {
-      const entryId = random.bytes(16)
+    entry({ space, epoch, log }, body, changed = {}, entryId = random.bytes(16)) {
       const honest: ContentRecord = {
         version: 1,
         space,

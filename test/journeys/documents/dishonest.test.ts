@@ -74,6 +74,29 @@ describe('a dishonest member', () => {
     await goesOn()
   })
 
+  it('[LOG-3] [DLOG-3] moves nothing of one document by an entry of another that has its id', async () => {
+    const { node: other } = await camille.client.call('create-document', { conversation, name: 'Autre' })
+    await practice.pass(2_000)
+    const place = { conversation, document }
+    const before = (await camille.client.call('document-history', place)).revisions
+    const known = camille.store.get<{ id: Uint8Array }>(
+      'SELECT entry_id AS id FROM document_update WHERE log = ?',
+      fromHex(document)
+    )
+    const body = update(updateBy(mallory.client(other), paragraph('sous le même numéro')))
+    const seen = { type: 'seen', at: 1 } as const
+    await mallory.append(other, [
+      mallory.entry(other, seen),
+      mallory.entry(other, seen),
+      mallory.entry(other, body, {}, known?.id)
+    ])
+    expect((await camille.client.call('document-history', place)).revisions).toEqual(before)
+    const page = await openPage(camille.client, { conversation, document: other })
+    await practice.pass(100)
+    expect(page.text()).toBe('sous le même numéro')
+    await page.close()
+  })
+
   it('[DLOG-2] [DLOG-3] brings no record of another log, of another entry, or of another device', async () => {
     const { node: other } = await camille.client.call('create-document', { conversation, name: 'Autre' })
     await practice.pass(2_000)

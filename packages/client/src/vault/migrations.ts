@@ -310,8 +310,10 @@ export const MIGRATIONS: readonly string[] = [
   /* seq: null of one's own that is not in the log yet. refused: Yjs cannot apply it. */
   CREATE TABLE document_update (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
-    log BLOB NOT NULL, seq INTEGER, entry_id BLOB NOT NULL UNIQUE, device BLOB NOT NULL, session INTEGER NOT NULL, at INTEGER NOT NULL,
-    inserted INTEGER NOT NULL, removed INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL
+    log BLOB NOT NULL, seq INTEGER, entry_id BLOB NOT NULL, device BLOB NOT NULL, session INTEGER NOT NULL, at INTEGER NOT NULL,
+    inserted INTEGER NOT NULL, removed INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL,
+    /* Whoever writes in another log may give an entry this id there. */
+    UNIQUE (log, entry_id)
   ) STRICT;
   CREATE INDEX document_update_log ON document_update (log, seq);
   /* Files on their way into a tree. message: space, node and 1, as the message of their attachment, which there is when begun. */

@@ -91,7 +91,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     const { log, seq, entryId, isOwn } = entry
     const update = assemble(entry, body)
     if (update === undefined) return
-    const isKnown = isOwn && numberUpdate(core.store, entryId, seq)
+    const isKnown = isOwn && numberUpdate(core.store, log, entryId, seq)
     const written = read(entry, body, update)
     if (!isKnown) insertUpdate(core.store, written)
     const verdict = entry.kind === 'folders' ? judge.read(log, seq, update) : undefined

@@ -33,7 +33,7 @@ export interface NewUpdate extends Omit<UpdateRow, 'number'> {
 export function insertUpdate(store: Store, update: NewUpdate): void {
   store.run(
     `INSERT INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (entry_id) DO UPDATE SET seq = excluded.seq`,
+     ON CONFLICT (log, entry_id) DO UPDATE SET seq = excluded.seq`,
     update.log,
     update.seq,
     update.entry_id,
@@ -79,8 +79,8 @@ export function dropPast(store: Store, log: Uint8Array, after: number): void {
 }
 
 /** Inside a transaction: one's own stands in the log. */
-export function numberUpdate(store: Store, entryId: Uint8Array, seq: number): boolean {
-  return store.run('UPDATE document_update SET seq = ? WHERE entry_id = ?', seq, entryId).changes > 0
+export function numberUpdate(store: Store, log: Uint8Array, entryId: Uint8Array, seq: number): boolean {
+  return store.run('UPDATE document_update SET seq = ? WHERE log = ? AND entry_id = ?', seq, log, entryId).changes > 0
 }
 
 /** Inside a transaction: the number of a window's session, never given again. Undefined when all are used. */
