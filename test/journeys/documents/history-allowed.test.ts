@@ -135,6 +135,8 @@ describe('a newcomer where history is allowed', () => {
     expect(half).toMatchObject({ state: 'reading' })
     expect(half?.read).toBeGreaterThan(400)
     expect(half?.read).toBeLessThan(half?.of ?? 0)
+    expect((await history(noor)).revisions).toEqual([])
+    await expect(textAt(noor, 2)).rejects.toMatchObject({ code: 'version-not-here' })
     await noor.restart()
     noor.network.mend()
     await noor.client.call('unlock', { passphrase: PASSPHRASE })
@@ -171,6 +173,31 @@ describe('a newcomer where history is allowed', () => {
     const { revisions, past } = await history(noor)
     expect(past?.state).toBe('whole')
     expect(alike(revisions)).toEqual(alike((await history(camille)).revisions))
+  })
+
+  it('[KEYRING-4] is shown nothing of what was read before the rest of it was trimmed', async () => {
+    for (let index = 0; index < 540; index++) {
+      hers.type(`${index} `)
+      await practice.pass(60)
+    }
+    await allow(true)
+    const noor = await newcomer('Dr Noor Haddad')
+    await add(noor)
+    cutAfterPage(noor)
+    await readPast(noor)
+    expect((await history(noor)).past).toMatchObject({ state: 'reading' })
+    practice.clock.advance(33 * 86_400_000)
+    await practice.pass(120_000)
+    hers.type('un mois après ')
+    await practice.pass(120_000)
+    noor.network.mend()
+    await practice.pass(120_000)
+    await readPast(noor)
+    const { revisions, past } = await history(noor)
+    expect(past).toMatchObject({ state: 'whole', trimmed: true })
+    for (const { seq = 0 } of revisions) expect(await textAt(noor, seq)).toBe(await textAt(camille, seq))
+    expect(revisions[0]?.seq).toBeGreaterThan(past?.read ?? 0)
+    await expect(textAt(noor, 2)).rejects.toMatchObject({ code: 'version-not-here' })
   })
 
   it('[KEYRING-4] is told that what was trimmed is gone, and reads from there on', async () => {
@@ -350,9 +377,15 @@ describe('the keys', () => {
   })
 
   it('[KEYRING-4] that leave out who wrote lead elsewhere: nothing is shown, their giver is named, and the right ones are tried when they come', async () => {
+    await yanis.client.call('name-version', { conversation, document, name: 'Relue', frozen: false })
+    await practice.pass(2_000)
     await allow(true)
     const noor = await newcomer('Dr Noor Haddad')
     await add(noor)
+    // As if the copy had named neither.
+    for (const table of ['document_version', 'document_author']) noor.store.run(`DELETE FROM ${table}`)
+    const named = async () => (await history(noor)).revisions.flatMap(({ version }) => version?.name ?? [])
+    const known = async () => (await noor.client.call('document-authors', { conversation, document })).authors
     const { device } = camille.store.get<{ device: Uint8Array }>('SELECT device FROM account') ?? { device: new Uint8Array(16) }
     const given = noor.store.all<{ epoch: number; writers: Uint8Array }>('SELECT epoch, writers FROM given_epoch')
     const without = (writers: Uint8Array): Uint8Array => {
@@ -364,6 +397,8 @@ describe('the keys', () => {
     await readPast(noor)
     expect(await history(noor)).toMatchObject({ revisions: [], complete: false, past: { state: 'refused' } })
     expect(await incidents(noor)).toMatchObject([{ kind: 'keyring', from: { name: 'Dr Camille Moreau' } }])
+    expect(await named()).toEqual([])
+    expect((await known()).filter(({ clients }) => clients.length > 0)).toEqual([])
     const theirs = await openPage(noor.client, { conversation, document })
     await practice.pass(500)
     expect(theirs.text()).toBe(hers.text())
@@ -371,6 +406,32 @@ describe('the keys', () => {
     await readPast(noor)
     expect((await history(noor)).past?.state).toBe('whole')
     expect(alike((await history(noor)).revisions)).toEqual(alike((await history(camille)).revisions))
+    expect(await named()).toEqual(['Relue'])
+    const wrote = (await known()).filter(({ account, clients }) => account !== noor.account && clients.length > 0)
+    expect(wrote).toHaveLength(2)
+  })
+
+  it('[KEYRING-3] [KEYRING-4] of several are tried in turn until one leads to the copy, and nobody is named', async () => {
+    await allow(true)
+    const noor = await newcomer('Dr Noor Haddad')
+    await add(noor)
+    // Those of a liar, who comes first and leaves out all but Yanis.
+    const { device } = yanis.store.get<{ device: Uint8Array }>('SELECT device FROM account') ?? { device: new Uint8Array(16) }
+    for (const { epoch, writers } of noor.store.all<{ epoch: number; writers: Uint8Array }>(
+      'SELECT epoch, writers FROM given_epoch'
+    )) {
+      const at = Buffer.from(writers).indexOf(device) - 16
+      const alone = at < 0 ? new Uint8Array() : writers.slice(at, at + 32)
+      noor.store.run(
+        'INSERT INTO given_epoch SELECT space, epoch, zeroblob(16), access_seed, storage_key, ? FROM given_epoch WHERE epoch = ?',
+        alone,
+        epoch
+      )
+    }
+    await readPast(noor)
+    expect((await history(noor)).past?.state).toBe('whole')
+    expect(alike((await history(noor)).revisions)).toEqual(alike((await history(camille)).revisions))
+    expect(await incidents(noor)).toEqual([])
   })
 
   it('[KEYRING-4] do not make the past lead to another hash than that of the copy which one began from', async () => {
@@ -380,6 +441,10 @@ describe('the keys', () => {
     noor.store.run('UPDATE document_past SET until_hash = ?', new Uint8Array(32))
     await readPast(noor)
     expect(await history(noor)).toMatchObject({ revisions: [], past: { state: 'refused' } })
+    // The relay or who signed the copy lied, not who gave the keys.
+    const [incident] = await incidents(noor)
+    expect(incident).toMatchObject({ kind: 'keyring' })
+    expect(incident).not.toHaveProperty('from')
   })
 })
 

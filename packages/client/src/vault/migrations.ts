@@ -312,6 +312,8 @@ export const MIGRATIONS: readonly string[] = [
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     log BLOB NOT NULL, seq INTEGER, entry_id BLOB NOT NULL, device BLOB NOT NULL, session INTEGER NOT NULL, at INTEGER NOT NULL,
     inserted INTEGER NOT NULL, removed INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL,
+    /* Read of what was written before this device began, and not held against its beginning yet: shown nowhere. */
+    past INTEGER NOT NULL DEFAULT 0,
     /* Whoever writes in another log may give an entry this id there. */
     UNIQUE (log, entry_id)
   ) STRICT;
@@ -332,10 +334,11 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE document_author (log BLOB NOT NULL, device BLOB NOT NULL, sessions INTEGER NOT NULL, PRIMARY KEY (log, device)) STRICT, WITHOUT ROWID;
   CREATE TABLE document_version (
     log BLOB NOT NULL, version BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, device BLOB NOT NULL, name TEXT NOT NULL,
-    digest BLOB NOT NULL, frozen INTEGER NOT NULL, PRIMARY KEY (log, version)
+    digest BLOB NOT NULL, frozen INTEGER NOT NULL, past INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (log, version)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE document_approval (
-    log BLOB NOT NULL, version BLOB NOT NULL, device BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (log, version, device)
+    log BLOB NOT NULL, version BLOB NOT NULL, device BLOB NOT NULL, at INTEGER NOT NULL, past INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (log, version, device)
   ) STRICT, WITHOUT ROWID;
   CREATE TABLE quarantine (
     log BLOB NOT NULL, seq INTEGER NOT NULL, code TEXT NOT NULL, entry BLOB NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (log, seq)

@@ -27,7 +27,8 @@ import {
   refuseUpdate,
   saveBase,
   saveCheckpoint,
-  savePastBase
+  savePastBase,
+  settlePast
 } from './document-store.ts'
 import type { LiveDocument } from './live-document.ts'
 import { adoptVersions, applyApproval, applyVersion, compareVersions, versionsFor } from './versions.ts'
@@ -117,13 +118,11 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   /** As it was when it was new, but for what it did to the present. */
   function applyPast(entry: DocumentEntry): void {
     const { body } = entry
-    if (body.type === 'version') applyVersion(core, entry, body)
-    else if (body.type === 'approval') applyApproval(core, entry, body)
+    if (body.type === 'version') applyVersion(core, entry, body, 1)
+    else if (body.type === 'approval') applyApproval(core, entry, body, 1)
     else if (body.type === 'update') {
       const update = assemble(entry, body, 1)
-      if (update === undefined) return
-      insertPastUpdate(core.store, read(entry, body, update))
-      noteAuthor(entry, body.session)
+      if (update !== undefined) insertPastUpdate(core.store, read(entry, body, update))
     }
   }
 
@@ -300,7 +299,9 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       'SELECT base, base_seq, past_seq FROM document WHERE log = ?',
       log
     )
-    if (before !== undefined && gone > before.past_seq) savePastBase(core.store, log, before.base_seq, before.base)
+    if (before === undefined || gone <= before.past_seq) return
+    dropPast(core.store, log, before.base_seq)
+    savePastBase(core.store, log, before.base_seq, before.base)
   }
 
   /** Who starts from a snapshot must find the parts of an update behind it whole: what is incomplete counts as not read yet, for a while. */
@@ -317,7 +318,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   function hidesAuthors(log: Uint8Array, covers: number, { authors }: SnapshotContent): boolean {
     const said = new Map(authors.map(({ device, sessions }) => [toHex(device), sessions]))
     const wrote = core.store.all<{ device: Uint8Array; session: number }>(
-      'SELECT device, max(session) AS session FROM document_update WHERE log = ? AND seq <= ? AND refused = 0 GROUP BY device',
+      'SELECT device, max(session) AS session FROM document_update WHERE log = ? AND seq <= ? AND refused = 0 AND past = 0 GROUP BY device',
       log,
       covers
     )
@@ -334,6 +335,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     adopt(log, covers, content, how) {
       const row = loadDocument(core.store, log)
       if (how === 'beside') keepPast(log)
+      else dropPast(core.store, log, loadPast(core.store, log)?.first ?? 0)
       const before = loadDoc(core.store, log, Number.MAX_SAFE_INTEGER)
       const own = Y.encodeStateAsUpdate(before)
       before.destroy()
@@ -360,6 +362,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     },
     applyPast,
     beginPast: (log, covers, state) => savePastBase(core.store, log, covers, state),
+    settlePast: (log) => settlePast(core.store, log),
     dropPast: (log, after) => dropPast(core.store, log, after),
     async comparePast(log) {
       const { base, base_seq: seq } = core.store.get<{ base: Uint8Array | null; base_seq: number }>(

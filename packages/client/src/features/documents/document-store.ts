@@ -33,7 +33,7 @@ export interface NewUpdate extends Omit<UpdateRow, 'number'> {
 export function insertUpdate(store: Store, update: NewUpdate): void {
   store.run(
     `INSERT INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (log, entry_id) DO UPDATE SET seq = excluded.seq`,
+     ON CONFLICT (log, entry_id) DO UPDATE SET seq = excluded.seq, past = 0`,
     update.log,
     update.seq,
     update.entry_id,
@@ -47,11 +47,11 @@ export function insertUpdate(store: Store, update: NewUpdate): void {
   store.run('UPDATE document SET changed_at = max(changed_at, ?), unindexed = unindexed + 1 WHERE log = ?', update.at, update.log)
 }
 
-/** Inside a transaction: from before what this device began from; the document stays as it is. */
+/** Inside a transaction: from before what this device began from, to be held against that; the document stays as it is. */
 export function insertPastUpdate(store: Store, update: NewUpdate): void {
   store.run(
-    `INSERT OR IGNORE INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR IGNORE INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed, past)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
     update.log,
     update.seq,
     update.entry_id,
@@ -70,11 +70,22 @@ export function savePastBase(store: Store, log: Uint8Array, seq: number, state: 
   store.run('DELETE FROM document_update WHERE log = ? AND seq <= ?', log, seq)
 }
 
-/** Inside a transaction: nothing of the past stays that stands behind this number. */
+const PAST_TABLES = ['document_update', 'document_version', 'document_approval']
+
+/** Inside a transaction: what was read of the past leads to what this device began from, and counts like the rest. */
+export function settlePast(store: Store, log: Uint8Array): void {
+  store.run(
+    `INSERT INTO document_author (log, device, sessions)
+     SELECT log, device, max(session) + 1 FROM document_update WHERE log = ? AND past = 1 AND refused = 0 GROUP BY device
+     ON CONFLICT (log, device) DO UPDATE SET sessions = max(sessions, excluded.sessions)`,
+    log
+  )
+  for (const table of PAST_TABLES) store.run(`UPDATE ${table} SET past = 0 WHERE log = ? AND past = 1`, log)
+}
+
+/** Inside a transaction: nothing stays of what was read of the past, from this number on, and was not held against the present. */
 export function dropPast(store: Store, log: Uint8Array, after: number): void {
-  const within = 'log = ? AND seq > ? AND seq <= (SELECT base_seq FROM document WHERE log = ?)'
-  store.run(`DELETE FROM document_update WHERE ${within}`, log, after, log)
-  store.run('DELETE FROM document_part WHERE log = ? AND past = 1', log)
+  for (const table of [...PAST_TABLES, 'document_part']) store.run(`DELETE FROM ${table} WHERE log = ? AND past = 1`, log)
   if (after === 0) store.run('UPDATE document SET past_base = NULL, past_seq = 0 WHERE log = ?', log)
 }
 
@@ -123,7 +134,9 @@ export function loadDoc(store: Store, log: Uint8Array, upTo?: number): Y.Doc {
 /** Whether this device can tell what the document was at a number of its log. */
 export function isHere(store: Store, log: Uint8Array, seq: number): boolean {
   const row = store.get<{ base_seq: number; past_seq: number }>('SELECT base_seq, past_seq FROM document WHERE log = ?', log)
-  return row === undefined || seq >= row.base_seq || (seq >= row.past_seq && seq <= (loadPast(store, log)?.cursor ?? 0))
+  if (row === undefined || seq >= row.base_seq) return true
+  const past = loadPast(store, log)
+  return past !== undefined && seq >= row.past_seq && seq <= (past.state === 'whole' ? past.cursor : past.first)
 }
 
 /** Up to a number from the beginning, whatever this device began from. */

@@ -22,7 +22,7 @@ interface Row {
 /** Oldest first: stretches of writing by one account, each within ten minutes of what came before it; a named version stands alone. */
 export function listRevisions(core: Core, logs: DocumentLogs, log: Uint8Array): OutputOf<'document-history'> {
   const rows = core.store.all<Row>(
-    `SELECT seq, at, device, inserted, removed FROM document_update WHERE log = ? AND refused = 0
+    `SELECT seq, at, device, inserted, removed FROM document_update WHERE log = ? AND refused = 0 AND past = 0
      ORDER BY seq IS NULL, seq, number`,
     log
   )

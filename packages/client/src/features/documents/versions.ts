@@ -7,22 +7,26 @@ import type { DocumentEntry, SnapshotVersion } from '../../sync/documents/docume
 /** Named versions of documents, and who approved them: signed by records, kept as rows. */
 const VERSIONS = 500
 
+/** 1: read of what was written before this device began, and not held against its beginning yet. */
+type Past = 0 | 1
+
 /** Inside a transaction. The version stands for the document as the log had it up to a number before its own. */
-export function applyVersion(core: Core, { log, entryId, seq, device }: DocumentEntry, body: VersionBody): void {
+export function applyVersion(core: Core, { log, entryId, seq, device }: DocumentEntry, body: VersionBody, past: Past = 0): void {
   if (body.seq >= seq) throw new ContentError('version')
-  insertVersion(core, log, { ...body, version: entryId, device, isFrozen: body.frozen })
+  insertVersion(core, log, { ...body, version: entryId, device, isFrozen: body.frozen }, past)
 }
 
 /** Inside a transaction. An approval is of a version that is there, by its very digest, once for each device. */
-export function applyApproval(core: Core, { log, device }: DocumentEntry, body: ApprovalBody): void {
+export function applyApproval(core: Core, { log, device }: DocumentEntry, body: ApprovalBody, past: Past = 0): void {
   const version = core.store.get<{ digest: Uint8Array; frozen: number }>(
-    'SELECT digest, frozen FROM document_version WHERE log = ? AND version = ?',
+    'SELECT digest, frozen FROM document_version WHERE log = ? AND version = ? AND past <= ?',
     log,
-    body.version
+    body.version,
+    past
   )
   if (version === undefined || version.frozen !== 1 || !equalBytes(version.digest, body.digest))
     throw new ContentError('approval')
-  insertApproval(core, log, body.version, { device, at: body.at })
+  insertApproval(core, log, body.version, { device, at: body.at }, past)
 }
 
 /** As a snapshot carries them. */
@@ -36,7 +40,7 @@ export function versionsFor(core: Core, log: Uint8Array): SnapshotVersion[] {
     digest: Uint8Array
     frozen: number
   }>(
-    'SELECT version, seq, at, device, name, digest, frozen FROM document_version WHERE log = ? ORDER BY seq DESC LIMIT ?',
+    'SELECT version, seq, at, device, name, digest, frozen FROM document_version WHERE log = ? AND past = 0 ORDER BY seq DESC LIMIT ?',
     log,
     VERSIONS
   )
@@ -44,7 +48,7 @@ export function versionsFor(core: Core, log: Uint8Array): SnapshotVersion[] {
     ...row,
     isFrozen: frozen === 1,
     approvals: core.store.all<{ device: Uint8Array; at: number }>(
-      'SELECT device, at FROM document_approval WHERE log = ? AND version = ? ORDER BY at LIMIT 100',
+      'SELECT device, at FROM document_approval WHERE log = ? AND version = ? AND past = 0 ORDER BY at LIMIT 100',
       log,
       row.version
     )
@@ -60,7 +64,7 @@ export function compareVersions(
   let isKnown = true
   for (const theirs of versions) {
     const ours = core.store.get<{ device: Uint8Array; name: string; digest: Uint8Array; frozen: number; seq: number }>(
-      'SELECT device, name, digest, frozen, seq FROM document_version WHERE log = ? AND version = ?',
+      'SELECT device, name, digest, frozen, seq FROM document_version WHERE log = ? AND version = ? AND past = 0',
       log,
       theirs.version
     )
@@ -75,7 +79,7 @@ export function compareVersions(
       ours.seq === theirs.seq &&
       (ours.frozen === 1) === theirs.isFrozen
     if (!isSame) return 'different'
-    const approved = 'SELECT 1 FROM document_approval WHERE log = ? AND version = ? AND device = ?'
+    const approved = 'SELECT 1 FROM document_approval WHERE log = ? AND version = ? AND device = ? AND past = 0'
     for (const { device } of theirs.approvals)
       if (core.store.get(approved, log, theirs.version, device) === undefined) isKnown = false
   }
@@ -85,14 +89,16 @@ export function compareVersions(
 /** Inside a transaction. */
 export function adoptVersions(core: Core, log: Uint8Array, versions: readonly SnapshotVersion[]): void {
   for (const version of versions) {
-    insertVersion(core, log, version)
-    for (const approval of version.approvals) insertApproval(core, log, version.version, approval)
+    insertVersion(core, log, version, 0)
+    for (const approval of version.approvals) insertApproval(core, log, version.version, approval, 0)
   }
 }
 
-function insertVersion(core: Core, log: Uint8Array, version: Omit<SnapshotVersion, 'approvals'>): void {
+/** What one knew of the past alone counts as well once it comes another way. */
+function insertVersion(core: Core, log: Uint8Array, version: Omit<SnapshotVersion, 'approvals'>, past: Past): void {
   core.store.run(
-    'INSERT OR IGNORE INTO document_version (log, version, seq, at, device, name, digest, frozen) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO document_version (log, version, seq, at, device, name, digest, frozen, past) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (log, version) DO UPDATE SET past = min(past, excluded.past)`,
     log,
     version.version,
     version.seq,
@@ -100,7 +106,8 @@ function insertVersion(core: Core, log: Uint8Array, version: Omit<SnapshotVersio
     version.device,
     version.name,
     version.digest,
-    version.isFrozen ? 1 : 0
+    version.isFrozen ? 1 : 0,
+    past
   )
 }
 
@@ -108,13 +115,16 @@ function insertApproval(
   core: Core,
   log: Uint8Array,
   version: Uint8Array,
-  { device, at }: SnapshotVersion['approvals'][number]
+  { device, at }: SnapshotVersion['approvals'][number],
+  past: Past
 ): void {
   core.store.run(
-    'INSERT OR IGNORE INTO document_approval (log, version, device, at) VALUES (?, ?, ?, ?)',
+    `INSERT INTO document_approval (log, version, device, at, past) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT (log, version, device) DO UPDATE SET past = min(past, excluded.past)`,
     log,
     version,
     device,
-    at
+    at,
+    past
   )
 }

@@ -22,12 +22,14 @@ export interface DocumentContent {
   adopt(log: Uint8Array, covers: number, content: SnapshotContent, how: 'beside' | 'instead'): readonly AnyEvent[]
   /** After the transaction that took it over. */
   adopted(log: Uint8Array, how: 'beside' | 'instead'): void
-  /** A verified body from before what this device began from; it changes nothing of the present. As `apply`, and nothing is emitted. */
+  /** A verified body from before what this device began from; it changes nothing of the present, and is shown nowhere before `settlePast`. As `apply`, and nothing is emitted. */
   applyPast(entry: DocumentEntry): void
   /** Inside a transaction: what came before this is gone, and what was read of the past is given up for it. */
   beginPast(log: Uint8Array, covers: number, state: Uint8Array): void
   /** Whether what was read of the past gives what this device began from. In steps. */
   comparePast(log: Uint8Array): Promise<'same' | 'different'>
+  /** Inside a transaction: it does, and is shown from now on. */
+  settlePast(log: Uint8Array): void
   /** Inside a transaction: nothing of it stays that was read behind this number. */
   dropPast(log: Uint8Array, after: number): void
   /** Holds a snapshot against what was read up to `covers`, in steps too. `unknown`: that cannot be rebuilt here. */

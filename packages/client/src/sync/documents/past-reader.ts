@@ -2,6 +2,7 @@ import type { AnyEvent } from '@colloque/client-api'
 import { equalBytes, nextLogHash } from '@colloque/crypto'
 import type { Entry } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
+import { toHex } from '../../hex.ts'
 import { RelayRefusal } from '../../relay/relay-refusal.ts'
 import { ContentError } from '../content-error.ts'
 import { raise } from '../faults.ts'
@@ -59,6 +60,8 @@ export function createPastReader(
   let searched = { epoch: 0, after: 0 }
   /** A piece of it that was read brought keys. */
   let isGiven = false
+  /** How many of those who gave keys were first, and led elsewhere. */
+  let tried = 0
 
   function isDue(): boolean {
     return isWanted && !isClosed && loadPast(core.store, log)?.state === 'open'
@@ -98,7 +101,10 @@ export function createPastReader(
 
   function candidates(number: number): readonly Given[] {
     const own = loadSpaceEpoch(core.store, space, number)
-    return own ? [own] : givenEpochs(core.store, space, number)
+    if (own) return [own]
+    const order = giversIn(core.store, space).map(toHex)
+    const place = ({ giver }: GivenEpoch): number => (order.indexOf(toHex(giver)) - tried + order.length) % order.length
+    return givenEpochs(core.store, space, number).toSorted((a, b) => place(a) - place(b))
   }
 
   async function isProven(epoch: SpaceEpoch): Promise<boolean> {
@@ -188,6 +194,8 @@ export function createPastReader(
 
   /** What was trimmed is gone; from the snapshot that it was trimmed behind, what follows can be read. */
   async function beginBehind(past: PastRow, next: number, gone: number): Promise<void> {
+    // What was read up to here leads to nothing any more.
+    if (past.cursor > past.first) return core.store.transaction(() => beginAnew(past, 'open'))
     const found = past.cursor === 0 ? await snapshotAt(next, gone) : undefined
     if (found === undefined || found.covers > past.until || !(await content.isSound(log, found))) return skip(past)
     const { covers, hash, state } = found
@@ -195,6 +203,12 @@ export function createPastReader(
       content.beginPast(log, covers, state)
       savePast(core.store, { ...past, cursor: covers, hash, gone: covers })
     })
+  }
+
+  /** Inside a transaction: nothing stays of what was read and not held against what this device began from. */
+  function beginAnew(past: PastRow, state: PastRow['state'], gone = Math.min(past.gone, past.first)): void {
+    content.dropPast(log, past.first)
+    savePast(core.store, { ...past, cursor: past.first, hash: past.firstHash, gone, state })
   }
 
   /** The oldest that covers all that is gone, put in an epoch up to that of the first entry which is left. */
@@ -238,22 +252,33 @@ export function createPastReader(
     return low
   }
 
-  /** What was read up to here stays; nothing of the rest can be had. */
+  /** Nothing of it can be had. */
   function skip(past: PastRow): void {
-    core.store.transaction(() => savePast(core.store, { ...past, gone: past.until, state: 'whole' }))
+    core.store.transaction(() => beginAnew(past, 'whole', past.until))
   }
 
-  /** [KEYRING-4] What leads elsewhere is not shown, and named: the relay, who made the snapshot or who gave the keys was not honest. */
+  /**
+   * [KEYRING-4] What leads elsewhere is not shown. Where several gave keys, those of the next count first. It is named when all have been
+   * tried: with who gave them when nobody else can have lied, neither the relay, which gave the log, nor who made what this device began from.
+   */
   async function finish(past: PastRow): Promise<void> {
     const leads = equalBytes(past.hash, past.untilHash)
     const isSame = leads && (await content.comparePast(log)) === 'same'
     if (isSessionClosed()) return
-    if (isSame) return core.store.transaction(() => savePast(core.store, { ...past, state: 'whole' }))
+    if (isSame) {
+      return core.store.transaction(() => {
+        content.settlePast(log)
+        savePast(core.store, { ...past, state: 'whole' })
+      })
+    }
+    const givers = giversIn(core.store, space)
+    tried++
+    if (leads && tried < givers.length) return core.store.transaction(() => beginAnew(past, 'open'))
+    tried = 0
+    const isGivers = leads && row.isTrusted && past.gone <= past.first && givers.length === 1
     const events = core.store.transaction(() => {
-      content.dropPast(log, past.first)
-      savePast(core.store, { ...past, cursor: past.first, hash: past.firstHash, gone: 0, state: 'refused' })
-      const [giver, ...others] = giversIn(core.store, space)
-      return raise(core, space, 'keyring', past.until, others.length === 0 ? giver : undefined)
+      beginAnew(past, 'refused')
+      return raise(core, space, 'keyring', past.until, isGivers ? givers[0] : undefined)
     })
     for (const event of events) core.emit(event)
   }

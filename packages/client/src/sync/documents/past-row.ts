@@ -73,7 +73,13 @@ export function savePast(store: Store, { log, cursor, hash, gone, state }: PastR
   store.run('UPDATE document_past SET cursor = ?, hash = ?, gone = ?, state = ? WHERE log = ?', cursor, hash, gone, state, log)
 }
 
-/** Inside the transaction that takes another snapshot in place of the one that was begun from. */
+/** Inside the transaction that takes another snapshot in place of the one that was begun from: the past is held against it from the start. */
 export function movePast(store: Store, log: Uint8Array, until: number, untilHash: Uint8Array): void {
-  store.run("UPDATE document_past SET until = ?, until_hash = ?, state = 'open' WHERE log = ?", until, untilHash, log)
+  store.run(
+    `UPDATE document_past SET until = ?, until_hash = ?, cursor = first, hash = first_hash, gone = min(gone, first), state = 'open'
+     WHERE log = ?`,
+    until,
+    untilHash,
+    log
+  )
 }

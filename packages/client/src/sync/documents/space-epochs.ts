@@ -124,8 +124,11 @@ export function saveGivenEpoch(
   space: Uint8Array,
   { epoch, accessSeed, storageKey, writers, giver }: GivenEpoch
 ): void {
-  store.run(
-    'INSERT OR REPLACE INTO given_epoch (space, epoch, giver, access_seed, storage_key, writers) VALUES (?, ?, ?, ?, ?, ?)',
+  const { changes } = store.run(
+    `INSERT INTO given_epoch (space, epoch, giver, access_seed, storage_key, writers) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (space, epoch, giver) DO UPDATE SET
+       access_seed = excluded.access_seed, storage_key = excluded.storage_key, writers = excluded.writers
+     WHERE (access_seed, storage_key, writers) <> (excluded.access_seed, excluded.storage_key, excluded.writers)`,
     space,
     epoch,
     giver,
@@ -133,6 +136,7 @@ export function saveGivenEpoch(
     storageKey,
     concat(...writers)
   )
+  if (changes === 0) return
   // What did not lead where it should may do so with these.
   store.run(
     "UPDATE document_past SET state = 'open' WHERE state = 'refused' AND log IN (SELECT log FROM document_log WHERE space = ?)",
@@ -153,4 +157,6 @@ export function givenEpochs(store: Store, space: Uint8Array, epoch: number): rea
 
 /** The devices that gave epochs of a space to this one. */
 export const giversIn = (store: Store, space: Uint8Array): readonly Uint8Array[] =>
-  store.all<{ giver: Uint8Array }>('SELECT DISTINCT giver FROM given_epoch WHERE space = ?', space).map(({ giver }) => giver)
+  store
+    .all<{ giver: Uint8Array }>('SELECT DISTINCT giver FROM given_epoch WHERE space = ? ORDER BY giver', space)
+    .map(({ giver }) => giver)
