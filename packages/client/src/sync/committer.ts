@@ -15,11 +15,10 @@ import { claimKeyPackage } from './key-packages.ts'
 import { decodePending, type PendingCommit, savePending } from './pending-commit.ts'
 import { isRevoked, revokedMembers } from './revoked.ts'
 import { accountsOf, type Space } from './space.ts'
-import { encodeDescription, isOwner } from './space-extension.ts'
+import { DEVICES_PER_SPACE, encodeDescription, isOwner } from './space-extension.ts'
 import { deliverWelcome } from './welcome.ts'
 
 /** Turns what this device wants changed into the one commit of the epoch: stored with its post-state first, sent after. */
-export const DEVICES_PER_SPACE = 100
 const RETRY_UNREACHABLE_MS = 30_000
 const RETRY_STEP_MS = 2_000
 const DAY_MS = 86_400_000

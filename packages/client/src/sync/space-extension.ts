@@ -30,6 +30,7 @@ const shape = record({
 })
 export type SpaceDescription = Shaped<typeof shape>
 const EXTENSION_BYTES = 8 << 10
+export const DEVICES_PER_SPACE = 100
 
 export const encodeDescription = (description: SpaceDescription): Uint8Array => encodeCbor(description)
 /** Throws ProtocolError. */

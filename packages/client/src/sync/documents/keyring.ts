@@ -1,6 +1,7 @@
 import { concat, deriveKey, equalBytes, openSealed, pad, type Random, type Sodium, seal, u64be, unpad } from '@colloque/crypto'
 import { bytesUpTo, checkShape, decodeCbor, encodeCbor, list, oneOf, record, type Shaped, uint } from '@colloque/protocol'
 import { ContentError } from '../content-error.ts'
+import { DEVICES_PER_SPACE } from '../space-extension.ts'
 import { IDENTITY_BYTES, type SpaceEpoch, splitIdentities } from './space-epochs.ts'
 
 /** [KEYRING-2] Keys of earlier epochs as one record carries them: sealed for those who are there in the epoch that they are given with, and nobody else. */
@@ -17,8 +18,8 @@ const stretchShape = record({
   first: uint(),
   /** For each: seed of the access key ‖ storage key. */
   keys: bytesUpTo(PLAIN_BYTES, EPOCH_BYTES),
-  /** account ‖ device of each. */
-  writers: bytesUpTo(PLAIN_BYTES)
+  /** account ‖ device of each: kept for every epoch of it, and so no more than a space has. */
+  writers: bytesUpTo(DEVICES_PER_SPACE * IDENTITY_BYTES)
 })
 const keyringShape = record({ version: oneOf(1), stretches: list(stretchShape, STRETCHES, 1) })
 type Stretch = Shaped<typeof stretchShape>

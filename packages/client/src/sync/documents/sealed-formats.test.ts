@@ -20,6 +20,7 @@ import { counted, fixedRandom } from '../../../vectors/fields.ts'
 import { clientIdOf } from '../../features/documents/client-id.ts'
 import { contentDigest } from '../../features/documents/content-digest.ts'
 import { ContentError } from '../content-error.ts'
+import { DEVICES_PER_SPACE } from '../space-extension.ts'
 import { decodeDocumentBody, encodeDocumentBody, KEYRING_BYTES, UPDATE_BYTES } from './bodies.ts'
 import { fillKeyring, isSameEpoch, openKeyring, sealKeyring } from './keyring.ts'
 import { entryKey, openEntry, openSnapshot, sealEntry, sealSnapshot } from './seal-entry.ts'
@@ -126,6 +127,16 @@ describe('[KEYRING-2] a keyring', () => {
     expect(() => openKeyring(sodium, laterEpoch, given, none)).toThrow(ProtocolError)
     const cut = sealKeyring({ sodium, random: random() }, laterEpoch, given, [{ ...first, storageKey: counted(31) }])
     expect(() => openKeyring(sodium, laterEpoch, given, cut)).toThrow()
+  })
+
+  it('that names more writers than a space has devices is refused: they are kept for each of its epochs', () => {
+    const crowd = (count: number) => Array.from({ length: count }, (_, at) => counted(32, at))
+    const made = (count: number) => {
+      const epochs = [{ ...(earlierEpochs[0] as SpaceEpoch), writers: crowd(count) }]
+      return sealKeyring({ sodium, random: random() }, laterEpoch, given, epochs)
+    }
+    expect(openKeyring(sodium, laterEpoch, given, made(DEVICES_PER_SPACE))).toHaveLength(1)
+    expect(() => openKeyring(sodium, laterEpoch, given, made(DEVICES_PER_SPACE + 1))).toThrow(ProtocolError)
   })
 
   it('of very many epochs takes as many as a record holds, the newest first', () => {
