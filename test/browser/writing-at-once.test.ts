@@ -49,8 +49,7 @@ describeInBrowser('a document that four pages write at once', () => {
       const first = 0x1e00 + written.length * LETTERS
       const words = Array.from({ length: LETTERS }, (_, at) => String.fromCharCode(first + at)).join('')
       written.push(words)
-      await caretAtEndOf(page, where)
-      if (isBelow) await page.keyboard.press('ArrowDown')
+      await caretAtEndOf(page, where, isBelow)
       await page.keyboard.type(words, { delay: 12 })
     }
     const own = ['un:', 'deux:', 'trois:', 'quatre:']
@@ -111,11 +110,31 @@ async function untilSame(pages: readonly Page[], words: RegExp): Promise<string>
   return letters(pages[0] as Page)
 }
 
-/** At the end of the block that has these words, beside names at cursors. */
-async function caretAtEndOf(page: Page, words: string): Promise<void> {
-  await page.locator('.ProseMirror :is(p, h1)', { hasText: words }).first().click()
-  await page.locator('.ProseMirror-focused').waitFor()
-  await page.keyboard.press('End')
+/** TipTap leaves its editor at its element. */
+type EditorElement = Element & {
+  readonly editor: {
+    readonly state: { readonly selection: { readonly head: number } }
+    readonly view: { domAtPos(position: number): { readonly node: Node } }
+  }
+}
+
+/**
+ * At the end of the block that has these words, beside names at cursors, or in the line below. Others write meanwhile: a click that the
+ * editor has not read yet gives way to the cursor that it had, so whoever writes looks where the editor has it.
+ */
+async function caretAtEndOf(page: Page, words: string, isBelow = false): Promise<void> {
+  await eventually(async () => {
+    await page.locator('.ProseMirror :is(p, h1)', { hasText: words }).first().click()
+    await page.locator('.ProseMirror-focused').waitFor()
+    await page.keyboard.press('End')
+    if (isBelow) await page.keyboard.press('ArrowDown')
+    return page.evaluate((below) => {
+      const { state, view } = (document.querySelector('.ProseMirror') as EditorElement).editor
+      const { node } = view.domAtPos(state.selection.head)
+      const block = (node instanceof Element ? node : node?.parentElement)?.closest('p, h1')
+      return (below ? block?.previousElementSibling : block)?.textContent
+    }, isBelow)
+  }).toContain(words)
 }
 
 /** Each letter behind the one before it, whatever others wrote in between. */
