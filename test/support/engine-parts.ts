@@ -47,7 +47,13 @@ export { type DocumentRow, loadDocument } from '../../packages/client/src/sync/d
 export { sealKeyring } from '../../packages/client/src/sync/documents/keyring.ts'
 export { entryKey, openEntry, sealEntry, sealSnapshot } from '../../packages/client/src/sync/documents/seal-entry.ts'
 export { type SnapshotRecord, signSnapshot } from '../../packages/client/src/sync/documents/snapshot-record.ts'
-export { knownEpochs, loadSpaceEpoch, type SpaceEpoch } from '../../packages/client/src/sync/documents/space-epochs.ts'
+export {
+  givenEpochs,
+  knownEpochs,
+  loadSpaceEpoch,
+  type SpaceEpoch,
+  saveGivenEpoch
+} from '../../packages/client/src/sync/documents/space-epochs.ts'
 export { commitData, messageData } from '../../packages/client/src/sync/entry-data.ts'
 export {
   addIntent,

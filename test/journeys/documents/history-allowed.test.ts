@@ -4,7 +4,7 @@ import * as Y from 'yjs'
 import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
 import { turnDishonest } from '../../support/document-dishonest.ts'
 import { openPage, type Page, textOf } from '../../support/document-page.ts'
-import { fromHex } from '../../support/engine-parts.ts'
+import { fromHex, givenEpochs, saveGivenEpoch } from '../../support/engine-parts.ts'
 
 let practice: Practice
 let camille: Desk
@@ -397,6 +397,11 @@ describe('the keys', () => {
     await readPast(noor)
     expect(await history(noor)).toMatchObject({ revisions: [], complete: false, past: { state: 'refused' } })
     expect(await incidents(noor)).toMatchObject([{ kind: 'keyring', from: { name: 'Dr Camille Moreau' } }])
+    // The same said again is no reason to read all of it again.
+    for (const { epoch } of given)
+      for (const same of givenEpochs(noor.store, fromHex(conversation), epoch))
+        noor.store.transaction(() => saveGivenEpoch(noor.store, fromHex(conversation), same))
+    expect((await history(noor)).past?.state).toBe('refused')
     expect(await named()).toEqual([])
     expect((await known()).filter(({ clients }) => clients.length > 0)).toEqual([])
     const theirs = await openPage(noor.client, { conversation, document })
