@@ -1,10 +1,20 @@
-/** What people say of services like this one, CryptPad above all, each told here as it goes with us. Two more are told where their world is: `no API` in command-line-files.test.ts, files that freeze in upload-resumed.test.ts. */
+/** What people say of services like this one, CryptPad above all, each told here as it goes with us. One more is told where its world is: `no API` in command-line-files.test.ts. */
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { EventName } from '@colloque/client-api'
 import { decodeClientFrame, type NewEntry } from '@colloque/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
 import { turnDishonest } from '../../support/document-dishonest.ts'
 import { openPage, type Page } from '../../support/document-page.ts'
 import { entryKey, fromHex, knownEpochs, loadSpaceEpoch, openEntry } from '../../support/engine-parts.ts'
+import { sha256OfFile } from '../../support/large-file.ts'
+import { found, invite, type Person, untilReceived } from '../../support/people.ts'
+import { openWorld } from '../../support/world.ts'
+
+const LARGE_BYTES = 400_000_000
+/** During a transfer: far fewer than it is told of. */
+const ANSWERS = 4
 
 let practice: Practice
 let camille: Desk
@@ -13,25 +23,6 @@ let noor: Desk
 let conversation: string
 let document: string
 let hers: Page
-
-beforeEach(async () => {
-  practice = await openPractice()
-  ;({ camille, yanis } = await practice.colleagues())
-  noor = await practice.desk()
-  const { link } = await camille.client.call('invite', {})
-  const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
-  noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
-  await practice.settle()
-  const accounts = [yanis.account, noor.account]
-  ;({ conversation } = await camille.client.call('create-conversation', { name: 'Service', with: accounts }))
-  await practice.pass(5_000)
-  await practice.settle()
-  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-  await practice.pass(2_000)
-  hers = await openPage(camille.client, { conversation, document })
-  await practice.pass(100)
-})
-afterEach(() => practice.close())
 
 const read = async (desk: Desk): Promise<string> => {
   const page = await openPage(desk.client, { conversation, document })
@@ -42,6 +33,25 @@ const read = async (desk: Desk): Promise<string> => {
 }
 
 describe('a complaint that is none here', () => {
+  beforeEach(async () => {
+    practice = await openPractice()
+    ;({ camille, yanis } = await practice.colleagues())
+    noor = await practice.desk()
+    const { link } = await camille.client.call('invite', {})
+    const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
+    noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
+    await practice.settle()
+    const accounts = [yanis.account, noor.account]
+    ;({ conversation } = await camille.client.call('create-conversation', { name: 'Service', with: accounts }))
+    await practice.pass(5_000)
+    await practice.settle()
+    ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
+    await practice.pass(2_000)
+    hers = await openPage(camille.client, { conversation, document })
+    await practice.pass(100)
+  })
+  afterEach(() => practice.close())
+
   it('edits vanish on reload, and nobody said a word', async () => {
     let written = ''
     for (let round = 0; round < 3; round++) {
@@ -139,3 +149,61 @@ function appended(frame: Uint8Array, log: Uint8Array): readonly NewEntry[] {
   if (decoded.kind !== 'request' || decoded.body.type !== 'append') return []
   return Buffer.compare(decoded.body.log, log) === 0 ? decoded.body.entries : []
 }
+
+/** Its bytes are mostly those that were never written: large for whoever carries it, and made at once. */
+async function makeSparseFile(path: string, sizeBytes: number): Promise<void> {
+  const file = await open(path, 'wx')
+  await file.truncate(sizeBytes)
+  for (const [index, at] of [0, sizeBytes / 3, sizeBytes / 2, sizeBytes - 32].entries())
+    await file.write(`coupe ${index}`, Math.floor(at))
+  await file.close()
+}
+
+/** How often, as `teller` told how far a transfer is and before its end, each core had an answer for something else. */
+async function answeredDuring(transfer: Promise<unknown>, teller: Person, type: EventName, cores: readonly Person[]) {
+  const answers = cores.map(() => 0)
+  let isOver = false
+  const ask = async (core: Person, index: number): Promise<void> => {
+    await core.call('conversations', {})
+    if (!isOver) answers[index] = (answers[index] ?? 0) + 1
+  }
+  const asked: Promise<void>[] = []
+  const stop = teller.onEvent((event) => event.type === type && asked.push(...cores.map(ask)))
+  await transfer
+  isOver = true
+  stop()
+  await Promise.all(asked)
+  return answers
+}
+
+it('files over 300 MB freeze', async () => {
+  const world = openWorld()
+  try {
+    const relay = await world.startRelay()
+    const [sender, reader] = [await world.person('Dr Camille Moreau'), await world.person('Dr Yanis Belkacem')]
+    await found(sender, relay.foundingLink)
+    await invite(sender, reader)
+    const { conversation: space } = await sender.call('open-conversation', { with: [reader.account] })
+    const { message } = await sender.call('send', { conversation: space, text: 'Le scanner arrive.' })
+    await untilReceived(reader, message)
+    const path = join(world.place('sources'), 'scanner.bin')
+    await makeSparseFile(path, LARGE_BYTES)
+
+    await sender.call('add-files', { conversation: space, paths: [path] })
+    const there = reader.until('the file in the tree', async () => {
+      const file = (await reader.call('folder', { conversation: space })).nodes[0]?.file
+      return file?.attachment === undefined ? undefined : { attachment: file.attachment, sizeBytes: file.sizeBytes }
+    })
+    for (const answers of await answeredDuring(there, sender, 'files', [sender, reader])) expect(answers).toBeGreaterThan(ANSWERS)
+
+    const { attachment, sizeBytes } = await there
+    expect(sizeBytes).toBe(LARGE_BYTES)
+    const copy = join(world.place('copies'), 'scanner.bin')
+    const saved = reader.call('save-attachment', { attachment, path: copy })
+    for (const answers of await answeredDuring(saved, reader, 'attachment', [sender, reader]))
+      expect(answers).toBeGreaterThan(ANSWERS)
+    expect(await sha256OfFile(copy)).toBe(await sha256OfFile(path))
+  } finally {
+    await world.close()
+  }
+})
