@@ -18,16 +18,23 @@ export function framePartsOf(frame: Uint8Array): FramePart[] {
   return parts
 }
 
-/** Takes the parts of one session in order; gives a frame when it is whole, and nothing of one that is too large. */
+/** However small its parts are: each of them is kept. */
+const PARTS_OF_FRAME = DOCUMENT_FRAME_BYTES / DOCUMENT_PART_BYTES
+
+/** Takes the parts of one session in order; gives a frame when it is whole, and nothing of one that is too large or in too many parts. */
 export function createFrameJoiner(): (part: FramePart) => Uint8Array<ArrayBuffer> | undefined {
   let held: Uint8Array[] = []
   let sizeBytes = 0
+  let parts = 0
   return ({ frame, more }) => {
-    if (held.length === 0 && more !== true) return frame
+    if (parts === 0 && more !== true) return frame
     sizeBytes += frame.length
-    if (sizeBytes <= DOCUMENT_FRAME_BYTES) held.push(frame)
+    parts++
+    const isTaken = sizeBytes <= DOCUMENT_FRAME_BYTES && parts <= PARTS_OF_FRAME
+    if (isTaken) held.push(frame)
+    else held = []
     if (more === true) return undefined
-    const whole = sizeBytes <= DOCUMENT_FRAME_BYTES ? new Uint8Array(sizeBytes) : undefined
+    const whole = isTaken ? new Uint8Array(sizeBytes) : undefined
     let at = 0
     for (const part of whole ? held : []) {
       whole?.set(part, at)
@@ -35,6 +42,7 @@ export function createFrameJoiner(): (part: FramePart) => Uint8Array<ArrayBuffer
     }
     held = []
     sizeBytes = 0
+    parts = 0
     return whole
   }
 }

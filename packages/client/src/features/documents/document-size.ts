@@ -7,6 +7,8 @@ export interface DocumentSize {
   grew(bytes: number): void
   /** Whether there is room for an update that adds something. */
   takes(bytes: number): boolean
+  /** No less than its state has. */
+  readonly bytes: number
   /** Undefined: enough. */
   room(): 'little' | 'none' | undefined
 }
@@ -18,6 +20,7 @@ const NEAR_BYTES = 12 << 20
 export function createDocumentSize(stored: () => number, measure: () => number): DocumentSize {
   let known: number | undefined
   let isMeasured = false
+  let isExact = false
   let isFull = false
   const sizeBytes = (): number => {
     known ??= stored()
@@ -26,16 +29,21 @@ export function createDocumentSize(stored: () => number, measure: () => number):
   }
   function remeasure(): number {
     isMeasured = true
+    isExact = true
     known = measure()
     return known
   }
   return {
     grew(bytes) {
       known = sizeBytes() + bytes
+      isExact = false
     },
     takes(bytes) {
-      isFull = sizeBytes() + bytes > STATE_BYTES && remeasure() + bytes > STATE_BYTES
+      isFull = sizeBytes() + bytes > STATE_BYTES && (isExact || remeasure() + bytes > STATE_BYTES)
       return !isFull
+    },
+    get bytes() {
+      return sizeBytes()
     },
     room: () => (isFull ? 'none' : sizeBytes() > NEAR_BYTES ? 'little' : undefined)
   }

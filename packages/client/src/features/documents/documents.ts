@@ -26,6 +26,7 @@ import { createLiveDocument, type LiveDocument, type WindowPlace, windowId } fro
 import { createPresence } from './presence.ts'
 import { createReading } from './reading.ts'
 import { createStateParts } from './state-parts.ts'
+import { createWindowAnswers } from './window-answers.ts'
 import { summarize } from './yjs-update.ts'
 
 /** The documents of an open vault: pages write in them through the contract, other rooms of the core through `edit`. */
@@ -117,6 +118,7 @@ export function createDocuments(
     }
   }
 
+  const answers = createWindowAnswers(clock)
   const presence = createPresence(core, signals, (log, states) => {
     live.get(toHex(log))?.showOthers(states)
     emitStatus(log)
@@ -175,6 +177,7 @@ export function createDocuments(
         const space = logs().state(log)?.space
         if (space) presence.say(space, log, window, state)
       },
+      answers,
       former: (client) => formerWindow(log, client, windowId(core)),
       isShared: () => presence.others(log).length > 0,
       storedBytes: () => storedBytes(core.store, log)
@@ -362,6 +365,7 @@ export function createDocuments(
     stop() {
       content.stop()
       for (const document of live.values()) document.stop()
+      answers.stop()
       presence.stop()
       states.stop()
       reading.stop()

@@ -7,6 +7,7 @@ import { createManualClock } from '../../ports/memory/clock.ts'
 import { UPDATE_BYTES, UPDATE_PARTS } from '../../sync/documents/bodies.ts'
 import { decodeFrame, syncFrame } from './document-frames.ts'
 import { createLiveDocument, type WindowPlace } from './live-document.ts'
+import { createWindowAnswers } from './window-answers.ts'
 import { summarize } from './yjs-update.ts'
 
 function open(isShared = false, whole?: Uint8Array) {
@@ -38,6 +39,7 @@ function open(isShared = false, whole?: Uint8Array) {
     },
     changed: () => undefined,
     cursor: () => undefined,
+    answers: createWindowAnswers(clock),
     former: (client) => (client === 8 ? place(8) : undefined),
     isShared: () => isShared,
     storedBytes: () => (whole?.length ?? 0) + disk.behind.reduce((sum, update) => sum + update.length, 0)

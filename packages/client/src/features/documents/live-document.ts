@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './document-frames.ts'
 import { createDocumentSize, type DocumentSize } from './document-size.ts'
+import type { WindowAnswers } from './window-answers.ts'
 import { LARGEST_UPDATE_BYTES, mergeAllowed, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
@@ -44,7 +45,12 @@ interface Window extends WindowPlace {
   pending: Uint8Array[]
   /** It has spoken: what is said to it is heard. */
   isGreeted: boolean
+  /** For what we lack, and it has not said yet. */
+  isAsked: boolean
+  /** `null` in it: gone. */
   cursor: AwarenessState | undefined
+  /** It wants to know of all cursors. */
+  wantsCursors: boolean
   readonly join: ReturnType<typeof createFrameJoiner>
 }
 
@@ -61,6 +67,7 @@ export interface LiveDocumentHooks {
   cursor(window: WindowPlace, state: AwarenessState | undefined): void
   /** A window of this device that is no more, and whose edits another one still shows. */
   former(client: number): WindowPlace | undefined
+  readonly answers: WindowAnswers
   /** Whether somebody else has it open, here or elsewhere: then what is written is shown sooner. */
   isShared(): boolean
   /** Of what is stored: no less than the state is. */
@@ -73,6 +80,10 @@ const FLUSH_SHARED_MS = 5
 /** While what was stored before is on its way to the relay, where it would wait for that in any case: fewer records, each for all readers. */
 const FLUSH_BEHIND_MS = 25
 const RETRY_MS = 2_000
+/** A cursor that moves is followed, and not each of its steps. */
+const CURSORS_MS = 25
+/** Windows that were there when a core ended, and whose edits one frame gives back. */
+const FORMER_AT_ONCE = 16
 /** The provider gives a connection up when it hears nothing for 30 s. */
 const KEEP_ALIVE_MS = 10_000
 
@@ -80,9 +91,10 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   const { clock } = core.ports
   const windows = new Map<string, Window>()
   /** What windows left behind that are closed, until it is stored. */
-  let left: { readonly place: WindowPlace; readonly update: Uint8Array }[] = []
+  let left: Left[] = []
   let cancelFlush: (() => void) | undefined
   let cancelKeepAlive: (() => void) | undefined
+  let cancelCursors: (() => void) | undefined
   let flushedAtMs = 0
   let isUnderWay = false
   const shown = new Map<number, AwarenessState>()
@@ -100,7 +112,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     if (made) return made
     made = hooks.load()
     made.on('update', follow)
-    for (const { session, isGreeted } of windows.values()) if (isGreeted) ask(session, made)
+    for (const window of windows.values()) if (window.isGreeted) ask(window, made)
     return made
   }
 
@@ -108,9 +120,19 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     sendToOthers(syncFrame('update', update), origin)
     const writer = typeof origin === 'string' ? windows.get(origin) : undefined
     if (writer === undefined) return
-    writer.pending.push(update)
+    size.grew(update.length)
+    keep(writer, update)
     flushSoon(isShared() ? sharedDelayMs() : FLUSH_ALONE_MS)
     hooks.changed()
+  }
+
+  /** A core that ended before it had stored them is given the edits of one window by another, which had them from it. */
+  let formers: ReadonlyMap<number, WindowPlace> = new Map()
+  function keep(writer: Window, update: Uint8Array): void {
+    if (formers.size === 0) return void writer.pending.push(update)
+    const { clients } = summarize(update)
+    for (const [client, place] of formers) if (clients.has(client)) left.push({ place, update: onlyOf(update, client, clients) })
+    if (clients.size === 0 || clients.has(writer.client)) writer.pending.push(onlyOf(update, writer.client, clients))
   }
 
   const isUnsaved = (): boolean => left.length > 0 || [...windows.values()].some(({ pending }) => pending.length > 0)
@@ -131,6 +153,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     cancelFlush = undefined
     flushedAtMs = clock.nowMs()
     try {
+      left = mergeLeft(left)
       for (const each of left) {
         hooks.save(each.place, each.update)
         left = left.filter((other) => other !== each)
@@ -157,29 +180,37 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 
   /** Refused when it is no update, is written under another client id than the window's, or may not be written at all. */
-  function write(window: Window, update: Uint8Array): void {
+  function write(window: Window, update: Uint8Array, isAnswer: boolean): void {
+    if (isAnswer) window.isAsked = false
+    if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
     const { clients, isEmpty } = summarize(update)
     if (isEmpty) return
-    const others = [...clients].filter((client) => client !== window.client)
-    const places = others.flatMap((client) => hooks.former(client) ?? [])
-    if (places.length < others.length) return close(window.session, 4400)
-    if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
+    const places = formersOf(window, clients)
+    if (places === undefined) return close(window.session, 4400)
     if (!window.mayWrite()) return close(window.session, 4403)
     // What only deletes is taken: it is the way back.
     if (clients.size > 0 && !size.takes(update.length)) {
       hooks.changed()
       return close(window.session, 4413)
     }
-    size.grew(update.length)
-    for (const place of places) takeBack(place, onlyOf(update, place.client, clients))
-    Y.applyUpdate(doc(), places.length === 0 ? update : onlyOf(update, window.client, clients), window.session)
+    formers = places
+    try {
+      if (!applyComplete(doc(), update, window.session) && !window.isAsked) ask(window, doc())
+    } finally {
+      formers = new Map()
+    }
   }
 
-  /** A core that ended before it had stored them is given the edits of one window by another, which had them from it. */
-  function takeBack(place: WindowPlace, update: Uint8Array): void {
-    Y.applyUpdate(doc(), update, place)
-    left.push({ place, update })
-    flushSoon(FLUSH_SHARED_MS)
+  /** By their client ids; undefined when one of them is nobody's. */
+  function formersOf(window: Window, clients: ReadonlySet<number>): ReadonlyMap<number, WindowPlace> | undefined {
+    const places = new Map<number, WindowPlace>()
+    for (const client of clients) {
+      if (client === window.client) continue
+      const place = places.size < FORMER_AT_ONCE ? hooks.former(client) : undefined
+      if (place === undefined) return undefined
+      places.set(client, place)
+    }
+    return places
   }
 
   function receive(session: string, part: FramePart): void {
@@ -194,13 +225,26 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     const frame = decodeFrame(bytes)
     try {
       if (frame === undefined) close(session, 4400)
-      else if (frame.kind === 'step-1') send(session, syncFrame('step-2', lackedBy(frame.stateVector)))
-      else if (frame.kind === 'step-2' || frame.kind === 'update') write(window, frame.update)
-      else if (frame.kind === 'query-awareness') send(session, awarenessFrame([...shown.values(), ...cursorsBeside(session)]))
-      else if (frame.kind === 'awareness') moveCursors(window, frame.states)
+      else if (frame.kind === 'step-1') answer(session, frame.stateVector)
+      else if (frame.kind === 'step-2' || frame.kind === 'update') write(window, frame.update, frame.kind === 'step-2')
+      else if (frame.kind === 'query-awareness') wantCursors(window)
+      else if (frame.kind === 'awareness') moveCursor(window, frame.states)
     } catch {
       close(session, 4400)
     }
+  }
+
+  /** As dear as the document is large: also to who lacks little, all of it is walked through. */
+  function answer(session: string, stateVector: Uint8Array): void {
+    hooks.answers.ask(session, () => {
+      try {
+        send(session, syncFrame('step-2', lackedBy(stateVector)))
+        return size.bytes
+      } catch {
+        close(session, 4400)
+        return 0
+      }
+    })
   }
 
   /** A page that has nothing is given what is stored as it is, and made to wait for nothing else. */
@@ -222,29 +266,49 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 
   /** Both sides ask for what they lack, or what was written without us would never come. */
-  const ask = (session: string, held: Y.Doc): void => send(session, syncFrame('step-1', Y.encodeStateVector(held)))
+  function ask(window: Window, held: Y.Doc): void {
+    window.isAsked = true
+    send(window.session, syncFrame('step-1', Y.encodeStateVector(held)))
+  }
 
   function greet(window: Window): void {
     if (window.isGreeted) return
     window.isGreeted = true
-    if (made) ask(window.session, made)
+    if (made) ask(window, made)
     send(window.session, awarenessFrame([...shown.values(), ...cursorsBeside(window.session)]))
   }
 
   function cursorsBeside(session: string): AwarenessState[] {
-    return [...windows.values()].flatMap((window) => (window.session !== session && window.cursor ? [window.cursor] : []))
+    const beside = [...windows.values()].filter((window) => window.session !== session)
+    return beside.flatMap(({ cursor }) => (cursor && cursor.state !== 'null' ? [cursor] : []))
   }
 
   /** Of itself alone; what it says of others it has from here. */
-  function moveCursors(window: Window, states: readonly AwarenessState[]): void {
-    for (const state of states) if (state.client === window.client) moveCursor(window, state)
+  function moveCursor(window: Window, states: readonly AwarenessState[]): void {
+    const state = states.findLast(({ client }) => client === window.client)
+    if (state === undefined || (window.cursor && state.clock < window.cursor.clock)) return
+    window.cursor = state
+    moved.set(window.client, window)
+    cancelCursors ??= clock.setTimer(CURSORS_MS, showCursors)
   }
 
-  function moveCursor(window: Window, state: AwarenessState): void {
-    if (window.cursor && state.clock < window.cursor.clock) return
-    window.cursor = state.state === 'null' ? undefined : state
-    sendToOthers(awarenessFrame([state]), window.session)
-    hooks.cursor(window, window.cursor)
+  function wantCursors(window: Window): void {
+    window.wantsCursors = true
+    cancelCursors ??= clock.setTimer(CURSORS_MS, showCursors)
+  }
+
+  const moved = new Map<number, Window>()
+  function showCursors(): void {
+    cancelCursors = undefined
+    const movers = [...moved.values()]
+    moved.clear()
+    for (const window of windows.values()) {
+      const beside = movers.flatMap(({ client, cursor }) => (cursor && client !== window.client ? [cursor] : []))
+      const states = window.wantsCursors ? [...shown.values(), ...cursorsBeside(window.session), ...beside] : beside
+      window.wantsCursors = false
+      if (states.length > 0) send(window.session, awarenessFrame(states))
+    }
+    for (const window of movers) hooks.cursor(window, window.cursor?.state === 'null' ? undefined : window.cursor)
   }
 
   function keepAlive(): void {
@@ -257,8 +321,10 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     if (window === undefined) return
     flush()
     windows.delete(session)
-    left.push(...window.pending.map((update) => ({ place: window, update })))
+    hooks.answers.forget(session)
+    left = left.concat(window.pending.map((update) => ({ place: window, update })))
     if (window.cursor) {
+      moved.delete(window.client)
       const gone = { ...window.cursor, clock: window.cursor.clock + 1, state: 'null' }
       sendToOthers(awarenessFrame([gone]), session)
       hooks.cursor(window, undefined)
@@ -271,7 +337,15 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       return doc()
     },
     attach(place) {
-      windows.set(place.session, { ...place, pending: [], isGreeted: false, cursor: undefined, join: createFrameJoiner() })
+      windows.set(place.session, {
+        ...place,
+        pending: [],
+        isGreeted: false,
+        isAsked: false,
+        cursor: undefined,
+        wantsCursors: false,
+        join: createFrameJoiner()
+      })
       cancelKeepAlive ??= clock.setTimer(KEEP_ALIVE_MS, keepAlive)
     },
     detach,
@@ -319,16 +393,44 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       for (const session of [...windows.keys()]) close(session, code)
       cancelFlush?.()
       cancelKeepAlive?.()
+      cancelCursors?.()
       made?.destroy()
     },
     stop() {
       flush()
       cancelFlush?.()
       cancelKeepAlive?.()
+      cancelCursors?.()
+      for (const session of windows.keys()) hooks.answers.forget(session)
       windows.clear()
       made?.destroy()
     }
   }
+}
+
+interface Left {
+  readonly place: WindowPlace
+  readonly update: Uint8Array
+}
+
+function mergeLeft(left: readonly Left[]): Left[] {
+  return [...Map.groupBy(left, ({ place }) => place.client).values()].flatMap((group) => {
+    const { place } = group[0] as Left
+    return mergeAllowed(group.map(({ update }) => update)).map((update) => ({ place, update }))
+  })
+}
+
+/** Without what would wait in memory for something that the document lacks; false when there is such. Who wrote it has it, and can say it again. */
+function applyComplete(doc: Y.Doc, update: Uint8Array, origin: string): boolean {
+  const { store } = doc
+  const { pendingStructs, pendingDs } = store
+  Y.applyUpdate(doc, update, origin)
+  const isComplete =
+    (store.pendingStructs === null || store.pendingStructs === pendingStructs) && (store.pendingDs === null || pendingDs !== null)
+  // What others wrote, and the log will complete, stays.
+  if (store.pendingStructs) store.pendingStructs = pendingStructs
+  if (store.pendingDs) store.pendingDs = pendingDs
+  return isComplete
 }
 
 export const windowId = (core: Core): string => toHex(core.ports.random.bytes(16))

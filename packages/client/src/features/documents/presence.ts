@@ -53,22 +53,24 @@ export function createPresence(
 
   function say(space: Uint8Array, log: Uint8Array, window: WindowPlace, state: AwarenessState | undefined): void {
     const known = said.get(window.session)
+    if (state === undefined && (known === undefined || known.presence.gone)) return
     known?.cancel()
-    if (state === undefined && known === undefined) return
     const presence = { document: log, session: window.number, ...positionsOf(state), gone: state === undefined }
     const mine: Said = { presence, space, cancel: () => undefined, sentAtMs: known?.sentAtMs ?? 0 }
-    if (state === undefined) said.delete(window.session)
-    else said.set(window.session, mine)
-    const waitMs = presence.gone ? 0 : Math.max(0, PAUSE_MS - (clock.nowMs() - mine.sentAtMs))
-    mine.cancel = waitMs === 0 ? send(mine) : clock.setTimer(waitMs, () => (mine.cancel = send(mine)))
+    said.set(window.session, mine)
+    const sayIt = (): unknown => (mine.cancel = send(window.session, mine))
+    const waitMs = Math.max(0, PAUSE_MS - (clock.nowMs() - mine.sentAtMs))
+    if (waitMs === 0) sayIt()
+    else mine.cancel = clock.setTimer(waitMs, sayIt)
   }
 
-  /** Again and again as long as it holds: who comes later hears of it too. */
-  function send(mine: Said): () => void {
+  /** Again and again as long as it holds: who comes later hears of it too. Who is gone is remembered for the pause before anything else. */
+  function send(session: string, mine: Said): () => void {
     mine.sentAtMs = clock.nowMs()
     if (core.settings.get().typing && signals.canSend(mine.space))
       signals.send(mine.space, { typing: false, presence: mine.presence })
-    return mine.presence.gone ? () => undefined : clock.setTimer(REPEATED_MS, () => (mine.cancel = send(mine)))
+    if (mine.presence.gone) return clock.setTimer(PAUSE_MS, () => said.delete(session))
+    return clock.setTimer(REPEATED_MS, () => (mine.cancel = send(session, mine)))
   }
 
   const stopListening = signals.onSignal(({ device, presence, counter }, account) => {
