@@ -370,7 +370,7 @@ describe('the keys', () => {
     const mallory = await turnDishonest(practice, yanis, conversation)
     await mallory.keyring((epoch) => epoch, document)
     for (const desk of [camille, noor]) desk.network.mend()
-    await practice.pass(60_000)
+    await practice.pass(120_000)
     expect(quarantined(camille)).toEqual(['invalid-body'])
     expect(noor.store.all('SELECT DISTINCT giver FROM given_epoch')).toHaveLength(1)
     mallory.relay.stop()
