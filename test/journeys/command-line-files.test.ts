@@ -201,6 +201,10 @@ it('files mv and rm do as their namesakes: into a folder, under a new name, to t
     'Hôpital/Service 3/sortants/2026/bilan.txt',
     'Hôpital/letter',
     'Hôpital/lettre-2.pdf',
+    'Soir',
+    'Soir/courrier du soir',
+    'Soir/courrier du soir/deux.txt',
+    'Soir/courrier du soir/un.txt',
     'note',
     'note'
   ])
@@ -215,7 +219,8 @@ it('files mv and rm do as their namesakes: into a folder, under a new name, to t
   expect(await paths(camille)).not.toContain('Hôpital/lettre-2.pdf')
   await succeed(files(yanis, 'rm', binned.id, 'Hôpital/Service 3', '--forever'))
   expect(await json(files(camille, 'list', '--bin'))).toEqual([])
-  expect(await paths(camille)).toEqual(['Hôpital', 'Hôpital/letter', 'note', 'note'])
+  const evening = ['Soir', 'Soir/courrier du soir', 'Soir/courrier du soir/deux.txt', 'Soir/courrier du soir/un.txt']
+  expect(await paths(camille)).toEqual(['Hôpital', 'Hôpital/letter', ...evening, 'note', 'note'])
   // Who sent them may delete them at the relay, and has just done so.
   expect(await cli.run(files(yanis, 'get', binned.id, '--out', 'x'))).toMatchObject({ exitCode: 1, refusal: 'unknown-node' })
 }, 300_000)

@@ -206,6 +206,7 @@ it('conversations are listed, created, changed and left; several --to find their
     name: 'RCP du jeudi',
     status: 'active',
     members: expect.arrayContaining([{ account: a, name: 'Dr Inès Fictive', role: 'member' }]),
+    history: false,
     unread: 1,
     lastAt: expect.stringMatching(TIME)
   })
