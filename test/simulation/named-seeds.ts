@@ -15,5 +15,6 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     story: 'a snapshot that is no document is begun from by nobody, and one that hides who wrote is found'
   },
   { seed: 'j-19', steps: 30, story: 'who began from a lie about the log is not held to it, and reads anew from what is true' },
+  { seed: 'de3a19-216', steps: 30, story: 'who began from a snapshot that hides who wrote learns it from an honest one' },
   { seed: '25', steps: 30, story: 'a membership that ends at once ends its documents too' }
 ]

@@ -103,7 +103,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       return
     }
     if (verdict) hooks.judged(entry.space, verdict)
-    noteAuthor(entry, body.session)
+    noteAuthor(entry.log, entry.device, body.session + 1)
     if (!isKnown) brought.set(entry, update)
   }
 
@@ -155,14 +155,19 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     return concat(...rows.map(({ bytes }) => bytes), body.update)
   }
 
-  function noteAuthor({ log, device }: DocumentEntry, session: number): void {
+  /** How many of its client ids a device has used; these follow from the number, so that a false one claims no words of others. */
+  function noteAuthor(log: Uint8Array, device: Uint8Array, sessions: number): void {
     core.store.run(
       `INSERT INTO document_author (log, device, sessions) VALUES (?, ?, ?)
        ON CONFLICT (log, device) DO UPDATE SET sessions = max(sessions, excluded.sessions)`,
       log,
       device,
-      session + 1
+      sessions
     )
+  }
+
+  function learn(log: Uint8Array, { authors }: SnapshotContent): void {
+    for (const { device, sessions } of authors) noteAuthor(log, device, sessions)
   }
 
   /** Who writes has seen what it had read, and what it writes. */
@@ -341,12 +346,12 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       before.destroy()
       // What was read here before stays, whatever the snapshot says; an honest one holds it all.
       saveBase(core.store, log, covers, how === 'beside' && own.length > 2 ? mergeUpdates([content.state, own]) : content.state)
-      for (const { device, sessions } of content.authors)
-        core.store.run('INSERT OR REPLACE INTO document_author (log, device, sessions) VALUES (?, ?, ?)', log, device, sessions)
+      learn(log, content)
       adoptVersions(core, log, content.versions)
       if (row?.kind === 'folders') hooks.judged(row.space, judge.take(log, covers))
       return hooks.changed(log)
     },
+    learn,
     adopted(log, how) {
       const live = hooks.live(log)
       try {

@@ -20,6 +20,8 @@ export interface DocumentContent {
   isSound(log: Uint8Array, content: SnapshotContent): Promise<boolean>
   /** Takes over a snapshot that a newcomer, or one who was away too long, starts from, beside what was read before, or instead of it; keeps what of one's own has not left. */
   adopt(log: Uint8Array, covers: number, content: SnapshotContent, how: 'beside' | 'instead'): readonly AnyEvent[]
+  /** Inside a transaction: who wrote, as a snapshot of the same content says; the one that was begun from may have hidden it. */
+  learn(log: Uint8Array, content: SnapshotContent): void
   /** After the transaction that took it over. */
   adopted(log: Uint8Array, how: 'beside' | 'instead'): void
   /** A verified body from before what this device began from; it changes nothing of the present, and is shown nowhere before `settlePast`. As `apply`, and nothing is emitted. */

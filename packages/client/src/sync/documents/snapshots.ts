@@ -254,6 +254,7 @@ export function createSnapshotRoom(
     const counts = verdict === 'same' && row.isTrusted && (isOthers || isAlone())
     const says = counts && !verifiedBy.has(version) && follower.mayWrite()
     core.store.transaction(() => {
+      content.learn(log, record)
       if (says) enqueueRecord(core, log, { type: 'verified', version, covers: record.covers, digest: record.digest })
     })
     remember(knownOf(fetched, counts || isVerifiedByOther(version, account)))
