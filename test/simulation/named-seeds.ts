@@ -16,5 +16,11 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   },
   { seed: 'j-19', steps: 30, story: 'who began from a lie about the log is not held to it, and reads anew from what is true' },
   { seed: 'de3a19-216', steps: 30, story: 'who began from a snapshot that hides who wrote learns it from an honest one' },
-  { seed: '25', steps: 30, story: 'a membership that ends at once ends its documents too' }
+  { seed: '25', steps: 30, story: 'a membership that ends at once ends its documents too' },
+  {
+    seed: 'de3a19-117',
+    steps: 30,
+    story: 'a tree goes on where a snapshot was refused for an epoch that was over, and the main log was read again meanwhile'
+  },
+  { seed: 'de3a19-125', steps: 30, story: 'so does what was written in that tree and not sent yet' }
 ]

@@ -1,3 +1,4 @@
+import { encodePush } from '@colloque/protocol'
 import { createMemoryStorage, type MemoryStorage } from '@colloque/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
@@ -42,6 +43,9 @@ beforeEach(async () => {
 afterEach(() => practice.close())
 
 const integrity = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))
+/** Of the conversation itself. */
+const mainLog = (): Uint8Array =>
+  camille.store.get<{ log: Uint8Array }>('SELECT log FROM space WHERE space = ?', fromHex(conversation))?.log ?? fromHex('')
 const isIt = (log: Uint8Array): boolean => Buffer.compare(log, fromHex(document)) === 0
 
 async function reconnect(desk: Desk): Promise<void> {
@@ -111,5 +115,57 @@ describe('a relay that', () => {
     await reconnect(camille)
     expect(his.text()).toBe('un deux trois')
     expect(integrity(camille)).toEqual([])
+  })
+
+  it('reads slowly in the conversation keeps nothing back that was written in a document meanwhile', async () => {
+    const main = mainLog()
+    const { promise: shown, resolve: show } = Promise.withResolvers<void>()
+    lies.read = async (page) => {
+      if (Buffer.compare(page.log, main) === 0) await shown
+      return honestly.read(page)
+    }
+    yanis.say(encodePush({ type: 'lagging', log: main }))
+    await practice.pass(100)
+    his.type('trois ')
+    await practice.pass(1_000)
+    hers.type('quatre')
+    await practice.pass(1_000)
+    show()
+    await practice.pass(1_000)
+    expect(his.status).toMatchObject({ onDevice: true, unsent: 0 })
+    expect(his.text()).toContain('quatre')
+    expect(hers.text()).toBe(his.text())
+  })
+
+  it('answers late, and for an epoch that is over, stops nobody from reading on', async () => {
+    const { conversation: group } = await camille.client.call('create-conversation', { name: 'Staff', with: [yanis.account] })
+    await practice.settle()
+    const { node } = await camille.client.call('create-document', { conversation: group, name: 'Compte rendu' })
+    await practice.pass(2_000)
+    hers = await openPage(camille.client, { conversation: group, document: node })
+    his = await openPage(yanis.client, { conversation: group, document: node })
+    const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
+    let puts = 0
+    lies.putSnapshot = async (put) => {
+      puts++
+      await answered
+      return honestly.putSnapshot(put)
+    }
+    for (let record = 0; record < 250 && puts === 0; record++) {
+      hers.type('mot ')
+      await practice.pass(60)
+    }
+    // Who is next by rendezvous asks too where the first has no answer.
+    await practice.pass(5_000)
+    expect(puts).toBe(2)
+    await camille.client.call('rename-conversation', { conversation: group, name: 'Staff du lundi' })
+    await practice.pass(1_000)
+    lies = {}
+    answer()
+    await practice.pass(1_000)
+    hers.type('fin')
+    await practice.pass(10_000)
+    expect(his.text()).toContain('fin')
+    expect(his.text()).toBe(hers.text())
   })
 })

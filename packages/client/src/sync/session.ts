@@ -44,7 +44,7 @@ export interface SpaceSession {
   /** Whether anything may be written in this space now: nobody reads along who should not, and somebody can. */
   mayWrite(): boolean
   close(): void
-  /** After close: resolves when no step is under way any more. */
+  /** Resolves when no step is under way any more; after close, for good. */
   idle(): Promise<void>
 }
 

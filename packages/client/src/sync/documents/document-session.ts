@@ -71,6 +71,8 @@ export function createDocumentSession(
   let mayWait = true
   let refused: string | undefined
   let cancelRetry: (() => void) | undefined
+  /** Something was asked for while the main log was being read again. */
+  let isOwed = false
   let cached: { readonly epoch: SpaceEpoch; readonly key: Uint8Array } | undefined
   /** Something may have been queued. */
   const wakeToWrite = (): void => {
@@ -229,8 +231,8 @@ export function createDocumentSession(
   }
 
   async function work(): Promise<void> {
-    cancelRetry?.()
-    if (!canRead()) return
+    if (!canRead()) return goOnBehindMain()
+    stopRetry()
     try {
       if (row.status === 'creating') await create()
       await drain()
@@ -238,6 +240,8 @@ export function createDocumentSession(
       if (isLive && pushed.length === 0) await snapshots.tend()
       if (isLive) keyrings?.tend()
       if (isLive && pushed.length === 0 && past.isDue()) await readPast()
+      // Interrupted on the way; what asked for a pause has it.
+      if (!canRead() && cancelRetry === undefined) goOnBehindMain()
     } catch (error) {
       handle(error)
     }
@@ -284,20 +288,41 @@ export function createDocumentSession(
     for (const event of core.store.transaction(() => raise(core, row.space, kind, row.cursor))) core.emit(event)
     isResting = true
     isLive = false
-    cancelRetry?.()
-    cancelRetry = clock.setTimer(REST_MS, () => refresh())
+    after(REST_MS, refresh)
   }
 
   function retryIn(delayMs: number): void {
-    if (isClosed) return
+    if (!isClosed) after(delayMs, wake)
+  }
+
+  function after(delayMs: number, goOn: () => void): void {
+    stopRetry()
+    cancelRetry = clock.setTimer(delayMs, () => {
+      cancelRetry = undefined
+      goOn()
+    })
+  }
+
+  function stopRetry(): void {
     cancelRetry?.()
-    cancelRetry = clock.setTimer(delayMs, wake)
+    cancelRetry = undefined
+  }
+
+  /** Of a main log that is read again and brings nothing new nobody is told: what was asked for meanwhile would wait for ever. */
+  function goOnBehindMain(): void {
+    if (isOwed || isClosed || isResting || isOver(row)) return
+    isOwed = true
+    void follower.settled().then(() => {
+      isOwed = false
+      if (canRead()) wake()
+    })
   }
 
   const failed = (): void => core.ports.log?.({ code: 'document-failed' })
 
   function wake(): void {
     if (canRead()) void lane.run(work).catch(failed)
+    else goOnBehindMain()
   }
 
   function refresh(): void {
@@ -348,7 +373,7 @@ export function createDocumentSession(
       connection++
       isLive = false
       isInPast = false
-      cancelRetry?.()
+      stopRetry()
     },
     wake: wakeToWrite,
     settle() {
@@ -357,7 +382,7 @@ export function createDocumentSession(
     },
     close() {
       isClosed = true
-      cancelRetry?.()
+      stopRetry()
       snapshots.close()
       keyrings?.close()
     },

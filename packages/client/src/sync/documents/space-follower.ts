@@ -19,6 +19,8 @@ export interface SpaceFollower {
   forgetProofs(): void
   /** The relay says that the epoch is over: the main log will tell. */
   catchUp(): void
+  /** Resolves when what is being read of the main log, or asked for in it, is done with: it is readable then, or `refresh` comes when it is. */
+  settled(): Promise<void>
   headOf(log: Uint8Array, after: number): Promise<LogHead>
   /** Whether the tree of the space is read to what the relay has of it by now. */
   readTree(): Promise<boolean>
@@ -92,6 +94,7 @@ export function createSpaceFollower(core: Core, session: SpaceSession, readTree:
       proofs = new Map()
     },
     catchUp: () => session.lagging(),
+    settled: () => session.idle(),
     readTree,
     headOf(log, after) {
       return new Promise((answer, fail) => {
