@@ -3,9 +3,9 @@ import { equalBytes } from '@colloque/crypto'
 import { encodeCbor } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
 import type { OpenedEntry } from '../../sync/content.ts'
-import { addIntent, type Intent } from '../../sync/intents.ts'
+import { addIntent } from '../../sync/intents.ts'
 import { rendezvousRank } from '../../sync/rendezvous.ts'
-import { isOwner, type SpaceDescription } from '../../sync/space-extension.ts'
+import type { SpaceDescription } from '../../sync/space-extension.ts'
 import { enqueue } from '../../sync/writer.ts'
 import { tellNewMembers } from '../availability/availability.ts'
 import { encodeBody } from '../messages/bodies.ts'
@@ -49,7 +49,7 @@ export function describe(
         account,
         seq
       )
-  renewLeave(core, space, description)
+  renewLeave(core, space)
   const joined = accounts.filter((account) => !isIn(before, account))
   if (joined.length > 0 && accounts.length > 1) tellNewMembers(core, space)
   return changed(core, space)
@@ -57,30 +57,15 @@ export function describe(
 
 /**
  * A wish to leave holds for the epoch that it was said in: who joined since has not heard it, and would be stuck before a
- * commit that rests on it. So it lapses with the epoch, and whoever still wants to leave says it again; who was alone when
- * they said it can hand over only now.
+ * commit that rests on it. So it lapses with the epoch, and whoever still wants to leave says it again.
  */
-function renewLeave(core: Core, space: Uint8Array, description: SpaceDescription): void {
+function renewLeave(core: Core, space: Uint8Array): void {
   const { account } = core.identity
   core.store.run('UPDATE member SET leaving = 0 WHERE space = ? AND account <> ?', space, account)
   if (!hasAskedToLeave(core, space, account)) return
   const body = encodeBody({ type: 'leave' })
   const waits = core.store.get('SELECT 1 FROM outbox WHERE space = ? AND body = ?', space, body) !== undefined
   if (!waits) enqueue(core, space, core.ports.random.bytes(16), body)
-  for (const intent of handOver(core, space, description)) addIntent(core.store, space, intent)
-}
-
-/** An owner who leaves hands over first; the last one to whoever has been there longest. */
-export function handOver(core: Core, space: Uint8Array, description: SpaceDescription): readonly Intent[] {
-  const { account: self } = core.identity
-  if (!isOwner(description, self)) return []
-  const others = memberAccounts(core, space).filter(
-    (account) => !equalBytes(account, self) && !hasAskedToLeave(core, space, account)
-  )
-  const [heir] = others
-  if (heir === undefined) return []
-  const isOwned = others.some((account) => isOwner(description, account))
-  return [{ kind: 'describe', owners: { add: isOwned ? [] : [heir], remove: [self] } }]
 }
 
 /** A member asks to leave: whoever is first by rendezvous removes it now, the others only if that does not happen. */
