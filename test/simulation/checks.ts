@@ -2,6 +2,7 @@
 import { type Conversation, FILE_PART_BYTES, type Message } from '@colloque/client-api'
 import { checkDocuments } from './document-checks.ts'
 import { checkLies, isForsaken } from './lie-checks.ts'
+import { isOutOfReach } from './out-of-reach.ts'
 import type { Person } from './person.ts'
 import type { World } from './world.ts'
 
@@ -23,7 +24,7 @@ export async function check(world: World, isFinal: boolean): Promise<string[]> {
   for (const person of people) if (!person.isOpen) found.push(`${person.name} is not open`)
   if (found.length > 0) return found
   const views = (await Promise.all(people.map(viewsOf))).flat()
-  found.push(...people.flatMap((person) => stuckIn(world, person)))
+  for (const person of people) found.push(...(await stuckIn(world, person)))
   for (const conversation of new Set(views.map((view) => view.conversation.id)))
     found.push(
       ...compare(
@@ -86,8 +87,7 @@ const DOCUMENT_TABLES: typeof TABLES = [
   ],
   [
     'logs of documents are not made, or not read',
-    // Who is alone where others wrote before has nobody to wait for: SNAP-5.
-    "document_log d WHERE status = 'creating' OR (status = 'waiting' AND (SELECT count(*) FROM member m WHERE m.space = d.space AND until_seq IS NULL) > 1)",
+    "document_log WHERE status IN ('creating', 'waiting')",
     "hex(log) || ' ' || status"
   ],
   ['a document is not erased at the relay', 'document_log WHERE erasing = 1', 'hex(log)']
@@ -100,15 +100,22 @@ const INCIDENTS: typeof TABLES = [
   ['parts of an update wait', 'document_part', 'hex(log)']
 ]
 
-function stuckIn(world: World, person: Person): string[] {
+async function stuckIn(world: World, person: Person): Promise<string[]> {
   const { liar } = world
   const tables = [...TABLES, ...(person === liar ? [] : DOCUMENT_TABLES), ...(liar ? [] : INCIDENTS)]
-  return tables.flatMap(([what, from, which]) => {
+  const found: string[] = []
+  for (const [what, from, which] of tables) {
     const rows = person.disk.store?.all<{ which: string }>(`SELECT ${which} AS which FROM ${from}`) ?? []
-    const stuck = rows.filter((row) => !DOCUMENT_TABLES.some(([one]) => one === what) || !isForsaken(world, person, row.which))
-    return stuck.length > 0 ? [`with ${person.name}, ${what}: ${stuck.map((row) => row.which)}`] : []
-  })
+    const isDocuments = DOCUMENT_TABLES.some(([one]) => one === what)
+    const stuck: string[] = []
+    for (const row of rows) if (!isDocuments || !(await hasNobodyToWaitFor(world, person, row.which))) stuck.push(row.which)
+    if (stuck.length > 0) found.push(`with ${person.name}, ${what}: ${stuck}`)
+  }
+  return found
 }
+
+const hasNobodyToWaitFor = async (world: World, person: Person, log: string): Promise<boolean> =>
+  isForsaken(world, person, log) || isOutOfReach(world, person, log)
 
 function compare(conversation: string, views: readonly View[]): string[] {
   const found: string[] = []

@@ -3,13 +3,17 @@ import { type Conversation, type FolderNode, readDocumentState, readFolder } fro
 import * as Y from 'yjs'
 import { textOf } from '../support/document-page.ts'
 import { isAtMercy, isForsaken } from './lie-checks.ts'
+import { isOutOfReach } from './out-of-reach.ts'
 import { codeOf, type Person } from './person.ts'
 import type { Typed, World } from './world.ts'
 
 interface Seen {
   readonly person: Person
+  readonly tree: string | undefined
   readonly nodes: readonly FolderNode[]
   readonly documents: ReadonlyMap<string, Y.Doc>
+  /** Logs of which nobody is left to show the rest: what was read before is there, and one's own. */
+  readonly behind: ReadonlySet<string>
 }
 
 export async function checkDocuments(world: World, people: readonly Person[]): Promise<string[]> {
@@ -45,20 +49,23 @@ async function look(
   const tree = treeOf(person, conversation)
   if (tree && isAtMercy(world, person, tree, members)) return undefined
   const { nodes, complete, waiting } = await readFolder(person, conversation)
-  const isAlone = (await membersOf(person, conversation)) < 2
-  if (!complete && !(waiting && (isAlone || (tree && isForsaken(world, person, tree)))))
+  const behind = new Set<string>()
+  if (tree && (await isOutOfReach(world, person, tree))) behind.add(tree)
+  if (!complete && !(tree && (behind.has(tree) || (waiting && isForsaken(world, person, tree)))))
     found.push(`${person.name} has not read the tree of ${conversation.slice(0, 6)}`)
   for (const { id, kind } of nodes) {
     if (kind !== 'document' || isAtMercy(world, person, id, members)) continue
+    if (await isOutOfReach(world, person, id)) behind.add(id)
     const doc = new Y.Doc()
     try {
       Y.applyUpdate(doc, (await readDocumentState(person, { conversation, document: id })).update)
       documents.set(id, doc)
     } catch (error) {
-      found.push(`${person.name} cannot read the document ${id.slice(0, 6)}: ${codeOf(error)}`)
+      if (codeOf(error) !== 'document-waiting' || !behind.has(id))
+        found.push(`${person.name} cannot read the document ${id.slice(0, 6)}: ${codeOf(error)}`)
     }
   }
-  return { person, nodes, documents }
+  return { person, tree, nodes, documents, behind }
 }
 
 const treeOf = (person: Person, conversation: string): string | undefined =>
@@ -67,9 +74,6 @@ const treeOf = (person: Person, conversation: string): string | undefined =>
     Buffer.from(conversation, 'hex')
   )?.log
 
-const membersOf = async (person: Person, conversation: string): Promise<number> =>
-  (await person.call('conversations', {})).conversations.find(({ id }) => id === conversation)?.members.length ?? 0
-
 const shownOf = (nodes: readonly FolderNode[]): string =>
   JSON.stringify(nodes.map(({ changedAt: _, waiting: __, createdBy, ...node }) => ({ ...node, by: createdBy?.account })))
 
@@ -77,11 +81,12 @@ function compare(conversation: string, first: Seen, other: Seen): string[] {
   const found: string[] = []
   const both = `${first.person.name} and ${other.person.name}`
   const name = conversation.slice(0, 6)
-  if (shownOf(first.nodes) !== shownOf(other.nodes))
+  const isBehind = (log: string | undefined): boolean => log !== undefined && (first.behind.has(log) || other.behind.has(log))
+  if (!isBehind(first.tree) && shownOf(first.nodes) !== shownOf(other.nodes))
     found.push(`${both} see the tree of ${name} otherwise: ${shownOf(first.nodes)} ${shownOf(other.nodes)}`)
   for (const [id, doc] of first.documents) {
     const theirs = other.documents.get(id)
-    if (!theirs) continue
+    if (!theirs || isBehind(id)) continue
     if (!Y.equalSnapshots(Y.snapshot(doc), Y.snapshot(theirs)))
       found.push(`${both} hold the document ${id.slice(0, 6)} otherwise`)
     else if (textOf(doc) !== textOf(theirs)) found.push(`${both} read the document ${id.slice(0, 6)} otherwise`)
@@ -95,14 +100,15 @@ const timesIn = (text: string, token: string): number => text.split(token).lengt
 /** Nothing twice; what was at the relay is with everyone, and what was on the device of a member too. */
 function promised({ ledger }: World, conversation: string, seen: readonly Seen[]): string[] {
   const found: string[] = []
-  for (const { person, documents } of seen) {
+  for (const { person, documents, behind } of seen) {
     const texts = new Map([...documents].map(([id, doc]) => [id, textOf(doc)]))
     for (const entry of ledger.typed) {
       const text = texts.get(entry.document)
       if (entry.conversation !== conversation || text === undefined) continue
       const times = timesIn(text, entry.token)
       if (times > 1) found.push(`${person.name} reads ${entry.token} of ${entry.person.name} ${times} times`)
-      const isOwed = entry.isAtRelay || (entry.isKept && seen.some((other) => other.person === entry.person))
+      const isShown = entry.isAtRelay || (entry.isKept && seen.some((other) => other.person === entry.person))
+      const isOwed = behind.has(entry.document) ? entry.isKept && entry.person === person : isShown
       if (times === 0 && isOwed && !entry.isWithdrawn)
         found.push(
           `${person.name} lacks ${entry.token} of ${entry.person.name} in ${entry.document.slice(0, 6)}, which was ${where(entry)}`

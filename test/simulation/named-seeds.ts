@@ -22,5 +22,11 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     steps: 30,
     story: 'a tree goes on where a snapshot was refused for an epoch that was over, and the main log was read again meanwhile'
   },
-  { seed: 'de3a19-125', steps: 30, story: 'so does what was written in that tree and not sent yet' }
+  { seed: 'de3a19-125', steps: 30, story: 'so does what was written in that tree and not sent yet' },
+  {
+    seed: 'de3a19-142',
+    steps: 30,
+    story:
+      'who is added again by one who leaves before showing what was written meanwhile keeps what they had, and is asked for no more'
+  }
 ]

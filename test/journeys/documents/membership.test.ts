@@ -1,3 +1,4 @@
+import { decodeClientFrame } from '@colloque/protocol'
 import { afterEach, expect, it } from 'vitest'
 import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
 import { openPage } from '../../support/document-page.ts'
@@ -48,5 +49,48 @@ it('[DLOG-3] who is removed reads and writes no further, keeps what was read, an
   again.type('après')
   await practice.pass(2_000)
   expect(hers.text()).toBe('avant pendant après')
+  for (const desk of [camille, noor]) expect((await desk.client.call('incidents', { conversation })).incidents).toEqual([])
+})
+
+it('[ROLE-2] [SNAP-5] who is added again by the last owner, who is gone before showing what was written, owns what is there, and gets the rest when they are back', async () => {
+  const { camille, yanis, noor, conversation } = await group()
+  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
+  await practice.pass(2_000)
+  const hers = await openPage(camille.client, { conversation, document })
+  await practice.pass(200)
+  hers.type('avant ')
+  await practice.pass(500)
+  await camille.client.call('remove-members', { conversation, accounts: [yanis.account, noor.account] })
+  await practice.pass(2_000)
+  hers.type('pendant ')
+  await practice.pass(2_000)
+  camille.network.cut()
+  await camille.client.call('add-members', { conversation, accounts: [noor.account] })
+  await camille.client.call('leave-conversation', { conversation })
+  // Her wish to leave is at the relay by then.
+  camille.leaving = (frame) => {
+    const decoded = decodeClientFrame(frame)
+    if (decoded.kind === 'request' && decoded.body.type === 'put-snapshot-part') camille.network.cut()
+  }
+  camille.network.mend()
+  await practice.pass(120_000)
+  camille.leaving = undefined
+  camille.network.mend()
+  await practice.pass(120_000)
+  const { conversations } = await noor.client.call('conversations', {})
+  const members = conversations.find(({ id }) => id === conversation)?.members
+  expect(members?.map(({ account, role }) => [account, role])).toEqual([[noor.account, 'owner']])
+  const theirs = await openPage(noor.client, { conversation, document })
+  await practice.pass(2_000)
+  expect(theirs.text()).toBe('avant ')
+  theirs.type('seule ')
+  await practice.pass(2_000)
+  await noor.client.call('add-members', { conversation, accounts: [camille.account] })
+  await practice.pass(120_000)
+  await practice.settle()
+  const back = await openPage(camille.client, { conversation, document })
+  await practice.pass(2_000)
+  expect(back.text()).toBe(theirs.text())
+  for (const word of ['avant ', 'pendant ', 'seule ']) expect(back.text().split(word)).toHaveLength(2)
   for (const desk of [camille, noor]) expect((await desk.client.call('incidents', { conversation })).incidents).toEqual([])
 })

@@ -11,7 +11,7 @@ import { enqueue } from '../../sync/writer.ts'
 import { activeSession } from '../messages/active-space.ts'
 import { encodeBody } from '../messages/bodies.ts'
 import { listConversations, memberAccounts } from './conversation-view.ts'
-import { hasAskedToLeave } from './membership.ts'
+import { handOver, hasAskedToLeave } from './membership.ts'
 
 /** Opening conversations and changing who is in them. Each change is an intent in the vault; the log engine commits it. */
 export interface Conversations {
@@ -135,16 +135,11 @@ export function createConversations(core: Core, spaces: Spaces): Conversations {
       const session = group(conversation, true)
       await change(session, [{ kind: 'describe', owners: { add: [], remove: [] }, history: allowed }])
     },
-    /** An owner hands over first; the last one to whoever has been there longest. */
     async leave(conversation) {
       const session = group(conversation, false)
       const { id, description } = session.space
-      const others = memberAccounts(core, id).filter((account) => !isSelf(account) && !hasAskedToLeave(core, id, account))
-      const staying = others.filter((account) => isOwner(description, account))
-      const heir = others[0]
-      const add = staying.length === 0 && heir ? [heir] : []
-      const handOver: Intent[] = isOwner(description, self) ? [{ kind: 'describe', owners: { add, remove: [self] } }] : []
-      await change(session, handOver, () => {
+      const staying = memberAccounts(core, id).filter((account) => !isSelf(account) && !hasAskedToLeave(core, id, account))
+      await change(session, handOver(self, description, staying), () => {
         core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', id, self)
         enqueue(core, id, core.ports.random.bytes(16), encodeBody({ type: 'leave' }))
       })

@@ -3,9 +3,9 @@ import { equalBytes } from '@colloque/crypto'
 import { encodeCbor } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
 import type { OpenedEntry } from '../../sync/content.ts'
-import { addIntent } from '../../sync/intents.ts'
+import { addIntent, type Intent } from '../../sync/intents.ts'
 import { rendezvousRank } from '../../sync/rendezvous.ts'
-import type { SpaceDescription } from '../../sync/space-extension.ts'
+import { isOwner, type SpaceDescription } from '../../sync/space-extension.ts'
 import { enqueue } from '../../sync/writer.ts'
 import { tellNewMembers } from '../availability/availability.ts'
 import { encodeBody } from '../messages/bodies.ts'
@@ -49,8 +49,10 @@ export function describe(
         account,
         seq
       )
-  renewLeave(core, space)
   const joined = accounts.filter((account) => !isIn(before, account))
+  renewLeave(core, space)
+  if (joined.length > 0 && hasAskedToLeave(core, space, core.identity.account))
+    for (const intent of handOver(core.identity.account, description, joined)) addIntent(core.store, space, intent)
   if (joined.length > 0 && accounts.length > 1) tellNewMembers(core, space)
   return changed(core, space)
 }
@@ -66,6 +68,17 @@ function renewLeave(core: Core, space: Uint8Array): void {
   const body = encodeBody({ type: 'leave' })
   const waits = core.store.get('SELECT 1 FROM outbox WHERE space = ? AND body = ?', space, body) !== undefined
   if (!waits) enqueue(core, space, core.ports.random.bytes(16), body)
+}
+
+/**
+ * An owner who leaves hands over first; the last one to whoever has been there longest of those who stay. Whoever had nobody
+ * then hands over to who comes next, and to nobody else: two who leave would hand over to each other for ever.
+ */
+export function handOver(self: Uint8Array, description: SpaceDescription, staying: readonly Uint8Array[]): readonly Intent[] {
+  const [heir] = staying
+  if (heir === undefined || !isOwner(description, self)) return []
+  const isOwned = staying.some((account) => isOwner(description, account))
+  return [{ kind: 'describe', owners: { add: isOwned ? [] : [heir], remove: [self] } }]
 }
 
 /** A member asks to leave: whoever is first by rendezvous removes it now, the others only if that does not happen. */
