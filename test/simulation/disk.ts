@@ -70,7 +70,7 @@ function guardStore(inner: Store, state: DiskState, life: Life): Store {
   }
 
   return {
-    transaction(body) {
+    transaction(body, isPassing) {
       life.require()
       const before = changes()
       inTransaction = true
@@ -80,7 +80,7 @@ function guardStore(inner: Store, state: DiskState, life: Life): Store {
           const given = body()
           refuseIfFull(before)
           return given
-        })
+        }, isPassing)
       } finally {
         inTransaction = false
       }

@@ -70,6 +70,7 @@ const sodium = createNativeSodium()
 
 export function createPerson({ seed, name, habit, timeline, relay, trace, onEvent, onLog, onEnd }: PersonParts): Person {
   const fate = createSeededRandom(`${seed}/${name}/fate`)
+  const power = createSeededRandom(`${seed}/${name}/power`)
   const link = createLink({
     timeline,
     random: fate,
@@ -93,12 +94,13 @@ export function createPerson({ seed, name, habit, timeline, relay, trace, onEven
   function begin(): Life {
     const mine = createLife(ending, () => {
       crashes += 1
-      trace.note(name, 'ends here')
+      const isPowerCut = pickBelow(power, 2) === 0
+      trace.note(name, isPowerCut ? 'ends here, and what was not synced is gone' : 'ends here')
       life = undefined
       client = undefined
       isOpen = false
       disk.store = undefined
-      place = place.crash()
+      place = place.crash(isPowerCut)
       link.drop()
       onEnd(person)
       const pauseMs = pickBelow(fate, PAUSE_MS)

@@ -7,6 +7,8 @@ import { createSqliteStore } from './sqlite-store.ts'
 export interface MemoryStore extends Store {
   /** What would be on the disk now, outside of a transaction. */
   snapshot(): Uint8Array
+  /** What came since the last transaction that is not in passing is gone, as after a power cut. */
+  cutPower(): void
   /** Writes also where SQLite lets nobody write: in the tables that an index is kept in. */
   damage(sql: string): void
 }
@@ -16,18 +18,77 @@ export function memoryStore(snapshot?: Uint8Array): MemoryStore {
   const database = snapshot ? new Database(Buffer.from(snapshot)) : new Database(':memory:')
   database.pragma('foreign_keys = ON')
   database.pragma('temp_store = MEMORY')
+  const { sync, cutPower, ...store } = withPowerCuts(database, createSqliteStore(database))
   return {
-    ...createSqliteStore(database),
-    snapshot: () => new Uint8Array(database.serialize()),
+    ...store,
+    cutPower,
+    snapshot() {
+      sync()
+      return new Uint8Array(database.serialize())
+    },
     damage(sql) {
       database.unsafeMode(true).exec(sql).unsafeMode(false)
     }
   }
 }
 
+/** What transactions in passing leave stays one that is open, since it would be lost together; the next that is synced ends it. */
+function withPowerCuts(database: Database.Database, inner: Store): Store & { sync(): void; cutPower(): void } {
+  let inTransaction = false
+
+  function sync(): void {
+    if (database.inTransaction) database.exec('COMMIT')
+  }
+
+  function transact<T>(body: () => T): T {
+    database.exec('SAVEPOINT passing')
+    try {
+      return body()
+    } catch (error) {
+      database.exec('ROLLBACK TO passing')
+      throw error
+    } finally {
+      database.exec('RELEASE passing')
+    }
+  }
+
+  return {
+    ...inner,
+    sync,
+    cutPower() {
+      if (database.inTransaction) database.exec('ROLLBACK')
+    },
+    transaction(body, isPassing = false) {
+      if (inTransaction) throw new Error('transactions do not nest')
+      inTransaction = true
+      try {
+        if (!isPassing && !database.inTransaction) return inner.transaction(body)
+        if (!database.inTransaction) database.exec('BEGIN')
+        const result = transact(body)
+        if (!isPassing) sync()
+        return result
+      } finally {
+        inTransaction = false
+      }
+    },
+    run(sql, ...values) {
+      const done = inner.run(sql, ...values)
+      if (!inTransaction) sync()
+      return done
+    },
+    script(sql) {
+      inner.script(sql)
+      if (!inTransaction) sync()
+    }
+  }
+}
+
 export interface MemoryVaultPlace extends VaultPlace {
-  /** Ends the process that uses this place: nothing here answers any more. Gives the place as the next process finds it. */
-  crash(): MemoryVaultPlace
+  /**
+   * Ends the process that uses this place, or cuts its power: nothing here answers any more. Gives the place as the next process
+   * finds it.
+   */
+  crash(isPowerCut?: boolean): MemoryVaultPlace
   /** Another disk with the same bytes: a vault that was copied. */
   copy(): MemoryVaultPlace
   /** The store that is open here now, for who looks at its pages or damages it. */
@@ -92,7 +153,8 @@ export function memoryVaultPlace(
       disk.attachments.clear()
     },
     running: () => running?.store,
-    crash() {
+    crash(isPowerCut = false) {
+      if (isPowerCut) running?.store.cutPower()
       putDown()
       crashed = true
       return memoryVaultPlace(disk)

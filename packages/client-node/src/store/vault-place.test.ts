@@ -241,4 +241,23 @@ describe('memory vault', () => {
     expect((await copied.openStore(KEY)).all('SELECT text FROM note')).toEqual([{ text: 'a' }])
     expect(await copied.attachments.size('ab'.repeat(16))).toBe(1)
   })
+
+  it('loses to a power cut what passed since the last transaction that did not, all of it, and nothing else', async () => {
+    const before = memoryVaultPlace()
+    const store = await before.openStore(KEY)
+    const note = (text: string) => () => store.run('INSERT INTO note VALUES (?)', text)
+    const fail = (): void => {
+      note('undone')()
+      throw new Error('no')
+    }
+    store.script('CREATE TABLE note (text TEXT)')
+    store.transaction(note('a'), true)
+    store.transaction(note('b'))
+    store.transaction(note('c'), true)
+    expect(() => store.transaction(fail, true)).toThrow('no')
+    expect(() => store.transaction(fail)).toThrow('no')
+    expect(store.all('SELECT text FROM note')).toEqual([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
+    const again = await before.crash(true).openStore(KEY)
+    expect(again.all('SELECT text FROM note')).toEqual([{ text: 'a' }, { text: 'b' }])
+  })
 })
