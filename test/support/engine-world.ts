@@ -76,6 +76,8 @@ export interface Person {
   mend(): void
   /** Ends the process here; its store is what the next one finds. */
   crash(): void
+  /** The same, and what the disk had not synced is gone. */
+  cutPower(): void
   /** Ends it by itself after so many more steps. */
   crashAfter(steps: number): void
   reopen(): Promise<void>
@@ -252,13 +254,13 @@ export async function createEngineWorld(seed: string): Promise<World> {
       const changes = (): number => inner.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
       const store: MemoryStore = {
         ...inner,
-        transaction(body) {
+        transaction(body, isPassing) {
           requireLife()
           inTransaction = true
           const before = changes()
           let result: ReturnType<typeof body>
           try {
-            result = inner.transaction(body)
+            result = inner.transaction(body, isPassing)
           } finally {
             inTransaction = false
           }
@@ -405,6 +407,10 @@ export async function createEngineWorld(seed: string): Promise<World> {
       cut: () => alive().cut(),
       mend: () => alive().mend(),
       crash: die,
+      cutPower() {
+        life?.store.cutPower()
+        die()
+      },
       crashAfter(more) {
         crashAt = steps + more
       },

@@ -126,7 +126,8 @@ function storeSteps(core: Core, content: Content, space: Space, steps: readonly 
     const last = stored.at(-1)
     if (last) savePosition(core.store, space.id, last.position, clock.nowMs())
     return [...events, ...content.applied(space.id)]
-  })
+    // The relay has them: after a power cut they are read again. What it did wrong it need not do again.
+  }, steps.every(isInOrder))
   for (const { position, message } of stored) {
     space.position = position
     if (message === undefined || message.outcome === 'unreadable') continue
@@ -137,6 +138,8 @@ function storeSteps(core: Core, content: Content, space: Space, steps: readonly 
   followDirectory(core, stored)
   return stored.length
 }
+
+const isInOrder = ({ own, message }: Step): boolean => own === 'same' || message?.outcome === 'opened'
 
 /** An author who has seen more of the directory than we have shows that the relay has not shown it to us. */
 function followDirectory(core: Core, steps: readonly Step[]): void {

@@ -146,10 +146,12 @@ export async function sendEntries(
     return refusal(core, content, space, entries, error)
   }
   const entryIds = entries.map((entry) => entry.entryId)
-  store(core, () => {
+  const events = core.store.transaction(() => {
     for (const entryId of entryIds) core.store.run('UPDATE outbox SET acknowledged = 1 WHERE entry_id = ?', entryId)
     return content.acknowledged(space.id, entryIds)
-  })
+    // After a power cut the same bytes are sent again.
+  }, true)
+  for (const event of events) core.emit(event)
   return 'sent'
 }
 
