@@ -31,27 +31,17 @@ export interface NewUpdate extends Omit<UpdateRow, 'number'> {
 
 /** Inside a transaction. */
 export function insertUpdate(store: Store, update: NewUpdate): void {
-  store.run(
-    `INSERT INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (log, entry_id) DO UPDATE SET seq = excluded.seq, past = 0`,
-    update.log,
-    update.seq,
-    update.entry_id,
-    update.device,
-    update.session,
-    update.at,
-    update.bytes,
-    update.inserted,
-    update.removed
-  )
+  insert(store, update, 0)
   store.run('UPDATE document SET changed_at = max(changed_at, ?), unindexed = unindexed + 1 WHERE log = ?', update.at, update.log)
 }
 
 /** Inside a transaction: from before what this device began from, to be held against that; the document stays as it is. */
-export function insertPastUpdate(store: Store, update: NewUpdate): void {
+export const insertPastUpdate = (store: Store, update: NewUpdate): void => insert(store, update, 1)
+
+function insert(store: Store, update: NewUpdate, past: 0 | 1): void {
   store.run(
-    `INSERT OR IGNORE INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed, past)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
+    `INSERT INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed, past)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log, entry_id) DO ${past ? 'NOTHING' : 'UPDATE SET seq = excluded.seq, past = 0'}`,
     update.log,
     update.seq,
     update.entry_id,
@@ -60,7 +50,8 @@ export function insertPastUpdate(store: Store, update: NewUpdate): void {
     update.at,
     update.bytes,
     update.inserted,
-    update.removed
+    update.removed,
+    past
   )
 }
 

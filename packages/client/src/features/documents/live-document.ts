@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './document-frames.ts'
 import { createDocumentSize, type DocumentSize } from './document-size.ts'
+import { type CursorWindow, createLiveCursors } from './live-cursors.ts'
 import type { WindowAnswers } from './window-answers.ts'
 import { LARGEST_UPDATE_BYTES, mergeAllowed, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
@@ -41,16 +42,12 @@ export interface WindowPlace {
   mayWrite(): boolean
 }
 
-interface Window extends WindowPlace {
+interface Window extends WindowPlace, CursorWindow {
   pending: Uint8Array[]
   /** It has spoken: what is said to it is heard. */
   isGreeted: boolean
   /** For what we lack, and it has not said yet. */
   isAsked: boolean
-  /** `null` in it: gone. */
-  cursor: AwarenessState | undefined
-  /** It wants to know of all cursors. */
-  wantsCursors: boolean
   readonly join: ReturnType<typeof createFrameJoiner>
 }
 
@@ -80,8 +77,6 @@ const FLUSH_SHARED_MS = 5
 /** While what was stored before is on its way to the relay, where it would wait for that in any case: fewer records, each for all readers. */
 const FLUSH_BEHIND_MS = 25
 const RETRY_MS = 2_000
-/** A cursor that moves is followed, and not each of its steps. */
-const CURSORS_MS = 25
 /** Windows that were there when a core ended, and whose edits one frame gives back. */
 const FORMER_AT_ONCE = 16
 /** The provider gives a connection up when it hears nothing for 30 s. */
@@ -94,10 +89,8 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   let left: Left[] = []
   let cancelFlush: (() => void) | undefined
   let cancelKeepAlive: (() => void) | undefined
-  let cancelCursors: (() => void) | undefined
   let flushedAtMs = 0
   let isUnderWay = false
-  const shown = new Map<number, AwarenessState>()
 
   const send = (session: string, frame: Uint8Array): void => {
     for (const part of framePartsOf(frame)) core.emit({ type: 'document-frame', session, ...part })
@@ -105,6 +98,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   const sendToOthers = (frame: Uint8Array, origin: unknown): void => {
     for (const { session } of windows.values()) if (session !== origin) send(session, frame)
   }
+  const cursors = createLiveCursors<Window>(clock, windows, { send, moved: hooks.cursor })
 
   let made: Y.Doc | undefined
   const size = createDocumentSize(hooks.storedBytes, () => Y.encodeStateAsUpdate(doc()).length)
@@ -227,8 +221,8 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       if (frame === undefined) close(session, 4400)
       else if (frame.kind === 'step-1') answer(session, frame.stateVector)
       else if (frame.kind === 'step-2' || frame.kind === 'update') write(window, frame.update, frame.kind === 'step-2')
-      else if (frame.kind === 'query-awareness') wantCursors(window)
-      else if (frame.kind === 'awareness') moveCursor(window, frame.states)
+      else if (frame.kind === 'query-awareness') cursors.want(window)
+      else if (frame.kind === 'awareness') cursors.move(window, frame.states)
     } catch {
       close(session, 4400)
     }
@@ -275,40 +269,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     if (window.isGreeted) return
     window.isGreeted = true
     if (made) ask(window, made)
-    send(window.session, awarenessFrame([...shown.values(), ...cursorsBeside(window.session)]))
-  }
-
-  function cursorsBeside(session: string): AwarenessState[] {
-    const beside = [...windows.values()].filter((window) => window.session !== session)
-    return beside.flatMap(({ cursor }) => (cursor && cursor.state !== 'null' ? [cursor] : []))
-  }
-
-  /** Of itself alone; what it says of others it has from here. */
-  function moveCursor(window: Window, states: readonly AwarenessState[]): void {
-    const state = states.findLast(({ client }) => client === window.client)
-    if (state === undefined || (window.cursor && state.clock < window.cursor.clock)) return
-    window.cursor = state
-    moved.set(window.client, window)
-    cancelCursors ??= clock.setTimer(CURSORS_MS, showCursors)
-  }
-
-  function wantCursors(window: Window): void {
-    window.wantsCursors = true
-    cancelCursors ??= clock.setTimer(CURSORS_MS, showCursors)
-  }
-
-  const moved = new Map<number, Window>()
-  function showCursors(): void {
-    cancelCursors = undefined
-    const movers = [...moved.values()]
-    moved.clear()
-    for (const window of windows.values()) {
-      const beside = movers.flatMap(({ client, cursor }) => (cursor && client !== window.client ? [cursor] : []))
-      const states = window.wantsCursors ? [...shown.values(), ...cursorsBeside(window.session), ...beside] : beside
-      window.wantsCursors = false
-      if (states.length > 0) send(window.session, awarenessFrame(states))
-    }
-    for (const window of movers) hooks.cursor(window, window.cursor?.state === 'null' ? undefined : window.cursor)
+    cursors.show(window)
   }
 
   function keepAlive(): void {
@@ -323,12 +284,14 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     windows.delete(session)
     hooks.answers.forget(session)
     left = left.concat(window.pending.map((update) => ({ place: window, update })))
-    if (window.cursor) {
-      moved.delete(window.client)
-      const gone = { ...window.cursor, clock: window.cursor.clock + 1, state: 'null' }
-      sendToOthers(awarenessFrame([gone]), session)
-      hooks.cursor(window, undefined)
-    }
+    cursors.remove(window)
+  }
+
+  function cease(): void {
+    cancelFlush?.()
+    cancelKeepAlive?.()
+    cursors.stop()
+    made?.destroy()
   }
 
   return {
@@ -362,13 +325,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       })
       for (const update of updates) size.grew(update.length)
     },
-    showOthers(states) {
-      for (const state of states) {
-        shown.delete(state.client)
-        if (state.state !== 'null') shown.set(state.client, state)
-      }
-      if (states.length > 0) sendToOthers(awarenessFrame(states), undefined)
-    },
+    showOthers: cursors.showOthers,
     sent() {
       if (!isUnderWay) return
       isUnderWay = false
@@ -391,19 +348,13 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       left = []
       for (const window of windows.values()) window.pending = []
       for (const session of [...windows.keys()]) close(session, code)
-      cancelFlush?.()
-      cancelKeepAlive?.()
-      cancelCursors?.()
-      made?.destroy()
+      cease()
     },
     stop() {
       flush()
-      cancelFlush?.()
-      cancelKeepAlive?.()
-      cancelCursors?.()
       for (const session of windows.keys()) hooks.answers.forget(session)
       windows.clear()
-      made?.destroy()
+      cease()
     }
   }
 }
