@@ -49,9 +49,10 @@ function stillBelieved(honest: readonly Person[], lies: Dishonesty, log: string,
   const behind = rows.filter(({ snapshot }) => snapshot.version <= version).length
   // Who took a lie back at once has left nobody the time to look at it.
   const isTakenBack = lies.puts.some((put) => put.version === version + 1 && hex(put.log) === log)
+  // Who has left by now may be the only one who was there to be told.
   const told =
     isTakenBack ||
-    knowing.some((person) => person.disk.store?.get("SELECT 1 FROM alert WHERE kind = 'snapshot' AND space = ?", first.space))
+    honest.some((person) => person.disk.store?.get("SELECT 1 FROM alert WHERE kind = 'snapshot' AND space = ?", first.space))
   return [
     ...(behind === 0 ? [] : [`${behind} of ${rows.length} have nothing newer than the lie ${version} of ${log.slice(0, 6)}`]),
     ...(told ? [] : [`nobody was told of the lie ${version} of ${log.slice(0, 6)}`])

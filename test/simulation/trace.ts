@@ -41,6 +41,10 @@ function asked(frame: Uint8Array): string {
       return `commit ${short(body.space)} of epoch ${body.epoch}: ${short(body.entryId)}, ${body.envelopes.length} envelopes`
     case 'subscribe':
       return `subscribe ${short(body.log)} in epoch ${body.epoch} after ${body.after}`
+    case 'put-snapshot':
+      return `put-snapshot ${short(body.log)} in epoch ${body.epoch} to ${body.covers} behind version ${body.previous}`
+    case 'get-snapshot':
+      return `get-snapshot ${short(body.log)} in epoch ${body.epoch}`
     default:
       return body.type
   }
@@ -51,7 +55,8 @@ function told(frame: Uint8Array): string {
   if (decoded.kind === 'refusal') return `refused: ${decoded.refusal.code}`
   if (decoded.kind === 'push') {
     const { push } = decoded
-    return push.type === 'entries' ? `entries ${short(push.log)} ${seqsOf(push.entries)}` : push.type
+    if (push.type === 'entries') return `entries ${short(push.log)} ${seqsOf(push.entries)}`
+    return push.type === 'snapshot' ? `snapshot ${short(push.log)} version ${push.version}` : push.type
   }
   if (decoded.name !== 'subscribe') return `answer to ${decoded.name}`
   const page = decoded.body as { entries: readonly { seq: number }[]; complete: boolean; ended: boolean }
