@@ -75,7 +75,12 @@ const TABLES: readonly (readonly [string, string, string])[] = [
   ['a conversation is not as it should be', "space WHERE status IN ('creating', 'stuck')", 'status'],
   ['a conversation rests', 'space WHERE suspended IS NOT NULL', 'suspended'],
   ['files are on their way', "attachment WHERE state IN ('sealing', 'uploading', 'downloading', 'staged')", 'state'],
-  ['what was erased is not gone yet', 'erased_attachment', 'hex(attachment)']
+  [
+    'what was erased is not gone yet',
+    // Sent on in another message, it is kept at the relay as long as that one.
+    'erased_attachment e WHERE NOT EXISTS (SELECT 1 FROM attachment a WHERE a.blob = e.blob)',
+    'hex(attachment)'
+  ]
 ]
 
 /** The log first. */
