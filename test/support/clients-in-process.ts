@@ -56,6 +56,10 @@ export interface Practice {
   desk(): Promise<Desk>
   /** Two who know each other, and their conversation. */
   colleagues(): Promise<{ readonly camille: Desk; readonly yanis: Desk; readonly conversation: string }>
+  /** Somebody more, who joined by an invitation of this colleague. */
+  newcomer(inviting: Desk, name: string): Promise<Desk>
+  /** The first makes a group with the others, and all have it. */
+  group(owner: Desk, ...others: Desk[]): Promise<string>
   /** Until nobody has anything to say. Time stands still. */
   settle(): Promise<void>
   /** Lets time pass, and what it wakes be done. */
@@ -185,6 +189,24 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
     }
   }
 
+  async function newcomer(inviting: Desk, name: string): Promise<Desk> {
+    const joining = await desk()
+    const invitation = await inviting.client.call('invite', {})
+    const profile = { name, profession: 'médecin' }
+    joining.account = (await joining.client.call('join', { link: invitation.link, profile, passphrase: PASSPHRASE })).account
+    await settle()
+    return joining
+  }
+
+  async function pass(durationMs: number): Promise<void> {
+    const endMs = clock.nowMs() + durationMs
+    while (clock.nowMs() < endMs) {
+      const next = clock.nextDueMs() ?? endMs
+      clock.advance(Math.min(Math.max(next - clock.nowMs(), 1), endMs - clock.nowMs()))
+      for (let turns = 0; turns < 5; turns++) await turn()
+    }
+  }
+
   return {
     clock,
     blobs,
@@ -192,30 +214,34 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
     desk,
     async colleagues() {
       const camille = await desk()
-      const yanis = await desk()
       const profile = { name: 'Dr Camille Moreau', profession: 'médecin' }
       camille.account = (
         await camille.client.call('found', { link, association: 'Association Test', profile, passphrase: PASSPHRASE })
       ).account
-      const invitation = await camille.client.call('invite', {})
-      const other = { name: 'Dr Yanis Belkacem', profession: 'médecin' }
-      yanis.account = (await yanis.client.call('join', { link: invitation.link, profile: other, passphrase: PASSPHRASE })).account
-      await settle()
+      const yanis = await newcomer(camille, 'Dr Yanis Belkacem')
       const { conversation } = await camille.client.call('open-conversation', { with: [yanis.account] })
       await settle()
       return { camille, yanis, conversation }
     },
-    settle,
-    async pass(durationMs) {
-      const endMs = clock.nowMs() + durationMs
-      while (clock.nowMs() < endMs) {
-        const next = clock.nextDueMs() ?? endMs
-        clock.advance(Math.min(Math.max(next - clock.nowMs(), 1), endMs - clock.nowMs()))
-        for (let turns = 0; turns < 5; turns++) await turn()
-      }
+    newcomer,
+    async group(owner, ...others) {
+      const accounts = others.map(({ account }) => account)
+      const { conversation } = await owner.client.call('create-conversation', { name: 'Service', with: accounts })
+      await pass(5_000)
+      return conversation
     },
+    settle,
+    pass,
     async close() {
       for (const { client } of desks) await client.close()
     }
   }
 }
+
+/** The codes of what its client set aside. */
+export const quarantined = ({ events }: Desk): string[] =>
+  events.flatMap((event) => (event.type === 'quarantine' ? [event.code] : []))
+
+/** What its client found out of the relay, or of who wrote. */
+export const integrity = ({ events }: Desk): string[] =>
+  events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))

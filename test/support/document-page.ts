@@ -4,11 +4,13 @@ import {
   type ClientContract,
   createFrameJoiner,
   type DocumentStatus,
+  readDocumentState,
   sendDocumentFrame
 } from '@colloque/client-api'
 import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
 import * as Y from 'yjs'
+import type { Desk, Practice } from './clients-in-process.ts'
 
 const SYNC = 0
 
@@ -87,6 +89,27 @@ export async function openPage(contract: ClientContract, place: Place, doc = new
       await contract.call('close-document', { session: opened.session }).catch(() => undefined)
     }
   }
+}
+
+/** A document that the first of them makes, and the page of each, opened after the time that it had to reach them. */
+export async function openNewDocument<D extends readonly [Desk, ...Desk[]]>(
+  practice: Practice,
+  conversation: string,
+  desks: D,
+  reachingMs = 2_000
+): Promise<[document: string, ...pages: { [I in keyof D]: Page }]> {
+  const { node: document } = await desks[0].client.call('create-document', { conversation, name: 'Protocole' })
+  await practice.pass(reachingMs)
+  const pages: Page[] = []
+  for (const { client } of desks) pages.push(await openPage(client, { conversation, document }))
+  return [document, ...(pages as { [I in keyof D]: Page })]
+}
+
+/** The text of a document after its record `seq`. */
+export async function readTextAt(contract: ClientContract, place: Place & { readonly seq: number }): Promise<string> {
+  const doc = new Y.Doc()
+  Y.applyUpdate(doc, (await readDocumentState(contract, place)).update)
+  return textOf(doc)
 }
 
 export const textOf = (doc: Y.Doc): string =>

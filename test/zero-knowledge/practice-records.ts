@@ -18,17 +18,13 @@ export async function openSealedRecords(): Promise<SealedRecords> {
   return {
     practice,
     async member(name) {
-      const desk = await practice.desk()
+      if (founder) return practice.newcomer(founder, name)
+      founder = await practice.desk()
       const profile = { name, profession: 'médecin' }
-      const enrolment = { profile, passphrase: PASSPHRASE }
-      const entered =
-        founder === undefined
-          ? await desk.client.call('found', { link: practice.foundingLink, association: 'Cabinet fictif', ...enrolment })
-          : await desk.client.call('join', { link: (await founder.client.call('invite', {})).link, ...enrolment })
-      desk.account = entered.account
-      founder ??= desk
+      const association = { link: practice.foundingLink, association: 'Cabinet fictif' }
+      founder.account = (await founder.client.call('found', { ...association, profile, passphrase: PASSPHRASE })).account
       await practice.settle()
-      return desk
+      return founder
     },
     async entriesOf(conversation) {
       const space = await storage.space(Buffer.from(conversation, 'hex'))

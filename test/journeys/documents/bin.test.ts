@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
-import { openPage } from '../../support/document-page.ts'
+import { openNewDocument, openPage } from '../../support/document-page.ts'
 import { fromHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
@@ -12,10 +12,8 @@ let document: string
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
-  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-  await practice.pass(2_000)
-  const hers = await openPage(camille.client, { conversation, document })
+  const [node, hers] = await openNewDocument(practice, conversation, [camille])
+  document = node
   hers.type('gardé')
   await practice.pass(2_000)
   await hers.close()

@@ -6,7 +6,7 @@ import { decodeClientFrame, type NewEntry } from '@colloque/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
 import { turnDishonest } from '../../support/document-dishonest.ts'
-import { openPage, type Page } from '../../support/document-page.ts'
+import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
 import { entryKey, fromHex, knownEpochs, loadSpaceEpoch, openEntry } from '../../support/engine-parts.ts'
 import { sha256OfFile } from '../../support/large-file.ts'
 import { found, invite, type Person, untilReceived } from '../../support/people.ts'
@@ -36,18 +36,10 @@ describe('a complaint that is none here', () => {
   beforeEach(async () => {
     practice = await openPractice()
     ;({ camille, yanis } = await practice.colleagues())
-    noor = await practice.desk()
-    const { link } = await camille.client.call('invite', {})
-    const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
-    noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
+    noor = await practice.newcomer(camille, 'Dr Noor Haddad')
+    conversation = await practice.group(camille, yanis, noor)
     await practice.settle()
-    const accounts = [yanis.account, noor.account]
-    ;({ conversation } = await camille.client.call('create-conversation', { name: 'Service', with: accounts }))
-    await practice.pass(5_000)
-    await practice.settle()
-    ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-    await practice.pass(2_000)
-    hers = await openPage(camille.client, { conversation, document })
+    ;[document, hers] = await openNewDocument(practice, conversation, [camille])
     await practice.pass(100)
   })
   afterEach(() => practice.close())

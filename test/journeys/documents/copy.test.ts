@@ -17,7 +17,6 @@ let image: string
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
   ;({ conversation: personal } = await camille.client.call('open-personal-space', {}))
   ;({ node: document } = await camille.client.call('create-document', { conversation: personal, name: 'Protocole' }))
   image = await putImage()

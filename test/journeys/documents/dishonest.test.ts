@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { type Desk, integrity, openPractice, type Practice, quarantined } from '../../support/clients-in-process.ts'
 import { type DishonestWriter, paragraph, turnDishonest, updateBy } from '../../support/document-dishonest.ts'
-import { openPage, type Page } from '../../support/document-page.ts'
+import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
 import { contentDigest, folderLogOf, fromHex, toHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
@@ -17,10 +17,7 @@ let mallory: DishonestWriter
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
-  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-  await practice.pass(2_000)
-  hers = await openPage(camille.client, { conversation, document })
+  ;[document, hers] = await openNewDocument(practice, conversation, [camille])
   await practice.pass(100)
   hers.type('écrit par Camille')
   await practice.pass(2_000)
@@ -32,8 +29,6 @@ afterEach(async () => {
 })
 
 const update = (bytes: Uint8Array, session = 0) => ({ type: 'update', session, at: 1, update: bytes }) as const
-const quarantined = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'quarantine' ? [event.code] : []))
-const integrity = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))
 
 /** Whatever happened, Camille goes on writing. */
 async function goesOn(): Promise<void> {

@@ -12,7 +12,6 @@ let conversation: string
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
 })
 afterEach(() => practice.close())
 
@@ -256,11 +255,7 @@ it('[SNAP-5] a newcomer to a group reads the files that were there before', asyn
   camille.files.put('/home/e/avant.bin', bytes)
   await camille.client.call('add-files', { conversation, paths: ['/home/e'] })
   await untilEmpty(camille)
-  const ines = await practice.desk()
-  const { link } = await camille.client.call('invite', {})
-  const profile = { name: 'Dr Inès Fictive', profession: 'médecin' }
-  ;({ account: ines.account } = await ines.client.call('join', { link, profile, passphrase: PASSPHRASE }))
-  await practice.settle()
+  const ines = await practice.newcomer(camille, 'Dr Inès Fictive')
   await camille.client.call('add-members', { conversation, accounts: [ines.account] })
   await practice.settle()
   await practice.pass(30_000)

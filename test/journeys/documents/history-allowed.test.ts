@@ -1,9 +1,8 @@
-import { type DocumentRevision, readDocumentState } from '@colloque/client-api'
+import type { DocumentRevision } from '@colloque/client-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import * as Y from 'yjs'
-import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
+import { type Desk, openPractice, PASSPHRASE, type Practice, quarantined } from '../../support/clients-in-process.ts'
 import { turnDishonest } from '../../support/document-dishonest.ts'
-import { openPage, type Page, textOf } from '../../support/document-page.ts'
+import { openNewDocument, openPage, type Page, readTextAt } from '../../support/document-page.ts'
 import { fromHex, givenEpochs, saveGivenEpoch } from '../../support/engine-parts.ts'
 
 let practice: Practice
@@ -18,12 +17,8 @@ let his: Page
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis } = await practice.colleagues())
-  ;({ conversation } = await camille.client.call('create-conversation', { name: 'Service', with: [yanis.account] }))
-  await practice.pass(5_000)
-  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-  await practice.pass(2_000)
-  hers = await openPage(camille.client, { conversation, document })
-  his = await openPage(yanis.client, { conversation, document })
+  conversation = await practice.group(camille, yanis)
+  ;[document, hers, his] = await openNewDocument(practice, conversation, [camille, yanis])
   await practice.pass(200)
   hers.type('un ')
   await practice.pass(2_000)
@@ -34,14 +29,8 @@ beforeEach(async () => {
 })
 afterEach(() => practice.close())
 
-async function newcomer(name: string): Promise<Desk> {
-  const desk = await practice.desk()
-  const { link } = await camille.client.call('invite', {})
-  const profile = { name, profession: 'médecin' }
-  desk.account = (await desk.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
-  await practice.settle()
-  return desk
-}
+/** Of the association, and not of the group yet. */
+const newcomer = (name = 'Dr Noor Haddad'): Promise<Desk> => practice.newcomer(camille, name)
 
 async function allow(allowed: boolean): Promise<void> {
   await camille.client.call('set-history', { conversation, allowed })
@@ -52,6 +41,12 @@ async function add(desk: Desk): Promise<void> {
   await camille.client.call('add-members', { conversation, accounts: [desk.account] })
   await practice.pass(120_000)
   await practice.settle()
+}
+
+async function addedNewcomer(name?: string): Promise<Desk> {
+  const desk = await newcomer(name)
+  await add(desk)
+  return desk
 }
 
 async function readPast(desk: Desk): Promise<void> {
@@ -77,7 +72,6 @@ async function cutAfterCommit(desk: Desk): Promise<void> {
 }
 
 const incidents = async (desk: Desk) => (await desk.client.call('incidents', { conversation })).incidents
-const quarantined = ({ events }: Desk): string[] => events.flatMap((event) => (event.type === 'quarantine' ? [event.code] : []))
 const givenTo = (desk: Desk): number => desk.store.get<{ n: number }>('SELECT count(*) AS n FROM given_epoch')?.n ?? 0
 
 /** The connection breaks off with the first page. */
@@ -94,17 +88,19 @@ const authors = (revisions: readonly DocumentRevision[]): (string | undefined)[]
 const alike = (revisions: readonly DocumentRevision[]) =>
   revisions.map(({ seq, at, by, inserted, removed }) => ({ seq, at, by: by[0]?.account, inserted, removed }))
 
-async function textAt(desk: Desk, seq: number): Promise<string> {
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, (await readDocumentState(desk.client, { conversation, document, seq })).update)
-  return textOf(doc)
+const textAt = (desk: Desk, seq: number): Promise<string> => readTextAt(desk.client, { conversation, document, seq })
+
+/** Of the past nothing lacks, and it is as who wrote it has it. */
+async function expectWhole(desk: Desk): Promise<void> {
+  const { revisions, past } = await history(desk)
+  expect(past?.state).toBe('whole')
+  expect(alike(revisions)).toEqual(alike((await history(camille)).revisions))
 }
 
 describe('a newcomer where history is allowed', () => {
   it('[KEYRING-1] [KEYRING-4] lists older versions with their authors, and reads each as it was', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     const before = await history(noor)
     expect(before).toMatchObject({ revisions: [], complete: false, past: { state: 'open', read: 0 } })
     await readPast(noor)
@@ -124,8 +120,7 @@ describe('a newcomer where history is allowed', () => {
       await practice.pass(60)
     }
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     let theirs = await openPage(noor.client, { conversation, document })
     await practice.pass(500)
     cutAfterPage(noor)
@@ -148,15 +143,13 @@ describe('a newcomer where history is allowed', () => {
     hers.type('pendant ce temps')
     await practice.pass(20_000)
     expect(theirs.text()).toBe(hers.text())
-    const { revisions, past } = await history(noor)
-    expect(past?.state).toBe('whole')
-    expect(alike(revisions)).toEqual(alike((await history(camille)).revisions))
+    await expectWhole(noor)
     await theirs.close()
   })
 
   it('[KEYRING-4] finds the keys also where it began behind the record that gave them', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
+    const noor = await newcomer()
     noor.network.cut()
     await camille.client.call('add-members', { conversation, accounts: [noor.account] })
     await practice.pass(60_000)
@@ -170,9 +163,7 @@ describe('a newcomer where history is allowed', () => {
     expect(givenTo(noor)).toBe(0)
     await readPast(noor)
     expect(givenTo(noor)).toBeGreaterThan(0)
-    const { revisions, past } = await history(noor)
-    expect(past?.state).toBe('whole')
-    expect(alike(revisions)).toEqual(alike((await history(camille)).revisions))
+    await expectWhole(noor)
   })
 
   it('[KEYRING-4] is shown nothing of what was read before the rest of it was trimmed', async () => {
@@ -181,8 +172,7 @@ describe('a newcomer where history is allowed', () => {
       await practice.pass(60)
     }
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     cutAfterPage(noor)
     await readPast(noor)
     expect((await history(noor)).past).toMatchObject({ state: 'reading' })
@@ -211,8 +201,7 @@ describe('a newcomer where history is allowed', () => {
     hers.type('un mois après ')
     await practice.pass(60_000)
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     await readPast(noor)
     const { revisions, past, complete } = await history(noor)
     expect(past).toMatchObject({ state: 'whole', trimmed: true })
@@ -227,8 +216,7 @@ describe('a newcomer where history is allowed', () => {
 
 describe('a newcomer where history is not allowed', () => {
   it('[KEYRING-1] gets nothing, also from the relay by hand', async () => {
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     await readPast(noor)
     expect(await history(noor)).toMatchObject({ revisions: [], complete: false, past: { state: 'closed', by: [] } })
     expect(givenTo(noor)).toBe(0)
@@ -254,7 +242,7 @@ describe('a newcomer where history is not allowed', () => {
 
   it('[KEYRING-1] [KEYRING-2] gets nothing once it is allowed no more, also of keys that are given late to those before', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
+    const noor = await newcomer()
     const ines = await newcomer('Dr Inès Prototype')
     await camille.client.call('set-role', { conversation, account: yanis.account, role: 'owner' })
     await practice.pass(2_000)
@@ -281,8 +269,7 @@ describe('who was removed and is added again', () => {
   let noor: Desk
 
   beforeEach(async () => {
-    noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    noor = await addedNewcomer()
     await camille.client.call('remove-members', { conversation, accounts: [noor.account] })
     await practice.pass(5_000)
     hers.type('pendant ')
@@ -314,7 +301,7 @@ describe('who was removed and is added again', () => {
 describe('the keys', () => {
   it('[KEYRING-1] are given by another when who added the newcomer vanishes right after', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
+    const noor = await newcomer()
     await cutAfterCommit(noor)
     await practice.pass(180_000)
     await readPast(noor)
@@ -323,7 +310,7 @@ describe('the keys', () => {
 
   it('[KEYRING-1] are given by who added the newcomer after a crash in between', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
+    const noor = await newcomer()
     yanis.network.cut()
     await cutAfterCommit(noor)
     await camille.restart()
@@ -336,7 +323,7 @@ describe('the keys', () => {
 
   it('[KEYRING-3] that are not those of an epoch are refused by who knows it, who names their giver and gives the right ones', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
+    const noor = await newcomer()
     // Nobody else changes the group meanwhile.
     noor.network.cut()
     await cutAfterCommit(noor)
@@ -346,15 +333,12 @@ describe('the keys', () => {
     await practice.pass(120_000)
     expect(await incidents(camille)).toMatchObject([{ kind: 'keyring', from: { name: 'Dr Yanis Belkacem' } }])
     await readPast(noor)
-    const { past, revisions } = await history(noor)
-    expect(past?.state).toBe('whole')
-    expect(alike(revisions)).toEqual(alike((await history(camille)).revisions))
+    await expectWhole(noor)
     mallory.relay.stop()
   })
 
   it('[KEYRING-1] are taken only where newcomers get them', async () => {
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     const mallory = await turnDishonest(practice, yanis, conversation)
     await mallory.keyring((epoch) => epoch)
     for (const desk of [camille, noor]) expect(quarantined(desk)).toEqual(['invalid-body'])
@@ -364,7 +348,7 @@ describe('the keys', () => {
 
   it('[KEYRING-2] [DLOG-7] stand in the log of no document', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
+    const noor = await newcomer()
     noor.network.cut()
     await cutAfterCommit(noor)
     const mallory = await turnDishonest(practice, yanis, conversation)
@@ -380,8 +364,7 @@ describe('the keys', () => {
     await yanis.client.call('name-version', { conversation, document, name: 'Relue', frozen: false })
     await practice.pass(2_000)
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     // As if the copy had named neither.
     for (const table of ['document_version', 'document_author']) noor.store.run(`DELETE FROM ${table}`)
     const named = async () => (await history(noor)).revisions.flatMap(({ version }) => version?.name ?? [])
@@ -407,10 +390,9 @@ describe('the keys', () => {
     const theirs = await openPage(noor.client, { conversation, document })
     await practice.pass(500)
     expect(theirs.text()).toBe(hers.text())
-    await add(await newcomer('Dr Inès Prototype'))
+    await addedNewcomer('Dr Inès Prototype')
     await readPast(noor)
-    expect((await history(noor)).past?.state).toBe('whole')
-    expect(alike((await history(noor)).revisions)).toEqual(alike((await history(camille)).revisions))
+    await expectWhole(noor)
     expect(await named()).toEqual(['Relue'])
     const wrote = (await known()).filter(({ account, clients }) => account !== noor.account && clients.length > 0)
     expect(wrote).toHaveLength(2)
@@ -418,8 +400,7 @@ describe('the keys', () => {
 
   it('[KEYRING-3] [KEYRING-4] of several are tried in turn until one leads to the copy, and nobody is named', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     // Those of a liar, who comes first and leaves out all but Yanis.
     const { device } = yanis.store.get<{ device: Uint8Array }>('SELECT device FROM account') ?? { device: new Uint8Array(16) }
     for (const { epoch, writers } of noor.store.all<{ epoch: number; writers: Uint8Array }>(
@@ -434,15 +415,13 @@ describe('the keys', () => {
       )
     }
     await readPast(noor)
-    expect((await history(noor)).past?.state).toBe('whole')
-    expect(alike((await history(noor)).revisions)).toEqual(alike((await history(camille)).revisions))
+    await expectWhole(noor)
     expect(await incidents(noor)).toEqual([])
   })
 
   it('[KEYRING-4] do not make the past lead to another hash than that of the copy which one began from', async () => {
     await allow(true)
-    const noor = await newcomer('Dr Noor Haddad')
-    await add(noor)
+    const noor = await addedNewcomer()
     noor.store.run('UPDATE document_past SET until_hash = ?', new Uint8Array(32))
     await readPast(noor)
     expect(await history(noor)).toMatchObject({ revisions: [], past: { state: 'refused' } })

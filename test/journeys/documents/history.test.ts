@@ -1,8 +1,7 @@
-import { type DocumentRevision, readDocumentState } from '@colloque/client-api'
+import type { DocumentRevision } from '@colloque/client-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import * as Y from 'yjs'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
-import { openPage, type Page, textOf } from '../../support/document-page.ts'
+import { openNewDocument, type Page, readTextAt } from '../../support/document-page.ts'
 
 let practice: Practice
 let camille: Desk
@@ -15,11 +14,7 @@ let his: Page
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
-  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-  await practice.pass(2_000)
-  hers = await openPage(camille.client, { conversation, document })
-  his = await openPage(yanis.client, { conversation, document })
+  ;[document, hers, his] = await openNewDocument(practice, conversation, [camille, yanis])
   await practice.pass(100)
 })
 afterEach(() => practice.close())
@@ -27,11 +22,7 @@ afterEach(() => practice.close())
 const revisions = async (desk: Desk): Promise<DocumentRevision[]> =>
   (await desk.client.call('document-history', { conversation, document })).revisions
 
-async function textAt(desk: Desk, seq: number): Promise<string> {
-  const doc = new Y.Doc()
-  Y.applyUpdate(doc, (await readDocumentState(desk.client, { conversation, document, seq })).update)
-  return textOf(doc)
-}
+const textAt = (desk: Desk, seq: number): Promise<string> => readTextAt(desk.client, { conversation, document, seq })
 
 describe('the history of a document', () => {
   it('says who wrote what and when, by signed records, alike for both, and gives the text as it was', async () => {

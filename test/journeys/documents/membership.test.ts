@@ -1,7 +1,7 @@
 import { decodeClientFrame } from '@colloque/protocol'
 import { afterEach, expect, it } from 'vitest'
-import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
-import { openPage } from '../../support/document-page.ts'
+import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { openNewDocument, openPage } from '../../support/document-page.ts'
 
 let practice: Practice
 afterEach(() => practice.close())
@@ -9,24 +9,15 @@ afterEach(() => practice.close())
 async function group(): Promise<{ camille: Desk; yanis: Desk; noor: Desk; conversation: string }> {
   practice = await openPractice()
   const { camille, yanis } = await practice.colleagues()
-  const noor = await practice.desk()
-  const { link } = await camille.client.call('invite', {})
-  const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
-  noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
-  await practice.settle()
-  const with_ = [yanis.account, noor.account]
-  const { conversation } = await camille.client.call('create-conversation', { name: 'Service', with: with_ })
-  await practice.pass(5_000)
+  const noor = await practice.newcomer(camille, 'Dr Noor Haddad')
+  const conversation = await practice.group(camille, yanis, noor)
   await practice.settle()
   return { camille, yanis, noor, conversation }
 }
 
 it('[DLOG-3] who is removed reads and writes no further, keeps what was read, and goes on when added again', async () => {
   const { camille, noor, conversation } = await group()
-  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-  await practice.pass(2_000)
-  const hers = await openPage(camille.client, { conversation, document })
-  const theirs = await openPage(noor.client, { conversation, document })
+  const [document, hers, theirs] = await openNewDocument(practice, conversation, [camille, noor])
   await practice.pass(200)
   hers.type('avant ')
   await practice.pass(500)
@@ -54,9 +45,7 @@ it('[DLOG-3] who is removed reads and writes no further, keeps what was read, an
 
 it('[ROLE-2] [SNAP-5] who is added again by the last owner, who is gone before showing what was written, owns what is there, and gets the rest when they are back', async () => {
   const { camille, yanis, noor, conversation } = await group()
-  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-  await practice.pass(2_000)
-  const hers = await openPage(camille.client, { conversation, document })
+  const [document, hers] = await openNewDocument(practice, conversation, [camille])
   await practice.pass(200)
   hers.type('avant ')
   await practice.pass(500)

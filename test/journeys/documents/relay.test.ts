@@ -1,8 +1,8 @@
 import { encodePush } from '@colloque/protocol'
 import { createMemoryStorage, type MemoryStorage } from '@colloque/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
-import { openPage, type Page } from '../../support/document-page.ts'
+import { type Desk, integrity, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { openNewDocument, type Page } from '../../support/document-page.ts'
 import { fromHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
@@ -30,11 +30,7 @@ beforeEach(async () => {
   honestly = createMemoryStorage()
   practice = await openPractice(lying())
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
-  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-  await practice.pass(2_000)
-  hers = await openPage(camille.client, { conversation, document })
-  his = await openPage(yanis.client, { conversation, document })
+  ;[document, hers, his] = await openNewDocument(practice, conversation, [camille, yanis])
   hers.type('un ')
   await practice.pass(1_000)
   hers.type('deux ')
@@ -42,7 +38,6 @@ beforeEach(async () => {
 })
 afterEach(() => practice.close())
 
-const integrity = (desk: Desk): string[] => desk.events.flatMap((event) => (event.type === 'integrity' ? [event.kind] : []))
 /** Of the conversation itself. */
 const mainLog = (): Uint8Array =>
   camille.store.get<{ log: Uint8Array }>('SELECT log FROM space WHERE space = ?', fromHex(conversation))?.log ?? fromHex('')
@@ -140,10 +135,7 @@ describe('a relay that', () => {
   it('answers late, and for an epoch that is over, stops nobody from reading on', async () => {
     const { conversation: group } = await camille.client.call('create-conversation', { name: 'Staff', with: [yanis.account] })
     await practice.settle()
-    const { node } = await camille.client.call('create-document', { conversation: group, name: 'Compte rendu' })
-    await practice.pass(2_000)
-    hers = await openPage(camille.client, { conversation: group, document: node })
-    his = await openPage(yanis.client, { conversation: group, document: node })
+    ;[, hers, his] = await openNewDocument(practice, group, [camille, yanis])
     const { promise: answered, resolve: answer } = Promise.withResolvers<void>()
     let puts = 0
     lies.putSnapshot = async (put) => {

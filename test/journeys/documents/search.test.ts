@@ -13,7 +13,6 @@ let conversation: string
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
 })
 afterEach(() => practice.close())
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
-import { openPage, type Page } from '../../support/document-page.ts'
+import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
 
 let practice: Practice
 let camille: Desk
@@ -12,10 +12,7 @@ let hers: Page
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
-  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
-  await practice.pass(2_000)
-  hers = await openPage(camille.client, { conversation, document })
+  ;[document, hers] = await openNewDocument(practice, conversation, [camille])
   await practice.pass(100)
 })
 afterEach(() => practice.close())

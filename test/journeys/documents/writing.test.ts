@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
-import { openPage } from '../../support/document-page.ts'
+import { openNewDocument, openPage } from '../../support/document-page.ts'
 
 let practice: Practice
 let camille: Desk
@@ -10,7 +10,6 @@ let conversation: string
 beforeEach(async () => {
   practice = await openPractice()
   ;({ camille, yanis, conversation } = await practice.colleagues())
-  await practice.settle()
 })
 afterEach(() => practice.close())
 
@@ -38,10 +37,7 @@ describe('a document of a conversation', () => {
   })
 
   it('keeps what was written while the relay was away, on both sides, and doubles nothing', async () => {
-    const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-    await practice.pass(1_000)
-    const hers = await openPage(camille.client, { conversation, document })
-    const his = await openPage(yanis.client, { conversation, document })
+    const [, hers, his] = await openNewDocument(practice, conversation, [camille, yanis], 1_000)
     await practice.pass(100)
     hers.type('début ')
     await practice.pass(100)
@@ -63,9 +59,7 @@ describe('a document of a conversation', () => {
   })
 
   it('loses nothing that was on this device when the core ends, and the page goes on with what it had not given yet', async () => {
-    const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-    await practice.pass(1_000)
-    const hers = await openPage(camille.client, { conversation, document })
+    const [document, hers] = await openNewDocument(practice, conversation, [camille], 1_000)
     await practice.pass(100)
     hers.type('gardé ')
     await practice.pass(100)
@@ -84,10 +78,7 @@ describe('a document of a conversation', () => {
   })
 
   it('goes on when the epoch changes in mid-typing', async () => {
-    const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-    await practice.pass(1_000)
-    const hers = await openPage(camille.client, { conversation, document })
-    const his = await openPage(yanis.client, { conversation, document })
+    const [, hers, his] = await openNewDocument(practice, conversation, [camille, yanis], 1_000)
     await practice.pass(100)
     for (let index = 0; index < 20; index++) {
       hers.type(`${index} `)
@@ -102,9 +93,7 @@ describe('a document of a conversation', () => {
   })
 
   it('[YDOC-1] is closed to a page that writes under another client id than its own', async () => {
-    const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-    await practice.pass(1_000)
-    const hers = await openPage(camille.client, { conversation, document })
+    const [document, hers] = await openNewDocument(practice, conversation, [camille], 1_000)
     await practice.pass(100)
     hers.doc.clientID = 4242
     hers.type('au nom d’un autre')
@@ -116,9 +105,7 @@ describe('a document of a conversation', () => {
   })
 
   it('carries an update larger than one record, in parts', async () => {
-    const { node: document } = await camille.client.call('create-document', { conversation, name: 'Importé' })
-    await practice.pass(1_000)
-    const hers = await openPage(camille.client, { conversation, document })
+    const [document, hers] = await openNewDocument(practice, conversation, [camille], 1_000)
     await practice.pass(100)
     const text = 'anticoagulant '.repeat(50_000)
     hers.type(text)
@@ -131,17 +118,11 @@ describe('a document of a conversation', () => {
 
 describe('a newcomer', () => {
   it('[SNAP-5] reads what was written before, from a snapshot of the one who added them', async () => {
-    const noor = await practice.desk()
-    const { link } = await camille.client.call('invite', {})
-    const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
-    noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
-    await practice.settle()
+    const noor = await practice.newcomer(camille, 'Dr Noor Haddad')
     const made = await camille.client.call('create-conversation', { name: 'Service', with: [yanis.account] })
     await practice.pass(2_000)
     const group = made.conversation
-    const { node: document } = await camille.client.call('create-document', { conversation: group, name: 'Protocole' })
-    await practice.pass(1_000)
-    const hers = await openPage(camille.client, { conversation: group, document })
+    const [document, hers] = await openNewDocument(practice, group, [camille], 1_000)
     await practice.pass(100)
     hers.type('écrit avant')
     await practice.pass(1_000)
