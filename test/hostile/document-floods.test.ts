@@ -1,11 +1,12 @@
 /** A page that was taken over floods its core with frames of a document: what that costs the core, the other windows and the relay stays bounded, and the window beside it goes on. */
 import { type AnyEvent, framePartsOf } from '@colloque/client-api'
 import { type AnyRequest, decodeClientFrame } from '@colloque/protocol'
-import { createEncoder, toUint8Array, writeVarString, writeVarUint, writeVarUint8Array } from 'lib0/encoding'
+import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { type Desk, openPractice, type Practice } from '../support/clients-in-process.ts'
 import { openPage, type Page, syncFrame } from '../support/document-page.ts'
+import { awarenessFrame } from '../support/engine-parts.ts'
 
 const MIB = 1 << 20
 const FRAMES = 10_000
@@ -65,20 +66,6 @@ const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => 
 const closings = (): number[] =>
   camille.events.flatMap((event) => (event.type === 'document-closed' && event.session === taken.session ? [event.code] : []))
 
-function awareness(states: readonly { client: number; clock: number; state: string }[]): Uint8Array {
-  const inner = createEncoder()
-  writeVarUint(inner, states.length)
-  for (const { client, clock, state } of states) {
-    writeVarUint(inner, client)
-    writeVarUint(inner, clock)
-    writeVarString(inner, state)
-  }
-  const encoder = createEncoder()
-  writeVarUint(encoder, 1)
-  writeVarUint8Array(encoder, toUint8Array(inner))
-  return toUint8Array(encoder)
-}
-
 it(`[YDOC-4] ${FRAMES} updates of one letter are few records, and every letter stands`, async () => {
   await takeOver()
   const from = camille.frames.length
@@ -119,7 +106,7 @@ it('[YDOC-7] a flood of cursors, there and gone by turns, is few frames for the 
   const state = JSON.stringify({ user: { name: 'x'.repeat(3_000) } })
   for (let clock = 1; clock <= FRAMES; clock++) {
     const spoken = { client: taken.client, clock, state: clock % 2 === 0 ? state : 'null' }
-    await send(awareness(Array.from({ length: 5 }, () => spoken)))
+    await send(awarenessFrame(Array.from({ length: 5 }, () => spoken)))
     await send(Uint8Array.of(3))
     if (clock % 100 === 0) await practice.pass(10)
   }

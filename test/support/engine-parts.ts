@@ -24,6 +24,7 @@ export { viewDirectory } from '../../packages/client/src/features/directory/dire
 export { clientIdOf } from '../../packages/client/src/features/documents/client-id.ts'
 export { contentDigest } from '../../packages/client/src/features/documents/content-digest.ts'
 export { createDocumentContent } from '../../packages/client/src/features/documents/document-content-room.ts'
+export { awarenessFrame } from '../../packages/client/src/features/documents/document-frames.ts'
 export { loadDoc } from '../../packages/client/src/features/documents/document-store.ts'
 export { folderLogOf } from '../../packages/client/src/features/folders/folders.ts'
 export { type Body, bodyShapes, encodeBody } from '../../packages/client/src/features/messages/bodies.ts'
