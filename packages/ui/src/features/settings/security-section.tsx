@@ -3,6 +3,7 @@ import type { Settings } from '@colloque/client-api'
 import { Check, Clock, FileKey, Globe, Monitor } from 'lucide-react'
 import { useState } from 'react'
 import { Select } from '../../parts/select.tsx'
+import { Switch } from '../../parts/switch.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
@@ -93,15 +94,7 @@ function KeychainRow({ isOn }: { readonly isOn: boolean }) {
         help={t.keychainHelp}
         failure={failure}
       >
-        <input
-          id="keychain"
-          className="switch"
-          type="checkbox"
-          // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox says by itself whether it is on.
-          role="switch"
-          checked={isOn}
-          onChange={() => (isOn ? turnOff() : setAsking(true))}
-        />
+        <Switch id="keychain" isOn={isOn} onChange={() => (isOn ? turnOff() : setAsking(true))} />
       </Row>
       {isAsking && <KeychainDialog onClose={() => setAsking(false)} />}
     </>

@@ -2,6 +2,7 @@
 import type { Settings } from '@colloque/client-api'
 import { CircleAlert } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
+import { Switch } from '../../parts/switch.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
@@ -86,15 +87,7 @@ export function SwitchRow({ name, label, help }: SwitchRowProps) {
       help={help}
       failure={failureOf(name)}
     >
-      <input
-        id={id}
-        className="switch"
-        type="checkbox"
-        // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox says by itself whether it is on.
-        role="switch"
-        checked={settings[name]}
-        onChange={(event) => change(name, event.target.checked)}
-      />
+      <Switch id={id} isOn={settings[name]} onChange={(isOn) => change(name, isOn)} />
     </Row>
   )
 }

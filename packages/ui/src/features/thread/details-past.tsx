@@ -2,6 +2,7 @@
 import type { Conversation } from '@colloque/client-api'
 import { useId, useState } from 'react'
 import { FailureDialog } from '../../parts/failure-dialog.tsx'
+import { Switch } from '../../parts/switch.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useText } from '../../text/catalogue.ts'
 import { detailsText } from './details-text.ts'
@@ -32,16 +33,7 @@ export function DetailsPast({ conversation, isOwner }: { readonly conversation: 
         <>
           <label className="row between">
             <span>{t.pastAllowed}</span>
-            <input
-              className="switch"
-              type="checkbox"
-              role="switch"
-              checked={history}
-              aria-checked={history}
-              aria-describedby={help}
-              disabled={isBusy}
-              onChange={({ target }) => allow(target.checked)}
-            />
+            <Switch isOn={history} onChange={allow} aria-describedby={help} disabled={isBusy} />
           </label>
           <p className="meta" id={help}>
             {t.pastHelp}

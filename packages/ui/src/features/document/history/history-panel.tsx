@@ -2,6 +2,7 @@
 import type { DocumentPast } from '@colloque/client-api'
 import { Lock, Tag, X } from 'lucide-react'
 import { Bones } from '../../../parts/bones.tsx'
+import { Switch } from '../../../parts/switch.tsx'
 import { useNow } from '../../../parts/use-now.ts'
 import { useRefusalText } from '../../../state/refusal-text.ts'
 import { useText } from '../../../text/catalogue.ts'
@@ -67,14 +68,7 @@ export function HistoryPanel(props: HistoryPanelProps) {
         </label>
         <label className="row between">
           <span>{t.colours}</span>
-          <input
-            className="switch"
-            type="checkbox"
-            role="switch"
-            checked={isColoured}
-            aria-checked={isColoured}
-            onChange={({ target }) => onColour(target.checked)}
-          />
+          <Switch isOn={isColoured} onChange={onColour} />
         </label>
       </div>
       {/* biome-ignore lint/a11y/useSemanticElements: it scrolls, and must be reached by the keyboard for that */}
