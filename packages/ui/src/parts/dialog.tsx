@@ -6,6 +6,16 @@ import { catalogue, useText } from '../text/catalogue.ts'
 
 const text = catalogue({ fr: { close: 'Fermer' }, en: { close: 'Close' } })
 
+/** The way out of a dialog that has nothing to cancel: one word in all of them. */
+export function CloseButton({ onClose }: { readonly onClose: () => void }) {
+  const t = useText(text)
+  return (
+    <button type="button" className="btn" onClick={onClose}>
+      {t.close}
+    </button>
+  )
+}
+
 export interface DialogProps {
   readonly title: string
   readonly onClose: () => void

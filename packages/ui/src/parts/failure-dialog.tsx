@@ -1,24 +1,11 @@
 /** A refusal that has no place of its own to stand in. */
 import { useRefusalText } from '../state/refusal-text.ts'
-import { catalogue, useText } from '../text/catalogue.ts'
-import { Dialog } from './dialog.tsx'
-
-const text = catalogue({ fr: { close: 'Fermer' }, en: { close: 'Close' } })
+import { CloseButton, Dialog } from './dialog.tsx'
 
 export function FailureDialog({ failure, onClose }: { readonly failure: unknown; readonly onClose: () => void }) {
-  const t = useText(text)
   const { title, next } = useRefusalText()(failure)
   return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      alert
-      actions={
-        <button type="button" className="btn" onClick={onClose}>
-          {t.close}
-        </button>
-      }
-    >
+    <Dialog title={title} onClose={onClose} alert actions={<CloseButton onClose={onClose} />}>
       <p className="help">{next}</p>
     </Dialog>
   )

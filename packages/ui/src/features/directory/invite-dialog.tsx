@@ -2,7 +2,7 @@
 import type { OutputOf } from '@colloque/client-api'
 import { CircleAlert, Copy } from 'lucide-react'
 import { useId, useRef, useState } from 'react'
-import { Dialog } from '../../parts/dialog.tsx'
+import { CloseButton, Dialog } from '../../parts/dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
@@ -109,9 +109,7 @@ function Made({ invitation, onAnother, onClose }: MadeProps) {
           <button type="button" className="btn btn-quiet" onClick={onAnother}>
             {t.another}
           </button>
-          <button type="button" className="btn" onClick={onClose}>
-            {t.close}
-          </button>
+          <CloseButton onClose={onClose} />
           <button type="button" className="btn btn-primary" onClick={copy}>
             <Copy className="icon" aria-hidden />
             {t.copy}

@@ -75,7 +75,6 @@ export const text = catalogue({
       copied: 'Lien d’invitation copié, valable 14 jours',
       selectInstead: 'La copie est refusée par le navigateur. Le lien est sélectionné : copiez-le avec Ctrl C.',
       another: 'Créer un autre lien',
-      close: 'Fermer',
       cancel: 'Annuler'
     }
   },
@@ -153,7 +152,6 @@ export const text = catalogue({
       copied: 'Invitation link copied, valid for 14 days',
       selectInstead: 'The browser refuses to copy. The link is selected: copy it with Ctrl C.',
       another: 'Create another link',
-      close: 'Close',
       cancel: 'Cancel'
     }
   }

@@ -1,7 +1,7 @@
 /** What is known of a node: where it lies, who made it and when, when it was changed. */
 import type { FolderNode } from '@colloque/client-api'
 import type { ReactNode } from 'react'
-import { Dialog } from '../../parts/dialog.tsx'
+import { CloseButton, Dialog } from '../../parts/dialog.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
@@ -37,15 +37,7 @@ export function DetailsDialog({ space, node, onClose }: DetailsDialogProps) {
     tags.length > 0 ? [t.details.tags, formats.list(tags)] : undefined
   ]
   return (
-    <Dialog
-      title={name}
-      onClose={onClose}
-      actions={
-        <button type="button" className="btn" onClick={onClose}>
-          {t.close}
-        </button>
-      }
-    >
+    <Dialog title={name} onClose={onClose} actions={<CloseButton onClose={onClose} />}>
       <dl className="facts">
         {facts.flatMap((fact) => fact && [<dt key={`${fact[0]}-name`}>{fact[0]}</dt>, <dd key={fact[0]}>{fact[1]}</dd>])}
       </dl>

@@ -3,7 +3,7 @@ import type { OutputOf } from '@colloque/client-api'
 import { CircleAlert, RotateCcw, X } from 'lucide-react'
 import { useCallback, useEffect, useState } from 'react'
 import { Bones } from '../../parts/bones.tsx'
-import { Dialog } from '../../parts/dialog.tsx'
+import { CloseButton, Dialog } from '../../parts/dialog.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
@@ -17,7 +17,7 @@ type Queued = OutputOf<'files-queue'>['files'][number]
 const SHOWN = 100
 
 export function QueueDialog({ onClose }: { readonly onClose: () => void }) {
-  const { importing: t, close } = useText(text)
+  const { importing: t } = useText(text)
   const formats = useFormats()
   const refusal = useRefusalText()
   const { client, imports } = useInterface()
@@ -41,16 +41,7 @@ export function QueueDialog({ onClose }: { readonly onClose: () => void }) {
     return `${state === 'paused' ? t.paused : t.queued} · ${formats.size(sizeBytes)}`
   }
   return (
-    <Dialog
-      title={t.title}
-      onClose={onClose}
-      wide
-      actions={
-        <button type="button" className="btn" onClick={onClose}>
-          {close}
-        </button>
-      }
-    >
+    <Dialog title={t.title} onClose={onClose} wide actions={<CloseButton onClose={onClose} />}>
       {failure !== undefined && (
         <Notice icon={CircleAlert} tone="danger" title={refusal(failure).title} live>
           {refusal(failure).next}

@@ -1,7 +1,7 @@
 /** A link that was opened from outside while a vault is open: says what it is. Never shows it and never uses it. */
 import type { OutputOf } from '@colloque/client-api'
 import { useEffect, useState } from 'react'
-import { Dialog } from '../../parts/dialog.tsx'
+import { CloseButton, Dialog } from '../../parts/dialog.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useRefusalText } from '../../state/refusal-text.ts'
 import { useStore } from '../../state/store.ts'
@@ -34,11 +34,7 @@ export function LinkDialog({ link }: { readonly link: string }) {
     <Dialog
       title={failure === undefined ? t.title : refusal(failure).title}
       onClose={close}
-      actions={
-        <button type="button" className="btn" onClick={close}>
-          {t.close}
-        </button>
-      }
+      actions={<CloseButton onClose={close} />}
     >
       <div className="stack help" role="status">
         {failure !== undefined && <p>{refusal(failure).next}</p>}

@@ -48,8 +48,7 @@ export const text = catalogue({
         `C’est une invitation à rejoindre une association sur ${host}. Vous êtes déjà membre de ${name} avec ce coffre\u00A0: elle ne peut pas y servir. Elle vaut pour une personne\u00A0; transmettez-la à qui l’attend, ou ouvrez-la dans un autre Colloque.`,
       founding: (host: string) =>
         `C’est un lien pour fonder une association sur ${host}. Ce coffre a déjà la sienne\u00A0: le lien ne peut pas y servir. Ouvrez-le dans un autre Colloque.`,
-      untouched: 'Rien n’a été envoyé ni créé.',
-      close: 'Fermer'
+      untouched: 'Rien n’a été envoyé ni créé.'
     },
     ended: { reload: 'Recharger' },
     shortcuts: {
@@ -127,8 +126,7 @@ export const text = catalogue({
         `It is an invitation to join an association on ${host}. With this vault you are already a member of ${name}: it cannot be used here. It is for one person; pass it on to whoever expects it, or open it in another Colloque.`,
       founding: (host: string) =>
         `It is a link to found an association on ${host}. This vault already has its own: the link cannot be used here. Open it in another Colloque.`,
-      untouched: 'Nothing was sent or created.',
-      close: 'Close'
+      untouched: 'Nothing was sent or created.'
     },
     ended: { reload: 'Reload' },
     shortcuts: {

@@ -2,7 +2,7 @@
 import { Refusal } from '@colloque/client-api'
 import { X } from 'lucide-react'
 import { useState } from 'react'
-import { Dialog } from '../../../parts/dialog.tsx'
+import { CloseButton, Dialog } from '../../../parts/dialog.tsx'
 import type { ArchiveEnd, ArchiveNote } from '../../../state/archives.ts'
 import { useInterface } from '../../../state/interface-context.ts'
 import { useRefusalText } from '../../../state/refusal-text.ts'
@@ -76,20 +76,11 @@ function Ended({ name, failure, notes }: ArchiveEnd) {
 }
 
 function NotesDialog({ notes, onClose }: { readonly notes: readonly ArchiveNote[]; readonly onClose: () => void }) {
-  const { archive: t, close } = useText(text)
+  const { archive: t } = useText(text)
   const formats = useFormats()
   const refusal = useRefusalText()
   return (
-    <Dialog
-      title={t.notesTitle}
-      onClose={onClose}
-      wide
-      actions={
-        <button type="button" className="btn" onClick={onClose}>
-          {close}
-        </button>
-      }
-    >
+    <Dialog title={t.notesTitle} onClose={onClose} wide actions={<CloseButton onClose={onClose} />}>
       <p className="help">{t.notesHelp}</p>
       <ul className="queue">
         {notes.map(({ path, failure, losses = 0 }) => (
