@@ -88,7 +88,8 @@ export function createForger({ store, sodium, random, device, recordSeed }: Forg
         ...{ directory, state, digest: new Uint8Array(HASH_BYTES), authors: [], versions: [] },
         ...changed
       }
-      const parts = sealSnapshot({ sodium, random }, epoch, { log, snapshot }, signSnapshot(sodium, record, recordSeed))
+      const signed = signSnapshot(sodium, record, recordSeed)
+      const parts = [...sealSnapshot({ sodium, random }, epoch, { log, snapshot }, signed)]
       return { snapshot, covers: record.covers, previous: row.snapshot.version, parts }
     }
   }

@@ -115,7 +115,7 @@ export const documentFormats: Readonly<Record<string, Format>> = {
       "'document-snapshot' of the storage key, header log, snapshot, u64be epoch, u32be part, u32be parts, by its BLAKE2b-256",
     compute: (sodium) => {
       const signed = signSnapshot(sodium, snapshot, recordSeed)
-      const parts = sealSnapshot(deps(sodium), epoch, { log: documentLog, snapshot: snapshotId }, signed)
+      const parts = [...sealSnapshot(deps(sodium), epoch, { log: documentLog, snapshot: snapshotId }, signed)]
       return { signed: hex(signed), parts: String(parts.length), hash: hex(sodium.blake2b(...parts)) }
     }
   },

@@ -233,6 +233,8 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   /** It only spares work: what fails is tried again with the next that is read. In steps, for a page waits no longer than for one of them. */
   async function checkpoint(log: Uint8Array, key: string): Promise<void> {
     try {
+      await clock.turn()
+      if (!checkpoints.has(key)) return
       const { seq } = behindCheckpoint(core.store, log)
       const before = checkpointPlace(core.store, log)
       if (before === undefined || seq === 0) return
@@ -251,6 +253,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   }
 
   async function snapshot(log: Uint8Array): ReturnType<DocumentContent['snapshot']> {
+    await clock.turn()
     const row = loadDocument(core.store, log)
     if (row === undefined || row.cursor === 0) return undefined
     const covers = beforeParts(log, row.cursor)
@@ -258,18 +261,19 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     await clock.turn()
     const state = Y.encodeStateAsUpdate(doc)
     await clock.turn()
-    const content = {
+    const digest = contentDigest(sodium, doc, row.kind)
+    doc.destroy()
+    await clock.turn()
+    return {
       covers,
       state,
-      digest: contentDigest(sodium, doc, row.kind),
+      digest,
       authors: core.store.all<{ device: Uint8Array; sessions: number }>(
         'SELECT device, sessions FROM document_author WHERE log = ? ORDER BY device',
         log
       ),
       versions: versionsFor(core, log)
     }
-    doc.destroy()
-    return content
   }
 
   /** Struct by struct, and by what it shows; in steps. */
@@ -375,12 +379,14 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
         log
       ) ?? { base: null, base_seq: 0 }
       const content = { state: base ?? EMPTY, digest: undefined }
+      await clock.turn()
       return isSame('document', loadPastDoc(core.store, log, seq), content)
     },
     async isSound(log, content) {
       const kind = loadDocument(core.store, log)?.kind
       const theirs = new Y.Doc({ guid: '' })
       try {
+        await clock.turn()
         Y.applyUpdate(theirs, content.state)
         await clock.turn()
         return kind !== undefined && equalBytes(contentDigest(sodium, theirs, kind), content.digest)
@@ -391,9 +397,11 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       }
     },
     async compare(log, covers, content) {
+      await clock.turn()
       const kind = loadDocument(core.store, log)?.kind
       if (kind === undefined || baseSeqOf(core.store, log) > covers) return 'unknown'
       const verdict = await isSame(kind, loadDoc(core.store, log, covers), content)
+      await clock.turn()
       if (verdict === 'different' || hidesAuthors(log, covers, content)) return 'different'
       return compareVersions(core, log, content.versions)
     },

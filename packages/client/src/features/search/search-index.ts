@@ -80,6 +80,7 @@ export function createSearchIndex(core: Core, read: ReadDocument): SearchIndex {
   }
 
   async function run(): Promise<void> {
+    await clock.turn()
     if (!isChecked) await check()
     /** Written in meanwhile, or not to be read now: the next time. */
     const left = new Set<string>()

@@ -15,7 +15,8 @@ import type { SpaceEpoch } from './space-epochs.ts'
 
 /** Reads a document's log strictly in order; all that an entry changes is stored in one transaction with the cursor. */
 const PIECE_BYTES = 256 << 10
-const TRANSACTION_MS = 100
+/** Opened, and then stored, before others have their turn: who writes meanwhile waits for no more than both. */
+const STEP_MS = 15
 /** Hashes kept for comparison with the heads that others name, and with snapshots. */
 const KEPT_HASHES = 5_000
 
@@ -58,14 +59,16 @@ export async function readDocumentEntries(
 
 /** As many in order as are opened in one piece. */
 function openPiece(core: Core, row: DocumentRow, entries: readonly Entry[], { epoch, key }: DocumentReading): readonly Step[] {
+  const { clock, sodium } = core.ports
+  const endMs = clock.nowMs() + STEP_MS
   const steps: Step[] = []
   let { cursor, hash } = row
   let sizeBytes = 0
   for (const entry of entries) {
     if (entry.seq === cursor) continue
-    if (entry.seq !== cursor + 1 || sizeBytes >= PIECE_BYTES) break
+    if (entry.seq !== cursor + 1 || sizeBytes >= PIECE_BYTES || (steps.length > 0 && clock.nowMs() >= endMs)) break
     cursor = entry.seq
-    hash = nextLogHash(core.ports.sodium, hash, { ...entry, log: row.log })
+    hash = nextLogHash(sodium, hash, { ...entry, log: row.log })
     sizeBytes += entry.bytes.length
     steps.push({ entry, hash, opened: openDocumentEntry(core, row, epoch, key, entry) })
   }
@@ -81,7 +84,7 @@ function storeSteps(
   { verified, given }: DocumentReading
 ): number {
   const { clock } = core.ports
-  const endMs = clock.nowMs() + TRANSACTION_MS
+  const endMs = clock.nowMs() + STEP_MS
   const applied: DocumentEntry[] = []
   let stored = 0
   let place: ReadPlace = row

@@ -4,7 +4,7 @@ import { RelayRefusal } from '../../relay/relay-refusal.ts'
 import { isContentFault } from '../open-message.ts'
 import { verifySigner } from './document-record.ts'
 import type { DocumentRow } from './document-row.ts'
-import { openSnapshot } from './seal-entry.ts'
+import { joinSnapshot, openSnapshotPart } from './seal-entry.ts'
 import { decodeSnapshot, type SnapshotRecord } from './snapshot-record.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
 
@@ -31,13 +31,23 @@ export async function fetchSnapshot(
 ): Promise<Fetched | Refused | 'none' | 'later'> {
   const first = await part(core, row, epoch, 0, version)
   if (first === undefined) return 'none'
-  const rest: Uint8Array[] = []
-  for (let index = 1; index < first.parts; index++) {
-    const next = await part(core, row, epoch, index, first.version)
-    if (next === undefined) return 'later'
-    rest.push(next.bytes)
+  const { clock, sodium, log } = core.ports
+  const place = { log: row.log, snapshot: first.snapshot }
+  try {
+    const opened: Uint8Array[] = []
+    for (let index = 0; index < first.parts; index++) {
+      const { bytes } = index === 0 ? first : ((await part(core, row, epoch, index, first.version)) ?? {})
+      if (bytes === undefined) return 'later'
+      opened.push(openSnapshotPart(sodium, epoch, place, { bytes, part: index, parts: first.parts }))
+      await clock.turn()
+    }
+    const fetched = verify(core, row, epoch, first, joinSnapshot(opened))
+    if (fetched) return fetched
+  } catch (error) {
+    if (!isContentFault(error)) throw error
   }
-  return open(core, row, epoch, first, [first.bytes, ...rest])
+  log?.({ code: 'snapshot-refused' })
+  return { version: first.version, covers: first.covers }
 }
 
 async function part(core: Core, { log }: DocumentRow, { epoch }: SpaceEpoch, index: number, version?: number) {
@@ -49,29 +59,24 @@ async function part(core: Core, { log }: DocumentRow, { epoch }: SpaceEpoch, ind
   }
 }
 
-function open(
+/** Undefined: it is not in its place, or by nobody who may write there. */
+function verify(
   core: Core,
   { log, space }: DocumentRow,
   epoch: SpaceEpoch,
   first: { readonly version: number; readonly snapshot: Uint8Array; readonly covers: number },
-  parts: readonly Uint8Array[]
-): Fetched | Refused | 'later' {
-  try {
-    const signed = decodeSnapshot(openSnapshot(core.ports.sodium, epoch, { log, snapshot: first.snapshot }, parts))
-    const { record } = signed
-    const isInPlace =
-      equalBytes(record.space, space) &&
-      equalBytes(record.log, log) &&
-      record.epoch === epoch.epoch &&
-      record.covers === first.covers &&
-      equalBytes(record.snapshot, first.snapshot)
-    const signer = isInPlace ? verifySigner(core, epoch, signed) : 'invalid-record'
-    if (typeof signer !== 'string') return { version: first.version, record, account: signer.account }
-    // The directory will tell who that is.
-    if (signer === 'unknown-device') return 'later'
-  } catch (error) {
-    if (!isContentFault(error)) throw error
-  }
-  core.ports.log?.({ code: 'snapshot-refused' })
-  return { version: first.version, covers: first.covers }
+  encoded: Uint8Array
+): Fetched | 'later' | undefined {
+  const signed = decodeSnapshot(encoded)
+  const { record } = signed
+  const isInPlace =
+    equalBytes(record.space, space) &&
+    equalBytes(record.log, log) &&
+    record.epoch === epoch.epoch &&
+    record.covers === first.covers &&
+    equalBytes(record.snapshot, first.snapshot)
+  const signer = isInPlace ? verifySigner(core, epoch, signed) : 'invalid-record'
+  if (typeof signer !== 'string') return { version: first.version, record, account: signer.account }
+  // The directory will tell who that is.
+  return signer === 'unknown-device' ? 'later' : undefined
 }

@@ -43,19 +43,28 @@ export interface SnapshotPlace {
 const partHeader = ({ log, snapshot }: SnapshotPlace, { epoch }: SpaceEpoch, part: number, parts: number): Uint8Array =>
   concat(log, snapshot, u64be(epoch), u32be(part), u32be(parts))
 
-/** The signed record, padded from 4 KiB, cut and sealed part by part, header log ‖ snapshot ‖ u64 epoch ‖ u32 part ‖ u32 parts. */
-export function sealSnapshot(deps: Sealing, epoch: SpaceEpoch, place: SnapshotPlace, signed: Uint8Array): Uint8Array[] {
+/**
+ * The signed record, padded from 4 KiB, cut and sealed part by part, header log ‖ snapshot ‖ u64 epoch ‖ u32 part ‖ u32 parts. Each part
+ * is sealed when it is asked for: all of them at once would be a long step.
+ */
+export function* sealSnapshot(deps: Sealing, epoch: SpaceEpoch, place: SnapshotPlace, signed: Uint8Array): Generator<Uint8Array> {
   const padded = pad(signed, SNAPSHOT_PADDED_BYTES)
   const key = snapshotKey(epoch, place.log)
   const parts = Math.ceil(padded.length / PART_BYTES)
-  return Array.from({ length: parts }, (_, part) =>
-    seal(deps, key, partHeader(place, epoch, part, parts), padded.subarray(part * PART_BYTES, (part + 1) * PART_BYTES))
-  )
+  for (let part = 0; part < parts; part++)
+    yield seal(deps, key, partHeader(place, epoch, part, parts), padded.subarray(part * PART_BYTES, (part + 1) * PART_BYTES))
 }
 
-/** Throws `decryption-failed`, `invalid-format`: also when a part is missing, of another snapshot, or out of its place. */
-export function openSnapshot(sodium: Sodium, epoch: SpaceEpoch, place: SnapshotPlace, sealed: readonly Uint8Array[]): Uint8Array {
-  const key = snapshotKey(epoch, place.log)
-  const parts = sealed.map((bytes, part) => openSealed(sodium, key, partHeader(place, epoch, part, sealed.length), bytes))
-  return unpad(concat(...parts))
+/** One part of so many, still padded together with the rest. Throws `decryption-failed`: also when it is of another snapshot or place. */
+export function openSnapshotPart(
+  sodium: Sodium,
+  epoch: SpaceEpoch,
+  place: SnapshotPlace,
+  sealed: { readonly bytes: Uint8Array; readonly part: number; readonly parts: number }
+): Uint8Array {
+  const { bytes, part, parts } = sealed
+  return openSealed(sodium, snapshotKey(epoch, place.log), partHeader(place, epoch, part, parts), bytes)
 }
+
+/** The signed record of all parts in their order. Throws `invalid-format`. */
+export const joinSnapshot = (parts: readonly Uint8Array[]): Uint8Array => unpad(concat(...parts))

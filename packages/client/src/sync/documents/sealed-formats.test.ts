@@ -23,7 +23,7 @@ import { ContentError } from '../content-error.ts'
 import { DEVICES_PER_SPACE } from '../space-extension.ts'
 import { decodeDocumentBody, encodeDocumentBody, KEYRING_BYTES, UPDATE_BYTES } from './bodies.ts'
 import { fillKeyring, isSameEpoch, openKeyring, sealKeyring } from './keyring.ts'
-import { entryKey, openEntry, openSnapshot, sealEntry, sealSnapshot } from './seal-entry.ts'
+import { entryKey, joinSnapshot, openEntry, openSnapshotPart, sealEntry, sealSnapshot } from './seal-entry.ts'
 import { decodeSnapshot, signSnapshot } from './snapshot-record.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
 
@@ -61,19 +61,21 @@ describe('[SNAP-1] a snapshot', () => {
   const whereabouts = { log: documentLog, snapshot: snapshotId }
   const large = { ...snapshot, state: new Uint8Array(1 << 20).map((_, index) => index % 251) }
   const signed = signSnapshot(sodium, large, recordSeed)
-  const parts = sealSnapshot({ sodium, random: random() }, epoch, whereabouts, signed)
+  const parts = [...sealSnapshot({ sodium, random: random() }, epoch, whereabouts, signed)]
+  const openSnapshot = (sealed: readonly Uint8Array[], { under = epoch, place = whereabouts } = {}): Uint8Array =>
+    joinSnapshot(sealed.map((bytes, part) => openSnapshotPart(sodium, under, place, { bytes, part, parts: sealed.length })))
 
   it('is cut into parts that each fit an entry, and put together again', () => {
     expect(parts.length).toBeGreaterThan(2)
     for (const part of parts) expect(part.length).toBeLessThanOrEqual(512 << 10)
-    const opened = decodeSnapshot(openSnapshot(sodium, epoch, whereabouts, parts))
+    const opened = decodeSnapshot(openSnapshot(parts))
     expect(opened.record).toEqual(large)
     expect(opened.verify(sodium, sodium.ed25519PublicKey(recordSeed))).toBe(true)
     expect(opened.verify(sodium, sodium.ed25519PublicKey(counted(32)))).toBe(false)
   })
 
   it('does not open with a part changed, missing, doubled, out of its place or of another snapshot', () => {
-    const open = (sealed: readonly Uint8Array[]) => () => openSnapshot(sodium, epoch, whereabouts, sealed)
+    const open = (sealed: readonly Uint8Array[]) => () => openSnapshot(sealed)
     const [first, second, ...rest] = parts as [Uint8Array, Uint8Array, ...Uint8Array[]]
     const changed = second.slice()
     changed[100] = (changed[100] ?? 0) ^ 1
@@ -81,8 +83,8 @@ describe('[SNAP-1] a snapshot', () => {
     expect(open([first, ...rest])).toThrow(CryptoError)
     expect(open([first, second, second, ...rest])).toThrow(CryptoError)
     expect(open([second, first, ...rest])).toThrow(CryptoError)
-    expect(() => openSnapshot(sodium, epoch, { ...whereabouts, snapshot: entryId }, parts)).toThrow(CryptoError)
-    expect(() => openSnapshot(sodium, { ...epoch, epoch: 3 }, whereabouts, parts)).toThrow(CryptoError)
+    expect(() => openSnapshot(parts, { place: { ...whereabouts, snapshot: entryId } })).toThrow(CryptoError)
+    expect(() => openSnapshot(parts, { under: { ...epoch, epoch: 3 } })).toThrow(CryptoError)
   })
 
   it('of another form is refused', () => {

@@ -186,16 +186,18 @@ export function createSnapshotRoom(
       authors: whole.authors,
       versions: whole.versions
     }
-    const parts = sealSnapshot({ sodium, random }, epoch, place, signSnapshot(sodium, record, core.identity.recordSeed))
+    const signed = signSnapshot(sodium, record, core.identity.recordSeed)
+    await clock.turn()
     try {
-      for (const [part, bytes] of parts.entries())
-        await core.relay.request('put-snapshot-part', { log, epoch: epoch.epoch, snapshot: place.snapshot, part, bytes })
+      let parts = 0
+      for (const bytes of sealSnapshot({ sodium, random }, epoch, place, signed))
+        await core.relay.request('put-snapshot-part', { log, epoch: epoch.epoch, snapshot: place.snapshot, part: parts++, bytes })
       const previous = Math.max(row.snapshot.version, disputed)
       const { version } = await core.relay.request('put-snapshot', {
         log,
         epoch: epoch.epoch,
         snapshot: place.snapshot,
-        parts: parts.length,
+        parts,
         covers,
         previous
       })
