@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { isSmall, printFigure, sharesOf, spreadOf } from '../measure.ts'
 import { startService } from '../relay/service.ts'
 import { type Association, createDocument, foundAssociation, gather } from './association.ts'
+import { delaysOf } from './delays.ts'
 import { type Own, startWriter, type Writer } from './writer.ts'
 import type { Seen, Typing } from './writer-process.ts'
 
@@ -110,22 +111,4 @@ async function alike(writers: readonly Writer[]): Promise<readonly Seen[]> {
     if (isAlike) return seen
   }
   throw new Error('those who wrote together do not show the same after half a minute')
-}
-
-/** For each letter and each other page: from typed to there. */
-function delaysOf(seen: readonly Seen[]): number[] {
-  const delays: number[] = []
-  for (const writer of seen)
-    for (const reader of seen) {
-      if (reader === writer) continue
-      const heard = reader.heard.filter(({ client }) => client === writer.client)
-      let next = 0
-      for (const { clock, atMs } of writer.typed) {
-        while (next < heard.length && (heard[next]?.clock ?? 0) < clock) next++
-        const there = heard[next]
-        if (there === undefined) throw new Error('a letter never came')
-        delays.push(there.atMs - atMs)
-      }
-    }
-  return delays
 }

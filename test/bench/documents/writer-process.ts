@@ -45,7 +45,8 @@ export type Order =
   /** As so many paragraphs of so many characters. */
   | { readonly order: 'paste'; readonly paragraphs: number; readonly characters: number }
   | ({ readonly order: 'type' } & Typing)
-  | { readonly order: 'begin' }
+  /** `isTimed`: each step of this thread, which wakes it a thousand times a second. */
+  | { readonly order: 'begin'; readonly isTimed: boolean }
   | { readonly order: 'collect' }
   | { readonly order: 'close' }
 
@@ -59,7 +60,7 @@ export interface Seen {
   readonly text: string
   readonly unsent: number
   readonly processorMs: number
-  /** The longest that this thread answered nobody: of its own processor time, and by the clock of the wall. */
+  /** The longest that this thread answered nobody, where that was timed: of its own processor time, and by the clock of the wall. */
   readonly longestMs: number
   readonly longestWallMs: number
   readonly residentMb: number
@@ -195,9 +196,13 @@ async function type({ perSecond, seconds }: Typing): Promise<void> {
 let stopProbe = (): void => undefined
 let startCpu = process.cpuUsage()
 
-function begin(): void {
+function begin(isTimed: boolean): void {
   seen = fresh()
   startCpu = process.cpuUsage()
+  if (isTimed) timeSteps()
+}
+
+function timeSteps(): void {
   let atMs = nowMs()
   let cpu = process.threadCpuUsage()
   stopProbe()
@@ -234,7 +239,7 @@ async function follow(order: Order): Promise<unknown> {
   else if (order.order === 'plain') await openPlain(order.url)
   else if (order.order === 'paste') await paste(order.paragraphs, order.characters)
   else if (order.order === 'type') await type(order)
-  else if (order.order === 'begin') begin()
+  else if (order.order === 'begin') begin(order.isTimed)
   else if (order.order === 'collect') return collect()
   else await client?.close()
   return undefined

@@ -16,7 +16,7 @@ export interface Writer {
   plain(url: string): Promise<void>
   paste(paragraphs: number, characters: number): Promise<void>
   type(typing: Typing): Promise<void>
-  begin(): Promise<void>
+  begin(isTimed?: boolean): Promise<void>
   collect(): Promise<Seen>
   close(): Promise<void>
 }
@@ -60,7 +60,7 @@ export async function startWriter(own: Own, vaultPath?: string, nodeOptions: rea
     plain: async (url) => void (await ask({ order: 'plain', url })),
     paste: async (paragraphs, characters) => void (await ask({ order: 'paste', paragraphs, characters })),
     type: async (typing) => void (await ask({ order: 'type', ...typing })),
-    begin: async () => void (await ask({ order: 'begin' })),
+    begin: async (isTimed = false) => void (await ask({ order: 'begin', isTimed })),
     collect: async () => (await ask({ order: 'collect' })) as Seen,
     async close() {
       const ended = new Promise((resolve) => child.once('exit', resolve))
