@@ -33,7 +33,11 @@ export function checkLies(world: World, people: readonly Person[]): string[] {
   const { lies } = liar
   const honest = people.filter((person) => person !== liar)
   const found = honest.flatMap((person) => [...alertsOf(person, lies.device), ...setAside(world, person)])
-  for (const { log, version } of relay.trims) if (lies.hasPut(log, version)) found.push(`${hex(log)} was trimmed to a lie`)
+  // Who is alone with a document fools nobody else, and whoever writes in one may ask the relay to trim it (LOG-20).
+  const isShared = (log: Uint8Array): boolean =>
+    honest.some(({ disk }) => disk.store && loadDocument(disk.store, log)?.status === 'open')
+  for (const { log, version } of relay.trims)
+    if (lies.hasPut(log, version) && isShared(log)) found.push(`${hex(log)} was trimmed to a lie`)
   const newest = new Map<string, number>()
   for (const { log, version, isLie } of lies.puts) if (isLie) newest.set(hex(log), Math.max(version, newest.get(hex(log)) ?? 0))
   for (const [log, version] of newest) found.push(...stillBelieved(honest, lies, log, version))

@@ -43,6 +43,8 @@ function asked(frame: Uint8Array): string {
       return `subscribe ${short(body.log)} in epoch ${body.epoch} after ${body.after}`
     case 'put-snapshot':
       return `put-snapshot ${short(body.log)} in epoch ${body.epoch} to ${body.covers} behind version ${body.previous}`
+    case 'trim-log':
+      return `trim-log ${short(body.log)} to version ${body.version}`
     case 'get-snapshot':
       return `get-snapshot ${short(body.log)} in epoch ${body.epoch}`
     default:

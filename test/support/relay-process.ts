@@ -1,4 +1,4 @@
-/** A real relay, as a host runs it: its main file in a process of its own. It never looks into what the relay stores. */
+/** A real relay, as a host runs it: its main file in a process of its own, with the compile cache of who starts it, if there is one. It never looks into what the relay stores. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createWriteStream, existsSync, readFileSync } from 'node:fs'
@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { RELAY_NODE_OPTIONS } from '@colloque/cli/relay-node-options'
+import { withCompileCache } from '@colloque/client-node/compile-cache'
 
 export interface RelayProcess {
   readonly url: string
@@ -38,7 +39,7 @@ export async function startRelayProcess(options: RelayProcessOptions): Promise<R
   const isFirst = !existsSync(join(options.data, 'relay.sqlite'))
   const wanted = ['--data', options.data, '--port', String(options.port ?? 0), ...(options.arguments ?? [])]
   const command = [...RELAY_NODE_OPTIONS, ...(options.nodeArguments ?? []), main, ...wanted]
-  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, command, { stdio: ['ignore', 'pipe', 'pipe'], env: withCompileCache(process.env) })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
