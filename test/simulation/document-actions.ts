@@ -110,6 +110,7 @@ async function enter(world: World, choice: Choice, page: SimulatedPage, more: st
   const entry = { token, document, conversation, person, isTaken: false, isKept: false, isAtRelay: false, isWithdrawn: false }
   world.ledger.typed.push(entry)
   world.count('strokes')
+  world.trace.note(person.name, `types ${token} in ${document.slice(0, 6)}`)
   entry.isTaken = await page.insert(at, `${token}${more}`)
 }
 
@@ -128,12 +129,13 @@ const strike: Act = async (world, choice, person) => {
   world.count('strikes')
 }
 
-/** The window is closed as by its owner, or its renderer ends. */
+/** The window is closed as by its owner, or its renderer ends, and whoever is typing in it with it. */
 const leaveWindow: Act = async (world, choice, person) => {
   const page = choice.of(pagesOf(world, person))
   if (!page) return
   world.pages.splice(world.pages.indexOf(page), 1)
   if (choice.below(2) === 0) await page.close()
+  else page.disconnect()
   world.count('windows closed')
 }
 
