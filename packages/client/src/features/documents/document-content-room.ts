@@ -18,6 +18,7 @@ import {
   checkpointPlace,
   dropPast,
   eraseDocument,
+  holdsWhatWasRead,
   insertPastUpdate,
   insertUpdate,
   loadDoc,
@@ -382,14 +383,16 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       await clock.turn()
       return isSame('document', loadPastDoc(core.store, log, seq), content)
     },
-    async isSound(log, content) {
+    async isSound(log, covers, content) {
       const kind = loadDocument(core.store, log)?.kind
       const theirs = new Y.Doc({ guid: '' })
       try {
         await clock.turn()
         Y.applyUpdate(theirs, content.state)
         await clock.turn()
-        return kind !== undefined && equalBytes(contentDigest(sodium, theirs, kind), content.digest)
+        if (kind === undefined || !equalBytes(contentDigest(sodium, theirs, kind), content.digest)) return false
+        await clock.turn()
+        return holdsWhatWasRead(core.store, log, covers, theirs)
       } catch {
         return false
       } finally {

@@ -139,6 +139,26 @@ export function loadPastDoc(store: Store, log: Uint8Array, upTo: number): Y.Doc 
   return build(store, log, { start: row?.past_base ?? null, after: row?.past_seq ?? 0, upTo })
 }
 
+/**
+ * Whether a document has all that was read here of the log up to a number, what was deleted included: nothing of a log is ever undone,
+ * so one that lacks it is not that log's. It has it afterwards.
+ */
+export function holdsWhatWasRead(store: Store, log: Uint8Array, upTo: number, doc: Y.Doc): boolean {
+  const read = store.all<{ bytes: Uint8Array }>(
+    'SELECT bytes FROM document_update WHERE log = ? AND refused = 0 AND past = 0 AND seq <= ? ORDER BY seq',
+    log,
+    upTo
+  )
+  const before = Y.snapshot(doc)
+  const isWhole = isComplete(doc)
+  doc.transact(() => {
+    for (const { bytes } of read) Y.applyUpdate(doc, bytes)
+  })
+  return (isComplete(doc) || !isWhole) && Y.equalSnapshots(before, Y.snapshot(doc))
+}
+
+const isComplete = ({ store }: Y.Doc): boolean => store.pendingStructs === null && store.pendingDs === null
+
 interface Stretch {
   readonly start: Uint8Array | null
   readonly after: number

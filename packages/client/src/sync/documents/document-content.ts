@@ -16,8 +16,8 @@ export interface DocumentContent {
   ended(log: Uint8Array, how: 'removed' | 'left' | 'stuck' | 'deleted'): readonly AnyEvent[]
   /** The state as it is at the cursor, or before what is incomplete there, for a snapshot; undefined when nothing was read yet. In steps, as a large document blocks for long; nothing of this log is read meanwhile. */
   snapshot(log: Uint8Array): Promise<(SnapshotContent & { readonly covers: number }) | undefined>
-  /** Whether a snapshot is a document, and the one that it says it is: what whoever cannot hold it against the log can tell all the same. In steps. */
-  isSound(log: Uint8Array, content: SnapshotContent): Promise<boolean>
+  /** Whether a snapshot is a document, the one that it says it is, and has what was read here up to where it ends: what whoever cannot hold it against the whole log can tell all the same. In steps. */
+  isSound(log: Uint8Array, covers: number, content: SnapshotContent): Promise<boolean>
   /** Takes over a snapshot that a newcomer, or one who was away too long, starts from, beside what was read before, or instead of it; keeps what of one's own has not left. */
   adopt(log: Uint8Array, covers: number, content: SnapshotContent, how: 'beside' | 'instead'): readonly AnyEvent[]
   /** Inside a transaction: who wrote, as a snapshot of the same content says; the one that was begun from may have hidden it. */

@@ -197,7 +197,7 @@ export function createPastReader(
     // What was read up to here leads to nothing any more.
     if (past.cursor > past.first) return core.store.transaction(() => beginAnew(past, 'open'))
     const found = past.cursor === 0 ? await snapshotAt(next, gone) : undefined
-    if (found === undefined || found.covers > past.until || !(await content.isSound(log, found))) return skip(past)
+    if (found === undefined || found.covers > past.until || !(await content.isSound(log, found.covers, found))) return skip(past)
     const { covers, hash, state } = found
     core.store.transaction(() => {
       content.beginPast(log, covers, state)

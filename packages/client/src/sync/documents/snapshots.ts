@@ -345,7 +345,7 @@ export function createSnapshotRoom(
     const fetched = await fetch()
     if (fetched?.record === undefined || fetched.record.covers <= row.cursor || fetched.version <= disputed) return false
     const { version, record, account } = fetched
-    if (!(await content.isSound(log, record))) {
+    if (!(await content.isSound(log, record.covers, record))) {
       name({ version, covers: record.covers, device: record.device })
       return false
     }

@@ -1,0 +1,61 @@
+import { afterEach, expect, it } from 'vitest'
+import * as Y from 'yjs'
+import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
+import { turnDishonest } from '../../support/document-dishonest.ts'
+import { openPage } from '../../support/document-page.ts'
+import { contentDigest } from '../../support/engine-parts.ts'
+
+let practice: Practice
+afterEach(() => practice.close())
+
+const incidents = async (desk: Desk, conversation: string) =>
+  (await desk.client.call('incidents', { conversation })).incidents.map(({ kind, from }) => [kind, from?.account])
+
+it('[SNAP-5] who has read a part takes no snapshot that lacks it, names its signer, and goes on from an honest one', async () => {
+  practice = await openPractice()
+  const { camille, yanis } = await practice.colleagues()
+  const noor = await practice.desk()
+  const { link } = await camille.client.call('invite', {})
+  const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
+  noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
+  await practice.settle()
+  const everyone = [yanis.account, noor.account]
+  const { conversation } = await camille.client.call('create-conversation', { name: 'Service', with: everyone })
+  await practice.pass(5_000)
+  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
+  await practice.pass(2_000)
+  const hers = await openPage(camille.client, { conversation, document })
+  await practice.pass(200)
+  hers.type('avant ')
+  await practice.pass(2_000)
+  await camille.client.call('remove-members', { conversation, accounts: [noor.account] })
+  await practice.pass(5_000)
+  hers.type('pendant ')
+  await practice.pass(2_000)
+  noor.network.cut()
+  await camille.client.call('add-members', { conversation, accounts: [noor.account] })
+  await practice.pass(120_000)
+  const mallory = await turnDishonest(practice, yanis, conversation)
+  camille.network.cut()
+  const rewritten = new Y.Doc()
+  rewritten.clientID = mallory.client(document)
+  const paragraph = new Y.XmlElement('paragraph')
+  rewritten.getXmlFragment('content').insert(0, [paragraph])
+  paragraph.insert(0, [new Y.XmlText('avant pendant ')])
+  const digest = contentDigest(mallory.sodium, rewritten, 'document')
+  await mallory.snapshot(document, Y.encodeStateAsUpdate(rewritten), { digest })
+  noor.network.mend()
+  await practice.pass(120_000)
+  expect(await incidents(noor, conversation)).toEqual([['snapshot', yanis.account]])
+  camille.network.mend()
+  await practice.pass(120_000)
+  await practice.settle()
+  const theirs = await openPage(noor.client, { conversation, document })
+  await practice.pass(2_000)
+  expect(theirs.text()).toBe('avant pendant ')
+  theirs.type('après')
+  await practice.pass(2_000)
+  expect(hers.text()).toBe('avant pendant après')
+  expect(await incidents(noor, conversation)).toEqual([['snapshot', yanis.account]])
+  mallory.relay.stop()
+})
