@@ -114,6 +114,8 @@ async function enter(world: World, choice: Choice, page: SimulatedPage, more: st
   entry.isTaken = await page.insert(at, `${token}${more}`)
 }
 
+const tokensIn = (text: string): readonly string[] => text.match(/⟨\d+⟩/g) ?? []
+
 /** What a removal may have touched counts as taken back. */
 const strike: Act = async (world, choice, person) => {
   const page = await someWindow(world, choice, person)
@@ -121,6 +123,9 @@ const strike: Act = async (world, choice, person) => {
   const { text } = page
   const at = choice.below(text.length)
   const length = 1 + choice.below(12)
+  // What is left of two tokens may read like a third.
+  const left = `${text.slice(0, at)}${text.slice(at + length)}`
+  if (tokensIn(left).length > new Set(tokensIn(left)).size) return
   for (const entry of world.ledger.typed) {
     const stands = entry.document === page.document ? text.indexOf(entry.token) : -1
     if (stands >= 0 && stands < at + length && stands + entry.token.length > at) entry.isWithdrawn = true
