@@ -55,7 +55,8 @@ describe('the archive of a space', () => {
       { path: '../../etc/passwd', bytes: pieces() },
       { path: 'CON.txt', bytes: new Uint8Array(0) },
       { path: 'manifest.json', bytes: strToU8('mine') },
-      { path: '', bytes: strToU8('nameless') }
+      { path: '', bytes: strToU8('nameless') },
+      { folder: 'À classer/../Vide' }
     ]
     const files = unzipSync(await collect(createArchive(entries, options)))
     const names = [
@@ -65,6 +66,7 @@ describe('the archive of a space', () => {
       '_CON.txt',
       'manifest (2).json',
       'file',
+      'À classer/Vide/',
       'manifest.json',
       'index.html'
     ]
@@ -73,6 +75,7 @@ describe('the archive of a space', () => {
     expect(manifest).toMatchObject({
       format: 'colloque-archive',
       version: 1,
+      emptyFolders: ['À classer/Vide/'],
       title: 'Espace <1>',
       createdAt: '2026-05-05T00:00:00.000Z',
       createdBy: 'Dr A'
@@ -84,7 +87,7 @@ describe('the archive of a space', () => {
         files[path]!.length
       ])
     }
-    expect(manifest.files).toHaveLength(entries.length)
+    expect(manifest.files).toHaveLength(entries.length - 1)
     expect(manifest.files[0]).toMatchObject({ authors: ['Dr B'], changedAt: '2026-02-03T00:00:00.000Z' })
     expect(manifest.files[1]).toMatchObject({ name: 'dossier/lettre.HTML' })
     expect(strFromU8(files['etc/passwd']!)).toBe('morceau par morceau')

@@ -5,7 +5,7 @@ import { escapeHtml } from '../export/escape-html.ts'
 import { safeName, uniqueName } from './safe-name.ts'
 import { createZipWriter } from './write-zip.ts'
 
-export type ArchiveEntry = ArchivedFile | MissingFile
+export type ArchiveEntry = ArchivedFile | EmptyFolder | MissingFile
 
 export interface ArchivedFile {
   /** As in the tree of the space: `Folder/Letter.docx`. Made safe and unique here. */
@@ -17,6 +17,11 @@ export interface ArchivedFile {
   readonly createdAt?: Date
   readonly changedAt?: Date
   readonly mediaType?: string
+}
+
+/** A folder that nothing else of the archive lies in. */
+export interface EmptyFolder {
+  readonly folder: string
 }
 
 /** What could not be had: the archive says so. */
@@ -55,10 +60,17 @@ export async function* createArchive(
   const zip = createZipWriter()
   const taken = new Set(['manifest.json', 'index.html'])
   const files: ManifestFile[] = []
+  const folders: string[] = []
   const missing: MissingFile[] = []
   for await (const entry of entries) {
     if ('missing' in entry) {
       missing.push(entry)
+      continue
+    }
+    if ('folder' in entry) {
+      const path = `${uniqueName(safePath(entry.folder), taken)}/`
+      folders.push(path)
+      yield* zip.add({ path, changedAt: options.createdAt, isPacked: true, sizeBytes: 0, bytes: [] })
       continue
     }
     const { bytes, changedAt, createdAt } = entry
@@ -82,7 +94,7 @@ export async function* createArchive(
     files.push(describe(entry, path, sizeBytes, bytesToHex(hash.digest())))
   }
   for (const [path, text] of [
-    ['manifest.json', manifest(files, missing, options)],
+    ['manifest.json', manifest(files, folders, missing, options)],
     ['index.html', index(files, missing, options)]
   ] as const) {
     const bytes = new TextEncoder().encode(text)
@@ -110,9 +122,23 @@ function describe(entry: ArchivedFile, path: string, sizeBytes: number, hash: st
   }
 }
 
-function manifest(files: readonly ManifestFile[], missing: readonly MissingFile[], options: ArchiveOptions): string {
-  const about = { format: 'colloque-archive', version: 1, title: options.title, createdAt: options.createdAt.toISOString() }
-  return `${JSON.stringify({ ...about, ...(options.createdBy && { createdBy: options.createdBy }), files, ...(missing.length > 0 && { missing }) }, null, 2)}\n`
+function manifest(
+  files: readonly ManifestFile[],
+  folders: readonly string[],
+  missing: readonly MissingFile[],
+  options: ArchiveOptions
+): string {
+  const about = {
+    format: 'colloque-archive',
+    version: 1,
+    title: options.title,
+    createdAt: options.createdAt.toISOString(),
+    ...(options.createdBy && { createdBy: options.createdBy }),
+    files,
+    ...(folders.length > 0 && { emptyFolders: folders }),
+    ...(missing.length > 0 && { missing })
+  }
+  return `${JSON.stringify(about, null, 2)}\n`
 }
 
 function index(files: readonly ManifestFile[], missing: readonly MissingFile[], options: ArchiveOptions): string {

@@ -6,7 +6,7 @@ import type { Language } from '../../../text/catalogue.ts'
 import { readAttachment } from '../../attachments/read-attachment.ts'
 import { ConversionFailed, convert } from '../../document/worker/convert.ts'
 import { isOnItsWay } from '../row-actions.ts'
-import type { PlannedFile } from './archive-plan.ts'
+import type { PlannedNode } from './archive-plan.ts'
 
 export interface ArchiveSource {
   readonly client: ClientContract
@@ -27,7 +27,7 @@ const OF_ONE_FILE: readonly string[] = [
 ]
 
 /** Ends with what `watch.signal` says. */
-export async function* archiveEntries(source: ArchiveSource, planned: readonly PlannedFile[]): AsyncGenerator<ArchiveEntry> {
+export async function* archiveEntries(source: ArchiveSource, planned: readonly PlannedNode[]): AsyncGenerator<ArchiveEntry> {
   const { watch } = source
   const total = planned.length
   const totalBytes = planned.reduce((sum, { node }) => sum + (node.file?.sizeBytes ?? 0), 0)
@@ -35,6 +35,10 @@ export async function* archiveEntries(source: ArchiveSource, planned: readonly P
   for (const [done, { path, node }] of planned.entries()) {
     const tell = (ofThisBytes: number): void => watch.onProgress({ done, total, doneBytes: before + ofThisBytes, totalBytes })
     tell(0)
+    if (node.kind === 'folder') {
+      yield { folder: path }
+      continue
+    }
     try {
       yield node.kind === 'document' ? await documentEntry(source, path, node) : await fileEntry(source, path, node, tell)
     } catch (failure) {

@@ -14,18 +14,21 @@ const tree = treeOf(
     sampleNode('g', 'Lettre', { in: 'f' }),
     sampleNode('h', 'Brouillons/', { trashedAt: 5 }),
     sampleNode('i', 'Essai', { in: 'h' }),
-    sampleNode('j', 'ECG 1/2.pdf.')
+    sampleNode('j', 'ECG 1/2.pdf.'),
+    sampleNode('k', 'À classer/'),
+    sampleNode('l', 'Fait', { in: 'k', trashedAt: 5 })
   )
 )
 const pathsOf = (planned: ReturnType<typeof planArchive>): string[] => planned.map(({ path }) => path)
 
-it('holds a whole space but for its bin, each under a name of its own that is no path', () => {
+it('holds a whole space but for its bin, empty folders too, each under a name of its own that is no path', () => {
   expect(pathsOf(planArchive(tree)).toSorted()).toEqual([
     'Courriers/Lettre.docx',
     'Courriers/__.._.bashrc',
     'Courriers/lettre (2).docx',
     'ECG 1_2.pdf',
-    'courriers (2)/Lettre.docx'
+    'courriers (2)/Lettre.docx',
+    'À classer'
   ])
 })
 
