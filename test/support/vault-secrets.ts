@@ -69,6 +69,7 @@ const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   attachment_window: ['attachment', 'hash'],
   erased_attachment: ['attachment', 'blob'],
   tree_file: ['message'],
+  tree_node: ['log'],
   search_item: ['item', 'space'],
   quarantine: ['log', 'entry'],
   alert: ['space', 'device']

@@ -81,7 +81,7 @@ export async function openClient(ports: Ports, store: Store, emit: (event: AnyEv
     { judged: (space, verdict) => folders.judged(space, verdict), changed: (space) => folders.treeChanged(space) },
     () => searchIndex.wake()
   )
-  const searchIndex = createSearchIndex(core, documents.read)
+  const searchIndex = createSearchIndex(core, documents.read, (log) => folders.nodesIn(log))
   const documentLogs = createDocumentLogs(core, spaces, documents.content)
   const folders = createFolders(core, spaces, documents, documentLogs, () => files)
   const files = createTreeFiles(core, () => attachments, folders.trees)

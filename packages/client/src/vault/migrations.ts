@@ -299,6 +299,8 @@ export const MIGRATIONS: readonly string[] = [
   /* The content of documents: what it begins from, a checkpoint that spares most updates, and every update. */
   CREATE TABLE document (
     log BLOB PRIMARY KEY, next_session INTEGER NOT NULL DEFAULT 0, changed_at INTEGER NOT NULL DEFAULT 0,
+    /* 1: a tree, and all that it holds is in its rows. */
+    projected INTEGER NOT NULL DEFAULT 0,
     base BLOB, base_seq INTEGER NOT NULL DEFAULT 0,
     /* What the past before the base begins from. */
     past_base BLOB, past_seq INTEGER NOT NULL DEFAULT 0,
@@ -318,6 +320,8 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (log, entry_id)
   ) STRICT;
   CREATE INDEX document_update_log ON document_update (log, seq);
+  /* The nodes of trees, as they say themselves, as JSON: what a tree is shown from. */
+  CREATE TABLE tree_node (log BLOB NOT NULL, id TEXT NOT NULL, node TEXT NOT NULL, PRIMARY KEY (log, id)) STRICT, WITHOUT ROWID;
   /* Files on their way into a tree. message: space, node and 1, as the message of their attachment, which there is when begun. */
   CREATE TABLE tree_file (
     position INTEGER PRIMARY KEY AUTOINCREMENT, message BLOB NOT NULL UNIQUE, parent TEXT, document TEXT, name TEXT NOT NULL,

@@ -189,7 +189,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   function stored(log: Uint8Array, entries: readonly DocumentEntry[]): void {
     follow(log, entries)
     countBehind(log, entries)
-    if (entries.some((entry) => brought.has(entry))) hooks.written(log)
+    if (entries.some((entry) => brought.has(entry) || undone.has(entry))) hooks.written(log)
     hooks.changedSoon(log)
     const tree = entries.find(({ kind, body }) => kind === 'folders' && body.type === 'update')
     if (tree) hooks.treeChanged(tree.space)

@@ -32,7 +32,11 @@ export interface NewUpdate extends Omit<UpdateRow, 'number'> {
 /** Inside a transaction. */
 export function insertUpdate(store: Store, update: NewUpdate): void {
   insert(store, update, 0)
-  store.run('UPDATE document SET changed_at = max(changed_at, ?), unindexed = unindexed + 1 WHERE log = ?', update.at, update.log)
+  store.run(
+    'UPDATE document SET changed_at = max(changed_at, ?), unindexed = unindexed + 1, projected = 0 WHERE log = ?',
+    update.at,
+    update.log
+  )
 }
 
 /** Inside a transaction: from before what this device began from, to be held against that; the document stays as it is. */
@@ -106,6 +110,7 @@ export const baseSeqOf = (store: Store, log: Uint8Array): number =>
 /** Inside a transaction: it is applied nowhere. */
 export function refuseUpdate(store: Store, log: Uint8Array, seq: number): void {
   store.run('UPDATE document_update SET refused = 1 WHERE log = ? AND seq = ?', log, seq)
+  store.run('UPDATE document SET unindexed = unindexed + 1, projected = 0 WHERE log = ?', log)
 }
 
 /** As the log has it up to a number, and, without one, with what is still one's own alone. Before the base, as far as the past was read. */
@@ -174,7 +179,7 @@ function build(store: Store, log: Uint8Array, { start, after, upTo }: Stretch): 
     upTo ?? Number.MAX_SAFE_INTEGER,
     upTo === undefined ? 1 : 0
   )
-  return applyAll(start, rows) ?? applyWhatCanBe(store, start, rows)
+  return applyAll(start, rows) ?? applyWhatCanBe(store, log, start, rows)
 }
 
 type Stored = readonly { readonly number: number; readonly bytes: Uint8Array }[]
@@ -195,7 +200,7 @@ function applyAll(start: Uint8Array | null, rows: Stored): Y.Doc | undefined {
 }
 
 /** What cannot be applied where it stands is marked, once, and left out from then on. */
-function applyWhatCanBe(store: Store, start: Uint8Array | null, rows: Stored): Y.Doc {
+function applyWhatCanBe(store: Store, log: Uint8Array, start: Uint8Array | null, rows: Stored): Y.Doc {
   let kept: Stored = []
   for (const row of rows) {
     const trial = applyAll(start, [...kept, row])
@@ -203,6 +208,7 @@ function applyWhatCanBe(store: Store, start: Uint8Array | null, rows: Stored): Y
     if (trial) kept = [...kept, row]
     else store.run('UPDATE document_update SET refused = 1 WHERE number = ?', row.number)
   }
+  store.run('UPDATE document SET projected = 0 WHERE log = ?', log)
   const doc = applyAll(start, kept)
   if (doc === undefined) throw new ContentError('document')
   return doc
@@ -265,7 +271,8 @@ export function saveCheckpoint(store: Store, log: Uint8Array, seq: number, state
 /** Inside a transaction: what a snapshot brought stands in place of all that came before it. */
 export function saveBase(store: Store, log: Uint8Array, seq: number, state: Uint8Array): void {
   store.run(
-    `UPDATE document SET base = ?, base_seq = ?, checkpoint = NULL, checkpoint_seq = 0, unindexed = unindexed + 1 WHERE log = ?`,
+    `UPDATE document SET base = ?, base_seq = ?, checkpoint = NULL, checkpoint_seq = 0, unindexed = unindexed + 1, projected = 0
+     WHERE log = ?`,
     state,
     seq,
     log
@@ -277,6 +284,7 @@ export function eraseDocument(store: Store, log: Uint8Array): void {
   eraseItem(store, log)
   for (const table of [
     'document',
+    'tree_node',
     'document_update',
     'document_part',
     'document_seen',

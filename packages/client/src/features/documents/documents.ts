@@ -347,8 +347,8 @@ export function createDocuments(
         document.size.grew(sizeBytes)
         for (const [index, update] of updates.entries()) save(log, window, update, index === 0 ? along : undefined)
       } catch (error) {
-        // What could not be stored was not written.
-        reload(log)
+        // What could not be stored was not written; what was refused before it wrote anything leaves the document as it is.
+        if (updates.length > 0) reload(log)
         throw error
       } finally {
         doc.off('update', keep)

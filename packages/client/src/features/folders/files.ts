@@ -11,7 +11,7 @@ import { folderMaker, nodeNameOf, placeName, requireFolder, walkPaths } from './
 import { createFileQueue, sealedFileOf } from './file-queue.ts'
 import type { NewTreeFile, QueuedFile, TreeFileRow } from './file-rows.ts'
 import { inOrder } from './rows-in-order.ts'
-import { isTrashed, type NodeMap, type Nodes, newNode, type TreeNode } from './tree.ts'
+import { isTrashed, type NodeMap, type Nodes, newNode, type TreeFile, type TreeNode } from './tree.ts'
 
 /** The trees, as their room gives them. */
 export interface Trees {
@@ -39,7 +39,7 @@ export interface TreeFiles {
   /** What this device sends into a space, and nobody sees yet. */
   queuedNodes(space: Uint8Array, nodes: Nodes): FolderNode[]
   /** The tree changed: what opens its new files is kept. */
-  follow(space: Uint8Array, nodes: Nodes): void
+  follow(space: Uint8Array, nodes: Nodes, fileOf: (id: string) => TreeFile | undefined): void
   /** Inside a transaction: key and copy of a file that was deleted for good, and the blob where this device may and nothing else names it. */
   erase(space: Uint8Array, node: string): void
   run(): void
@@ -230,8 +230,9 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     },
     copyImages(conversation, document, to) {
       const copies = new Map<string, { message: Uint8Array; node: Uint8Array; name: string }>()
+      const images = imagesOf(conversation, document)
       store.transaction(() => {
-        for (const { node, name, attachment, state } of imagesOf(conversation, document)) {
+        for (const { node, name, attachment, state } of images) {
           if (attachment === undefined || ON_ITS_WAY.includes(state)) throw new ClientError('file-unreadable', { name })
           const id = random.bytes(16)
           const message = treeKey(fromHex(to), id)
@@ -277,14 +278,14 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
         const folder = parent !== null && nodes.get(parent)?.kind === 'folder' ? { parent } : {}
         return [{ id, kind: 'file' as const, name, ...folder, tags: [], createdAt: at, file: queuedView(file) }]
       }),
-    follow(space, nodes) {
+    follow(space, nodes, fileOf) {
       const isHeld = ({ file, of }: TreeNode): boolean =>
         file !== undefined && (of === undefined || nodes.get(of)?.kind === 'document')
       const known = new Set(rowsOfSpace(space).map(({ id }) => id))
       const fresh = [...nodes.values()].filter((node) => isHeld(node) && !known.has(node.id))
       if (fresh.length === 0) return
       store.transaction(() => {
-        for (const node of fresh) keep(space, node)
+        for (const { id, name } of fresh) keep(space, { id, name, file: fileOf(id) })
       })
     },
     erase: (space, node) => attachments().erase(treeKey(space, fromHex(node))),
@@ -294,7 +295,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
   }
 
   /** One that no blob can hold is listed, and cannot be opened. */
-  function keep(space: Uint8Array, { id, name, file }: TreeNode): void {
+  function keep(space: Uint8Array, { id, name, file }: Pick<TreeNode, 'id' | 'name'> & { file: TreeFile | undefined }): void {
     if (file === undefined) return
     try {
       attachments().fromReferences(treeKey(space, fromHex(id)), [{ id: fromHex(id), name, ...file }])

@@ -16,13 +16,16 @@ import { requireFolder } from './add-files.ts'
 import { copyContent } from './copy-content.ts'
 import type { TreeFiles, Trees } from './files.ts'
 import { inOrder } from './rows-in-order.ts'
-import { isBelow, isTrashed, type NodeMap, type Nodes, newNode, readTree, type TreeNode, withDescendants } from './tree.ts'
+import { isBelow, isTrashed, type NodeMap, type Nodes, newNode, readTreeFile, type TreeNode, withDescendants } from './tree.ts'
 import type { TreeVerdict } from './tree-judge.ts'
+import { createTreeRows, eraseTreeRow } from './tree-rows.ts'
 
 /** The folder tree of each space: documents, files and folders; changed here, and shown to the contract. */
 export interface Folders {
   /** For the room of the files. */
   readonly trees: Trees
+  /** By the log of a tree. */
+  nodesIn(log: Uint8Array): Nodes
   personalSpace(): Promise<string>
   /** By ids, as many behind `after` as one answer holds. */
   list(conversation: string, after?: string): { nodes: FolderNode[]; complete: boolean; waiting: boolean; next?: string }
@@ -71,18 +74,8 @@ export function createFolders(
   }
 
   const treeLog = (conversation: string): Uint8Array => folderLogOf(sodium, spaceOf(conversation))
-  const treeOf = (conversation: string): Nodes => nodesOf(documents.docOf(treeLog(conversation)))
-
-  /** Of each tree in memory, until it changes: a large one is asked for page by page. */
-  const shown = new WeakMap<Y.Doc, Nodes>()
-  const followed = new WeakSet<Y.Doc>()
-  function nodesOf(doc: Y.Doc): Nodes {
-    if (!followed.has(doc)) doc.on('update', () => shown.delete(doc))
-    followed.add(doc)
-    const nodes = shown.get(doc) ?? readTree(doc)
-    shown.set(doc, nodes)
-    return nodes
-  }
+  const rows = createTreeRows(core, documents.docOf)
+  const treeOf = (conversation: string): Nodes => rows.nodesOf(treeLog(conversation))
 
   function emitChanged(conversation: string): void {
     core.emit({ type: 'folder', conversation })
@@ -90,7 +83,15 @@ export function createFolders(
 
   /** One change of the tree; `change` gets the nodes as they are, and the map to write in. */
   function write(conversation: string, change: (nodes: Nodes, map: NodeMap) => void, along?: () => void): void {
-    documents.edit(treeLog(conversation), (doc) => change(nodesOf(doc), doc.getMap<Y.Map<unknown>>(NODES)), along)
+    const log = treeLog(conversation)
+    const nodes = rows.nodesOf(log)
+    const write = (doc: Y.Doc): void => {
+      rows.follow(log, doc)
+      change(nodes, doc.getMap<Y.Map<unknown>>(NODES))
+    }
+    documents.edit(log, write, along)
+    // Not when somebody asks: a core that starts then finds them whole.
+    rows.nodesOf(log)
     emitChanged(conversation)
   }
 
@@ -161,6 +162,7 @@ export function createFolders(
 
   return {
     trees: { nodesOf: treeOf, write, emitChanged },
+    nodesIn: rows.nodesOf,
     personalSpace() {
       founding ??= foundPersonal().finally(() => {
         founding = undefined
@@ -298,12 +300,13 @@ export function createFolders(
         if (kind === 'document') erase(fromHex(id))
         if (kind === 'file') files().erase(space, id)
         eraseItem(core.store, fromHex(id))
+        eraseTreeRow(core.store, folderLogOf(sodium, space), id)
       }
     },
     treeChanged(space) {
       const conversation = toHex(space)
-      const nodes = treeOf(conversation)
-      files().follow(space, nodes)
+      const log = treeLog(conversation)
+      files().follow(space, rows.nodesOf(log), (id) => readTreeFile(documents.docOf(log), id))
       emitChanged(conversation)
     }
   }

@@ -15,7 +15,8 @@ export interface TreeNode {
   readonly tags: readonly string[]
   readonly createdAt: number
   readonly trashedAt: number | undefined
-  readonly file: TreeFile | undefined
+  /** Of a file. */
+  readonly file: Pick<TreeFile, 'sizeBytes' | 'mediaType'> | undefined
   /** Of a file: the document whose image it is. It is not listed, and goes with it. */
   readonly of: string | undefined
   /** Yjs client id under which it was made: whose, the log knows. */
@@ -48,17 +49,17 @@ const TAG_CHARACTERS = 50
 /** Every node that can be shown, in the order of ids. */
 export function readTree(doc: Y.Doc): Nodes {
   const nodes = new Map<string, TreeNode>()
-  const map = doc.getMap(NODES)
-  const ids = [...map.keys()].filter((id) => ID.test(id)).sort()
-  for (const id of ids) {
-    const value = map.get(id)
-    const node = value instanceof Y.Map ? readNode(id, value) : undefined
+  for (const id of doc.getMap(NODES).keys()) {
+    const node = readNode(doc, id)
     if (node) nodes.set(id, node)
   }
   return untangle(nodes)
 }
 
-function readNode(id: string, map: Y.Map<unknown>): TreeNode | undefined {
+/** One node as it says itself, whatever else is in the tree; undefined when there is none. */
+export function readNode(doc: Y.Doc, id: string): TreeNode | undefined {
+  const map = doc.getMap(NODES).get(id)
+  if (!ID.test(id) || !(map instanceof Y.Map)) return undefined
   const kind = KINDS.find((known) => known === map.get('kind'))
   if (kind === undefined) return undefined
   const file = kind === 'file' ? readFile(map.get('file')) : undefined
@@ -74,10 +75,16 @@ function readNode(id: string, map: Y.Map<unknown>): TreeNode | undefined {
     tags: tags instanceof Y.Map ? readTags(tags) : [],
     createdAt: readTime(map.get('createdAt')) ?? 0,
     trashedAt: readTime(map.get('trashedAt')),
-    file,
+    file: file && { sizeBytes: file.sizeBytes, mediaType: file.mediaType },
     of: kind === 'file' ? readId(map.get('of')) : undefined,
     madeBy: map._item?.id.client
   }
+}
+
+/** What opens the file of a node. */
+export function readTreeFile(doc: Y.Doc, id: string): TreeFile | undefined {
+  const map = doc.getMap(NODES).get(id)
+  return map instanceof Y.Map ? readFile(map.get('file')) : undefined
 }
 
 const readId = (value: unknown): string | undefined => (typeof value === 'string' && ID.test(value) ? value : undefined)
@@ -102,13 +109,14 @@ function readFile(value: unknown): TreeFile | undefined {
 
 const isBytes = (value: unknown, length: number): value is Uint8Array => value instanceof Uint8Array && value.length === length
 
-/** A parent that is no folder here leaves its child at the top; of a cycle, the node of the smallest id goes to the top. */
-function untangle(nodes: Map<string, TreeNode>): Nodes {
+/** In the order of ids. A parent that is no folder here leaves its child at the top; of a cycle, the node of the smallest id goes to the top. */
+export function untangle(said: Nodes): Nodes {
+  const nodes = new Map([...said].sort(([a], [b]) => (a < b ? -1 : 1)))
   for (const [id, node] of nodes)
     if (node.parent !== undefined && nodes.get(node.parent)?.kind !== 'folder') nodes.set(id, { ...node, parent: undefined })
   const settled = new Set<string>()
-  for (const start of nodes.keys()) {
-    if (settled.has(start)) continue
+  for (const [start, { kind }] of nodes) {
+    if (kind !== 'folder' || settled.has(start)) continue
     const path: string[] = []
     let id: string | undefined = start
     while (id !== undefined && !settled.has(id) && !path.includes(id)) {

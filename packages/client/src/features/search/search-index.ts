@@ -3,7 +3,7 @@ import type * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { createLane } from '../../sync/lane.ts'
-import { readTree } from '../folders/tree.ts'
+import type { Nodes } from '../folders/tree.ts'
 import { blockTexts, commentTexts } from './document-texts.ts'
 import { indexFile, WAITING_FILES } from './file-texts.ts'
 import { checkMessages, emptyIndex, INDEX_VERSION, isItemIndexWhole, storedVersion } from './index-state.ts'
@@ -45,7 +45,7 @@ const REST_MS = 1_000
 /** After long work longer: at most this share of the time is taken. */
 const REST_FACTOR = 20
 
-export function createSearchIndex(core: Core, read: ReadDocument): SearchIndex {
+export function createSearchIndex(core: Core, read: ReadDocument, nodesIn: (tree: Uint8Array) => Nodes): SearchIndex {
   const { store, ports } = core
   const { clock } = ports
   /** Two windows may give the same one. */
@@ -112,13 +112,7 @@ export function createSearchIndex(core: Core, read: ReadDocument): SearchIndex {
 
   /** Whether all of it is in the index now. */
   async function indexOne(marked: Marked): Promise<boolean> {
-    const { doc, release } = read(marked.log)
-    let steps: Iterable<() => void>
-    try {
-      steps = marked.kind === 'folders' ? indexTree(store, marked.space, readTree(doc)) : indexDocument(marked, doc)
-    } finally {
-      release()
-    }
+    const steps = marked.kind === 'folders' ? indexTree(store, marked.space, nodesIn(marked.log)) : indexDocument(marked)
     const begunWith = rebuilt
     for (const step of steps) {
       // Erased between two steps, or all begun anew: this is no part of it any more.
@@ -133,12 +127,17 @@ export function createSearchIndex(core: Core, read: ReadDocument): SearchIndex {
 
   const isThere = (log: Uint8Array): boolean => store.get('SELECT 1 FROM document WHERE log = ?', log) !== undefined
 
-  function indexDocument({ log, space, changed_at: changedAt }: Marked, doc: Y.Doc): Iterable<() => void> {
-    const parts: [Part, Piece[]][] = [
-      ['text', inPieces(blockTexts(doc))],
-      ['comment', inPieces(commentTexts(doc))]
-    ]
-    return documentSteps(log, space, changedAt, parts)
+  function indexDocument({ log, space, changed_at: changedAt }: Marked): Iterable<() => void> {
+    const { doc, release } = read(log)
+    try {
+      const parts: [Part, Piece[]][] = [
+        ['text', inPieces(blockTexts(doc))],
+        ['comment', inPieces(commentTexts(doc))]
+      ]
+      return documentSteps(log, space, changedAt, parts)
+    } finally {
+      release()
+    }
   }
 
   function* documentSteps(
