@@ -2,6 +2,8 @@
 import { type Conversation, type FolderNode, readDocumentState, readFolder } from '@colloque/client-api'
 import * as Y from 'yjs'
 import { textOf } from '../support/document-page.ts'
+import { fromHex } from '../support/engine-parts.ts'
+import { treeInDocument, treeInRows } from '../support/tree-in-rows.ts'
 import { isAtMercy, isForsaken } from './lie-checks.ts'
 import { isOutOfReach } from './out-of-reach.ts'
 import { codeOf, type Person } from './person.ts'
@@ -49,6 +51,8 @@ async function look(
   const tree = treeOf(person, conversation)
   if (tree && isAtMercy(world, person, tree, members)) return undefined
   const { nodes, complete, waiting } = await readFolder(person, conversation)
+  if (tree && !isAsWritten(person, tree))
+    found.push(`${person.name} is shown another tree of ${conversation.slice(0, 6)} than they hold`)
   const behind = new Set<string>()
   if (tree && (await isOutOfReach(world, person, tree))) behind.add(tree)
   if (!complete && !(tree && (behind.has(tree) || (waiting && isForsaken(world, person, tree)))))
@@ -73,6 +77,12 @@ const treeOf = (person: Person, conversation: string): string | undefined =>
     "SELECT lower(hex(log)) AS log FROM document_log WHERE kind = 'folders' AND space = ?",
     Buffer.from(conversation, 'hex')
   )?.log
+
+/** What was just listed is read from rows, which follow the document. */
+function isAsWritten({ disk: { store } }: Person, tree: string): boolean {
+  const log = fromHex(tree)
+  return store === undefined || JSON.stringify(treeInRows(store, log)) === JSON.stringify(treeInDocument(store, log))
+}
 
 const shownOf = (nodes: readonly FolderNode[]): string =>
   JSON.stringify(nodes.map(({ changedAt: _, waiting: __, createdBy, ...node }) => ({ ...node, by: createdBy?.account })))

@@ -28,7 +28,7 @@ export { awarenessFrame } from '../../packages/client/src/features/documents/doc
 export { loadDoc } from '../../packages/client/src/features/documents/document-store.ts'
 export { createDocuments } from '../../packages/client/src/features/documents/documents.ts'
 export { createFolders, type Folders, folderLogOf } from '../../packages/client/src/features/folders/folders.ts'
-export { readTree, untangle } from '../../packages/client/src/features/folders/tree.ts'
+export { readTree, type TreeNode, untangle } from '../../packages/client/src/features/folders/tree.ts'
 export { type Body, bodyShapes, encodeBody } from '../../packages/client/src/features/messages/bodies.ts'
 export { countWaiting } from '../../packages/client/src/features/messages/count-waiting.ts'
 export { messageKey } from '../../packages/client/src/features/messages/message-key.ts'

@@ -14,12 +14,10 @@ import {
   type DocumentLogs,
   type Folders,
   folderLogOf,
-  loadDoc,
   migrate,
-  readTree,
-  toHex,
-  untangle
+  toHex
 } from '../../support/engine-parts.ts'
+import { isProjected, treeInDocument, treeInRows } from '../../support/tree-in-rows.ts'
 
 const sodium = createNativeSodium()
 const bytes = (digit: number, length = 16): Uint8Array => new Uint8Array(length).fill(digit)
@@ -94,22 +92,12 @@ function newVault(): MemoryStore {
   return store
 }
 
-const isProjected = (store: Store): boolean =>
-  store.get<{ projected: number }>('SELECT projected FROM document WHERE log = ?', log)?.projected === 1
-
-function rowsOf(store: Store): unknown[] {
-  const rows = store.all<{ id: string; node: string }>('SELECT id, node FROM tree_node WHERE log = ?', log)
-  return [...untangle(new Map(rows.map(({ id, node }) => [id, JSON.parse(node)]))).values()]
-}
-
 /** What is listed, the rows and the document that all of it is read off. */
 function compare({ store, folders }: Device, hint: string): void {
-  const doc = loadDoc(store, log)
-  const projected = [...readTree(doc).values()]
-  doc.destroy()
+  const projected = treeInDocument(store, log)
   expect([...folders.nodesIn(log).values()], hint).toEqual(projected)
-  expect(isProjected(store), hint).toBe(true)
-  expect(rowsOf(store), hint).toEqual(projected)
+  expect(isProjected(store, log), hint).toBe(true)
+  expect(treeInRows(store, log), hint).toEqual(projected)
 }
 
 /** mulberry32: the same numbers for the same seed. */
@@ -261,7 +249,7 @@ class Story {
     transact()
     this.read = until
     if (how === 'ended') {
-      if (read.length > 0) expect(isProjected(store)).toBe(read.every(({ isOwn }) => isOwn) && isProjected(store))
+      if (read.some(({ isOwn }) => !isOwn)) expect(isProjected(store, log)).toBe(false)
       this.crash()
     } else documents.content.stored(log, read)
   }
@@ -285,7 +273,7 @@ class Story {
     })
     this.read = covers
     if (isEnded) {
-      expect(isProjected(store)).toBe(false)
+      expect(isProjected(store, log)).toBe(false)
       this.crash()
     } else documents.content.adopted(log, how)
   }
@@ -301,8 +289,7 @@ class Story {
     disk.isFull = true
     if (this.next(2) === 0) this.ownWrites()
     else this.deviceReads('whole')
-    const doc = loadDoc(store, log)
-    expect([...folders.nodesIn(log).values()]).toEqual([...readTree(doc).values()])
+    expect([...folders.nodesIn(log).values()]).toEqual(treeInDocument(store, log))
     disk.isFull = false
   }
 
@@ -371,7 +358,7 @@ describe('the rows of a tree', () => {
     member.doc.getMap<Y.Map<unknown>>('nodes').get(id)?.delete('trashedAt')
     const [update] = member.unsent as [Uint8Array]
     folders.remove(conversation, [id])
-    expect(rowsOf(story.device.store)).toEqual([])
+    expect(treeInRows(story.device.store, log)).toEqual([])
     story.entries.push(recordOf(member, update), ...story.outbox.splice(0))
     story.deviceReads('whole', 1)
     const isIndexed = () => story.device.store.get('SELECT 1 FROM document WHERE unindexed = 0') !== undefined
@@ -394,9 +381,9 @@ describe('the rows of a tree', () => {
     const [update] = member.unsent as [Uint8Array]
     for (const entry of [created, trashed, recordOf(member, update)]) {
       story.entries.push(entry)
-      expect(rowsOf(story.device.store)).toHaveLength(1)
+      expect(treeInRows(story.device.store, log)).toHaveLength(1)
       story.deviceReads('ended', 1)
     }
-    expect(rowsOf(story.device.store)).toEqual([])
+    expect(treeInRows(story.device.store, log)).toEqual([])
   })
 })
