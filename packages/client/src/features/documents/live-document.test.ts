@@ -50,7 +50,7 @@ function open(isShared = false, whole?: Uint8Array) {
     for (const { update } of saved) Y.applyUpdate(doc, update)
     return doc.getText('t').toString()
   }
-  return { clock, saved, closed, frames, disk, live, stored, loads: () => loads }
+  return { clock, saved, closed, frames, disk, live, stored, place, loads: () => loads }
 }
 
 function typedBy(client: number, text: string, on = new Y.Doc()): Y.Doc {
@@ -117,6 +117,20 @@ it('[YDOC-3] takes the edits of a window that is no more from one that still sho
   expect(stored()).toBe('perdu et la suite')
   for (const { client, update } of saved)
     expect(Y.decodeUpdate(update).structs.every(({ id }) => id.client === client)).toBe(true)
+})
+
+it('[YDOC-3] takes what it lacks of a window that is open again from another, once, and nothing else in its name', () => {
+  const { clock, saved, closed, live, stored, place } = open()
+  live.attach(place(9))
+  const both = typedBy(7, ' et la suite', typedBy(9, 'perdu'))
+  const answer = syncFrame('step-2', Y.encodeStateAsUpdate(both))
+  for (const session of ['7', '9']) live.receive(session, { frame: new Uint8Array(answer) })
+  clock.advance(5_000)
+  expect(closed).toEqual([])
+  expect(saved.map(({ client }) => client)).toEqual([9, 7])
+  expect(stored()).toBe('perdu et la suite')
+  live.receive('7', give(typedBy(9, ' au nom de l’autre', both)))
+  expect(closed).toEqual([4400])
 })
 
 it('[YDOC-3] closes a window that writes in the name of anybody else', () => {

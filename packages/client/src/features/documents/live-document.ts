@@ -179,7 +179,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
     const { clients, isEmpty } = summarize(update)
     if (isEmpty) return
-    const places = formersOf(window, clients)
+    const places = placesOf(window, clients, isAnswer)
     if (places === undefined) return close(window.session, 4400)
     if (!window.mayWrite()) return close(window.session, 4403)
     // What only deletes is taken: it is the way back.
@@ -195,12 +195,17 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     }
   }
 
-  /** By their client ids; undefined when one of them is nobody's. */
-  function formersOf(window: Window, clients: ReadonlySet<number>): ReadonlyMap<number, WindowPlace> | undefined {
+  /** Others, by their client ids; undefined when one of them is nobody's. Who is asked what we lack has it from windows that are open again, too. */
+  function placesOf(
+    window: Window,
+    clients: ReadonlySet<number>,
+    isAnswer: boolean
+  ): ReadonlyMap<number, WindowPlace> | undefined {
     const places = new Map<number, WindowPlace>()
     for (const client of clients) {
       if (client === window.client) continue
-      const place = places.size < FORMER_AT_ONCE ? hooks.former(client) : undefined
+      const open = isAnswer ? windows.values().find((other) => other.client === client) : undefined
+      const place = places.size < FORMER_AT_ONCE ? (open ?? hooks.former(client)) : undefined
       if (place === undefined) return undefined
       places.set(client, place)
     }
