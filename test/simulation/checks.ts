@@ -36,7 +36,7 @@ export async function check(world: World, isFinal: boolean): Promise<string[]> {
     ...promises(world, views),
     ...(await directories(people)),
     ...(await checkDocuments(world, people)),
-    ...checkLies(world, people)
+    ...(await checkLies(world, people))
   )
   if (isFinal && found.length === 0) found.push(...(await openFiles(world, views)))
   return found

@@ -2,6 +2,7 @@
 import type { Store } from '@colloque/client'
 import { loadDocument } from '../support/engine-parts.ts'
 import type { Dishonesty } from './dishonest.ts'
+import { isOutOfReach } from './out-of-reach.ts'
 import type { Person } from './person.ts'
 import type { World } from './world.ts'
 
@@ -27,7 +28,7 @@ export function isForsaken({ liar, people }: World, person: Person, log: string)
   return !people.some((other) => other !== liar && other !== person && isTrusting(other, id))
 }
 
-export function checkLies(world: World, people: readonly Person[]): string[] {
+export async function checkLies(world: World, people: readonly Person[]): Promise<string[]> {
   const { liar, relay } = world
   if (!liar?.lies) return []
   const { lies } = liar
@@ -40,13 +41,24 @@ export function checkLies(world: World, people: readonly Person[]): string[] {
     if (lies.hasPut(log, version) && isShared(log)) found.push(`${hex(log)} was trimmed to a lie`)
   const newest = new Map<string, number>()
   for (const { log, version, isLie } of lies.puts) if (isLie) newest.set(hex(log), Math.max(version, newest.get(hex(log)) ?? 0))
-  for (const [log, version] of newest) found.push(...stillBelieved(honest, lies, log, version))
+  for (const [log, version] of newest) {
+    // Who can read no further has nothing newer.
+    const reading: Person[] = []
+    for (const person of honest) if (!(await isOutOfReach(world, person, log))) reading.push(person)
+    found.push(...stillBelieved(reading, honest, lies, log, version))
+  }
   return found
 }
 
 /** Who can tell has gone on to an honest one behind it, and somebody was told who lied. */
-function stillBelieved(honest: readonly Person[], lies: Dishonesty, log: string, version: number): string[] {
-  const knowing = honest.filter((person) => isTrusting(person, log))
+function stillBelieved(
+  reading: readonly Person[],
+  honest: readonly Person[],
+  lies: Dishonesty,
+  log: string,
+  version: number
+): string[] {
+  const knowing = reading.filter((person) => isTrusting(person, log))
   const rows = knowing.flatMap((person) => loadDocument(person.disk.store as Store, Buffer.from(log, 'hex')) ?? [])
   const [first] = rows
   if (first === undefined) return []
