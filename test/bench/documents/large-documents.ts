@@ -81,6 +81,7 @@ export async function measureLargeOnes(folder: string, own: Own, nodeOptions: re
   const atOnce: Taken[] = []
   const listed: Taken[] = []
   const listedAgain: Taken[] = []
+  const listedAfter: Taken[] = []
   const renamed: number[] = []
   const renamedAgain: number[] = []
   for (let run = 0; run < OPENINGS; run++) {
@@ -101,6 +102,7 @@ export async function measureLargeOnes(folder: string, own: Own, nodeOptions: re
     }
     renamed.push(await rename(`Renommé ${run}`))
     renamedAgain.push(await rename(`Encore ${run}`))
+    listedAfter.push(await writer.folder(conversation))
     await writer.close()
   }
   const name = `document of ${FILLING.edits} edits`
@@ -108,6 +110,7 @@ export async function measureLargeOnes(folder: string, own: Own, nodeOptions: re
   printTaken('  again', listedAgain)
   printFigure({ name: '  one renamed in it, the first change since it started', value: spreadOf(renamed), unit: 'ms' })
   printFigure({ name: '  one more', value: spreadOf(renamedAgain), unit: 'ms' })
+  printTaken('  listed after that', listedAfter)
   printTaken(`${name}, opened from there, to the whole text`, opened, 40)
   printTaken('  a second window on it', again)
   printTaken('  the first thing that a core just started does', atOnce)
