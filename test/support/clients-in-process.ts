@@ -69,6 +69,24 @@ export interface Practice {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
+/** Counts what of a port is under way. */
+function counted<Port extends object>(port: Port, threads: { busy: number }): Port {
+  return new Proxy(port, {
+    get(target, name) {
+      const value = Reflect.get(target, name)
+      if (typeof value !== 'function') return value
+      return (...given: unknown[]) => {
+        const result = value.apply(target, given)
+        if (!(result instanceof Promise)) return result
+        threads.busy++
+        return result.finally(() => {
+          threads.busy--
+        })
+      }
+    }
+  })
+}
+
 /** `storage`: of the relay, for who wants to look at what it holds. */
 export async function openPractice(kept = createMemoryStorage()): Promise<Practice> {
   const blobs = createMemoryBlobs()
@@ -87,7 +105,9 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
   await storage.addAdmission({ tokenHash: sha256(token), role: 'admin', expiresDay: FAR_DAY })
   const link = foundingLink({ relayUrl: IN_PROCESS_URL, token })
   // For their cryptography alone: nothing is opened at this path.
-  const { sodium, mls, hybrid } = await createNodePorts({ vaultPath: '/nonexistent/vault', files: false })
+  const { sodium, ...ports } = await createNodePorts({ vaultPath: '/nonexistent/vault', files: false })
+  const threads = { busy: 0 }
+  const [mls, hybrid] = [counted(ports.mls, threads), counted(ports.hybrid, threads)]
   const desks: Desk[] = []
 
   async function desk(): Promise<Desk> {
@@ -185,7 +205,15 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
   async function settle(): Promise<void> {
     for (let round = 0; round < 8; round++) {
       for (const { client } of desks) await client.call('sync', {}).catch(() => undefined)
-      for (let turns = 0; turns < 20; turns++) await turn()
+      await rest(20)
+    }
+  }
+
+  /** Until nothing was done for so many turns of this process. What is computed on other threads takes as long as the machine lets it. */
+  async function rest(turns: number): Promise<void> {
+    for (let left = turns; left > 0; left--) {
+      await turn()
+      if (threads.busy > 0) left = turns
     }
   }
 
@@ -203,7 +231,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
     while (clock.nowMs() < endMs) {
       const next = clock.nextDueMs() ?? endMs
       clock.advance(Math.min(Math.max(next - clock.nowMs(), 1), endMs - clock.nowMs()))
-      for (let turns = 0; turns < 5; turns++) await turn()
+      await rest(5)
     }
   }
 
