@@ -11,6 +11,10 @@ afterEach(() => practice.close())
 const incidents = async (desk: Desk, conversation: string) =>
   (await desk.client.call('incidents', { conversation })).incidents.map(({ kind, from }) => [kind, from?.account])
 
+/** Parts of snapshots: one that was refused is not fetched again as long as it is the newest. */
+const snapshotsAsked = ({ frames }: Desk): number =>
+  frames.filter((frame) => Buffer.from(frame).toString('latin1').includes('get-snapshot')).length
+
 it('[SNAP-5] who has read a part takes no snapshot that lacks it, names its signer, and goes on from an honest one', async () => {
   practice = await openPractice()
   const { camille, yanis } = await practice.colleagues()
@@ -47,6 +51,9 @@ it('[SNAP-5] who has read a part takes no snapshot that lacks it, names its sign
   noor.network.mend()
   await practice.pass(120_000)
   expect(await incidents(noor, conversation)).toEqual([['snapshot', yanis.account]])
+  const asked = snapshotsAsked(noor)
+  await practice.pass(300_000)
+  expect(snapshotsAsked(noor)).toBe(asked)
   camille.network.mend()
   await practice.pass(120_000)
   await practice.settle()

@@ -64,6 +64,36 @@ describe('[TREE-2] what lies in the bin', () => {
     await hers.close()
   })
 
+  it('[SNAP-3] says nothing of who made a snapshot that is held against it while it is being erased', async () => {
+    const log = fromHex(document)
+    await camille.client.call('restore-nodes', { conversation, nodes: [document] })
+    await practice.pass(1_000)
+    yanis.network.cut()
+    const hers = await openPage(camille.client, { conversation, document })
+    await practice.pass(1_000)
+    for (let index = 0; index < 210; index++) {
+      hers.type(`${index} `)
+      await practice.pass(60)
+    }
+    await practice.pass(60_000)
+    let asked = 0
+    yanis.leaving = (frame) => {
+      if (!Buffer.from(frame).toString('latin1').includes('get-snapshot')) return
+      if (asked++ > 0) return yanis.network.cut()
+      // As the record of the tree leaves it, a moment before its log is followed no more.
+      yanis.store.run("UPDATE document_log SET status = 'deleted' WHERE log = ?", log)
+      for (const table of ['document', 'document_update', 'document_author', 'log_hash'])
+        yanis.store.run(`DELETE FROM ${table} WHERE log = ?`, log)
+    }
+    yanis.network.mend()
+    await practice.pass(60_000)
+    expect(asked).toBeGreaterThan(0)
+    expect((await yanis.client.call('incidents', { conversation })).incidents).toEqual([])
+    for (const table of ['document_outbox', 'document_snapshot'])
+      expect(yanis.store.get(`SELECT 1 FROM ${table} WHERE log = ?`, log)).toBeUndefined()
+    await hers.close()
+  })
+
   it('stays when somebody took it out before the log had its end', async () => {
     yanis.network.cut()
     await yanis.client.call('delete-nodes', { conversation, nodes: [document] })

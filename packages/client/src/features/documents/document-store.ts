@@ -3,6 +3,7 @@ import type { Store } from '../../ports/index.ts'
 import { ContentError } from '../../sync/content-error.ts'
 import { loadPast } from '../../sync/documents/past-row.ts'
 import { eraseItem } from '../search/item-texts.ts'
+import { contentsOf } from './yjs-update.ts'
 
 /**
  * What the vault holds of a document's content: a base that it begins from, every update since, and a checkpoint that spares most of
@@ -146,23 +147,24 @@ export function loadPastDoc(store: Store, log: Uint8Array, upTo: number): Y.Doc 
 
 /**
  * Whether a document has all that was read here of the log up to a number, what was deleted included: nothing of a log is ever undone,
- * so one that lacks it is not that log's. It has it afterwards.
+ * so one that lacks it is not that log's. In pages, for who has turns to give in between.
  */
-export function holdsWhatWasRead(store: Store, log: Uint8Array, upTo: number, doc: Y.Doc): boolean {
-  const read = store.all<{ bytes: Uint8Array }>(
-    'SELECT bytes FROM document_update WHERE log = ? AND refused = 0 AND past = 0 AND seq <= ? ORDER BY seq',
-    log,
-    upTo
-  )
-  const before = Y.snapshot(doc)
-  const isWhole = isComplete(doc)
-  doc.transact(() => {
-    for (const { bytes } of read) Y.applyUpdate(doc, bytes)
-  })
-  return (isComplete(doc) || !isWhole) && Y.equalSnapshots(before, Y.snapshot(doc))
+export function* holdsWhatWasRead(store: Store, log: Uint8Array, upTo: number, doc: Y.Doc): Generator<boolean> {
+  const has = contentsOf(doc)
+  for (let after = 0; ; ) {
+    const page = store.all<{ seq: number; bytes: Uint8Array }>(
+      `SELECT seq, bytes FROM document_update WHERE log = ? AND refused = 0 AND past = 0 AND seq > ? AND seq <= ?
+       ORDER BY seq LIMIT ${READ_AT_ONCE}`,
+      log,
+      after,
+      upTo
+    )
+    if (page.length === 0) return
+    yield page.every(({ bytes }) => has(bytes))
+    after = page.at(-1)?.seq ?? upTo
+  }
 }
-
-const isComplete = ({ store }: Y.Doc): boolean => store.pendingStructs === null && store.pendingDs === null
+const READ_AT_ONCE = 500
 
 interface Stretch {
   readonly start: Uint8Array | null

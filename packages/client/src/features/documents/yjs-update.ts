@@ -96,6 +96,49 @@ function checkValue(value: unknown): void {
   }
 }
 
+/**
+ * Tells of an update whether a document has all that it brings and deletes, what waits in it for something else included. Nothing is
+ * applied: updates that wait for what a document lacks are merged with each other, each time all of them.
+ */
+export function contentsOf(doc: Y.Doc): (update: Uint8Array) => boolean {
+  const { pendingStructs, pendingDs } = doc.store
+  const { sv, ds } = Y.snapshot(doc)
+  const structs = Y.createDeleteSet()
+  for (const [client, len] of sv) structs.clients.set(client, [{ clock: 0, len }])
+  for (const struct of pendingStructs === null ? [] : Y.decodeUpdateV2(pendingStructs.update).structs) {
+    if (struct instanceof Y.Skip) continue
+    const { client, clock } = struct.id
+    const ranges = structs.clients.get(client) ?? []
+    ranges.push({ clock, len: struct.length })
+    structs.clients.set(client, ranges)
+  }
+  const written = Y.mergeDeleteSets([structs])
+  const removed = pendingDs === null ? ds : Y.mergeDeleteSets([ds, Y.decodeUpdateV2(pendingDs).ds])
+  return (update) => {
+    const brought = Y.decodeUpdate(update)
+    return (
+      brought.structs.every((each) => each instanceof Y.Skip || isWithin(written, each.id.client, each.id.clock, each.length)) &&
+      [...brought.ds.clients].every(([client, ranges]) => ranges.every(({ clock, len }) => isWithin(removed, client, clock, len)))
+    )
+  }
+}
+
+type Ranges = ReturnType<typeof Y.createDeleteSet>
+
+/** Merged, and in order. */
+function isWithin({ clients }: Ranges, client: number, clock: number, length: number): boolean {
+  const ranges = clients.get(client) ?? []
+  let low = 0
+  let high = ranges.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((ranges[middle]?.clock ?? 0) <= clock) low = middle + 1
+    else high = middle
+  }
+  const range = ranges[low - 1]
+  return range !== undefined && clock + length <= range.clock + range.len
+}
+
 /** What an update brings of one client; what it deletes stays with it, deleted twice is deleted once. */
 export function onlyOf(update: Uint8Array, client: number, clients: ReadonlySet<number>): Uint8Array {
   const encoder = createEncoder()

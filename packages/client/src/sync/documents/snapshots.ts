@@ -231,6 +231,7 @@ export function createSnapshotRoom(
   }
 
   function remember(snapshot: KnownSnapshot): void {
+    if (isGone()) return
     Object.assign(
       row,
       core.store.transaction(() => store(snapshot))
@@ -253,6 +254,7 @@ export function createSnapshotRoom(
     const verdict =
       ours !== undefined && !equalBytes(ours, record.hash) ? 'different' : await content.compare(log, record.covers, record)
     if (verdict === 'different') return row.isTrusted ? dispute({ ...record, version }) : doubt(fetched)
+    if (isGone()) return
     const counts = verdict === 'same' && row.isTrusted && (isOthers || isAlone())
     const says = counts && !verifiedBy.has(version) && follower.mayWrite()
     core.store.transaction(() => {
@@ -261,6 +263,12 @@ export function createSnapshotRoom(
     })
     remember(knownOf(fetched, counts || isVerifiedByOther(version, account)))
     if (says) wake()
+  }
+
+  /** It ended, or was erased, while something was asked or in the middle of a step: what is left of it says nothing of anybody. */
+  function isGone(): boolean {
+    const known = loadDocument(core.store, log)
+    return known === undefined || isOver(known)
   }
 
   const knownOf = ({ version, record: { covers, epoch, device } }: Fetched, isVerified: boolean): KnownSnapshot => ({
@@ -280,6 +288,7 @@ export function createSnapshotRoom(
 
   /** It is named, with who signed it where that is known. Nothing is built on it, now or later. */
   function name({ version, covers, device }: { version: number; covers: number; device?: Uint8Array }): void {
+    if (isGone()) return
     for (const event of core.store.transaction(() => raise(core, space, 'snapshot', covers, device))) core.emit(event)
     disputed = Math.max(disputed, version)
   }
@@ -303,8 +312,7 @@ export function createSnapshotRoom(
 
   /** Stands where a snapshot ends. False when the log ended, or was deleted, while it was asked for. */
   function begin(fetched: Fetched, isTrusted: boolean, how: 'beside' | 'instead'): boolean {
-    const known = loadDocument(core.store, log)
-    if (known === undefined || isOver(known)) return false
+    if (isGone()) return false
     const { record } = fetched
     const { covers: cursor, hash, epoch: cursorEpoch } = record
     const place = { cursor, hash, cursorEpoch, firstEpoch: row.firstEpoch ?? cursorEpoch, sinceRecords: 0, sinceBytes: 0 }
@@ -342,6 +350,8 @@ export function createSnapshotRoom(
   }
 
   async function take(): Promise<boolean> {
+    // Asked for every minute; one that is none would come whole each time.
+    if (disputed > 0 && newest <= disputed) return false
     const fetched = await fetch()
     if (fetched?.record === undefined || fetched.record.covers <= row.cursor || fetched.version <= disputed) return false
     const { version, record, account } = fetched
