@@ -13,12 +13,24 @@ export function viewMessage(core: Core, key: Uint8Array): Message | undefined {
   return row && viewRow(core, row)
 }
 
+/** Of one that is there since now, without files: nobody can have reacted to it, and what was stored need not be read again. */
+export const newMessageEvent = (core: Core, row: MessageRow): AnyEvent => ({
+  type: 'message',
+  message: { ...view(core, row), reactions: [], attachments: [] }
+})
+
 export function messageEvent(core: Core, key: Uint8Array): AnyEvent[] {
   const message = viewMessage(core, key)
   return message ? [{ type: 'message', message }] : []
 }
 
-export function viewRow(core: Core, row: MessageRow): Message {
+export const viewRow = (core: Core, row: MessageRow): Message => ({
+  ...view(core, row),
+  reactions: reactionsOf(core, row.message),
+  attachments: rowsOfMessage(core.store, row.message).map(toAttachment)
+})
+
+function view(core: Core, row: MessageRow): Omit<Message, 'reactions' | 'attachments'> {
   return {
     id: messageId(row.message),
     conversation: toHex(row.space),
@@ -29,13 +41,11 @@ export function viewRow(core: Core, row: MessageRow): Message {
     urgent: row.urgent === 1,
     forwarded: row.forwarded === 1,
     ...(row.reply_to !== null && { replyTo: replied(core, row.space, row.reply_to) }),
-    reactions: reactionsOf(core, row.message),
     ...(row.edited_at !== null && { editedAt: row.edited_at }),
     ...(row.deleted_at !== null && { deletedAt: row.deleted_at }),
     ...standingOf(core, row),
     ...(row.failed !== null && { failure: row.failed }),
-    ...(row.seq !== null && { seq: row.seq }),
-    attachments: rowsOfMessage(core.store, row.message).map(toAttachment)
+    ...(row.seq !== null && { seq: row.seq })
   }
 }
 

@@ -7,7 +7,7 @@ import { indexMessage, indexNew } from '../search/index-message.ts'
 import { type BodyMentions, decodeBody, encodeBody, type MessageBody } from './bodies.ts'
 import { entryOf, messageKey } from './message-key.ts'
 import { type MessageRow, mentionsOf, rowOfKey, storedMentions } from './message-row.ts'
-import { messageEvent } from './message-view.ts'
+import { messageEvent, newMessageEvent } from './message-view.ts'
 
 /** Messages on their way into the vault and the outbox. All inside a transaction of whoever calls. */
 export interface OwnMessage {
@@ -102,25 +102,45 @@ export function bodyOf(own: OwnMessage, attachments: MessageBody['attachments'])
 
 /** A colleague's message, inside the log engine's transaction. */
 export function applyMessage(core: Core, attachments: Attachments, entry: OpenedEntry, body: MessageBody): AnyEvent[] {
-  const key = messageKey(entry.space, entry.entryId)
+  const row: MessageRow = {
+    message: messageKey(entry.space, entry.entryId),
+    space: entry.space,
+    seq: entry.seq,
+    sender: entry.account,
+    sent_at: body.sentAt,
+    text: body.text,
+    mentions: storedMentions(body.mentions),
+    reply_to: body.replyTo ?? null,
+    urgent: body.urgent ? 1 : 0,
+    forwarded: body.forwarded ? 1 : 0,
+    edited_at: null,
+    deleted_at: null,
+    failed: null,
+    waiting: 0,
+    acknowledged: 1
+  }
   // First: what no relay takes is refused, and the transaction goes on without any of it.
-  attachments.fromReferences(key, body.attachments)
+  attachments.fromReferences(row.message, body.attachments)
   core.store.run(
     `INSERT INTO message (message, space, seq, sender, device, sent_at, text, mentions, reply_to, urgent, forwarded, acknowledged)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)`,
-    key,
-    entry.space,
-    entry.seq,
-    entry.account,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    row.message,
+    row.space,
+    row.seq,
+    row.sender,
     entry.device,
-    body.sentAt,
-    body.text,
-    storedMentions(body.mentions),
-    body.replyTo ?? null,
-    body.urgent ? 1 : 0,
-    body.forwarded ? 1 : 0
+    row.sent_at,
+    row.text,
+    row.mentions,
+    row.reply_to,
+    row.urgent,
+    row.forwarded,
+    row.acknowledged
   )
-  if (body.attachments.length > 0) indexMessage(core, key)
-  else indexNew(core, key, entry.space, body.text)
-  return messageEvent(core, key)
+  if (body.attachments.length > 0) {
+    indexMessage(core, row.message)
+    return messageEvent(core, row.message)
+  }
+  indexNew(core, row.message, row.space, row.text)
+  return [newMessageEvent(core, row)]
 }
