@@ -36,7 +36,11 @@ export async function buildDesktop({ quiet = false } = {}) {
     }),
     bundle({
       ...common,
-      entryPoints: [join(here, 'src/core-process/core-process.ts')],
+      // The thread for signatures is started by its name beside the core.
+      entryPoints: {
+        'core-process': join(here, 'src/core-process/core-process.ts'),
+        'signature-worker': join(here, '../../packages/client-node/src/sodium/signature-worker.js')
+      },
       format: 'esm',
       banner,
       splitting: true,

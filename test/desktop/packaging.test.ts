@@ -46,6 +46,7 @@ describe.skipIf(process.platform !== 'linux')('the packed program', () => {
       '/dist/main/main.js',
       '/dist/preload/preload.cjs',
       '/dist/core-process/core-process.js',
+      '/dist/core-process/signature-worker.js',
       '/dist/renderer/index.html',
       '/dist/licences.json',
       '/resources/icon.png',

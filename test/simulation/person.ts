@@ -125,7 +125,10 @@ export function createPerson({ seed, name, habit, timeline, relay, trace, onEven
       random,
       sodium,
       mls: await createMls({ random, provider }),
-      signatures: { holds: async ({ publicKey, message, signature }) => sodium.ed25519Verify(signature, message, publicKey) },
+      signatures: {
+        allHold: async (all) =>
+          all.every(({ publicKey, message, signature }) => sodium.ed25519Verify(signature, message, publicKey))
+      },
       hybrid: await createProviderSealing(provider, random),
       files,
       passphraseCost: PASSPHRASE_COST,

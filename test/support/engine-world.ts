@@ -309,7 +309,8 @@ export async function createEngineWorld(seed: string): Promise<World> {
         sodium,
         mls,
         signatures: {
-          holds: async ({ publicKey, message, signature }: SignedBytes) => sodium.ed25519Verify(signature, message, publicKey)
+          allHold: async (all: readonly SignedBytes[]) =>
+            all.every(({ publicKey, message, signature }) => sodium.ed25519Verify(signature, message, publicKey))
         },
         hybrid: await createProviderSealing(provider, random),
         transport: network.transport

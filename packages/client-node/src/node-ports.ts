@@ -3,7 +3,7 @@ import { createMls, createProviderSealing, createWasmSodium, platformRandom, typ
 import { systemClock } from './clock/system-clock.ts'
 import { createNodeFiles } from './files/node-files.ts'
 import { createNativeProvider } from './mls/index.ts'
-import { createSignatureThreads } from './sodium/signature-threads.ts'
+import { createSignatureThread } from './sodium/signature-thread.ts'
 import { openVaultPlace } from './store/vault-place.ts'
 import { createNodeTransport } from './transport/node-transport.ts'
 
@@ -28,8 +28,9 @@ export async function createNodePorts({ vaultPath, files, passphraseCost, log }:
     random,
     sodium,
     mls: await createMls({ random, provider }),
-    signatures: createSignatureThreads(sodium),
     hybrid: await createProviderSealing(provider, random),
+    // The other build has no thread: it verifies where it is asked.
+    ...(sodium.name === 'sodium-native' ? { signatures: createSignatureThread(sodium) } : {}),
     ...(files ? { files: createNodeFiles() } : {}),
     ...(passphraseCost ? { passphraseCost } : {}),
     ...(log ? { log } : {})

@@ -7,7 +7,7 @@ import { encodeBody, messageData, sealEnvelope } from '../../support/engine-part
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
 import { createSeededRandom } from '../../support/seeded-random.ts'
 
-// A page whose signatures are verified on other threads, while the next entries are opened: nothing is stored before they hold.
+// A page whose signatures are verified on another thread, while the next entries are opened: nothing is stored before they hold.
 let world: World
 let ana: Person
 let bo: Person
@@ -15,6 +15,8 @@ let team: string
 let mallory: Dishonest
 let asked: SignedBytes[]
 let stored: number[]
+/** How many signatures each piece had. */
+let pieces: number[]
 
 beforeEach(async () => {
   world = await createEngineWorld('many signatures')
@@ -27,13 +29,15 @@ beforeEach(async () => {
   mallory = dishonest(bo, team)
   asked = []
   stored = []
+  pieces = []
   const { sodium } = ana.core.ports
   Object.assign(ana.core.ports, {
     signatures: {
-      async holds(signed: SignedBytes) {
-        asked.push(signed)
+      async allHold(signed: readonly SignedBytes[]) {
+        asked.push(...signed)
+        pieces.push(signed.length)
         stored.push(ana.texts(team).length)
-        return sodium.ed25519Verify(signed.signature, signed.message, signed.publicKey)
+        return signed.every(({ publicKey, message, signature }) => sodium.ed25519Verify(signature, message, publicKey))
       }
     }
   })
@@ -109,9 +113,11 @@ describe('[ENTRY-6] many entries at once', () => {
   it('come in pieces, of which each is stored while the next is verified; a wrong one in each is set aside alone', async () => {
     const wrong = [3, 40, 41]
     for (let at = 0; at < 60; at++)
-      await mallory.say(body(at, 4_000), {}, wrong.includes(at) ? ana.identity.recordSeed : undefined)
+      await mallory.say(body(at, 12_000), {}, wrong.includes(at) ? ana.identity.recordSeed : undefined)
     await comeBack()
-    expect(ana.texts(team)).toEqual(Array.from({ length: 60 }, (_, at) => text(at, 4_000)).filter((_, at) => !wrong.includes(at)))
+    expect(ana.texts(team)).toEqual(
+      Array.from({ length: 60 }, (_, at) => text(at, 12_000)).filter((_, at) => !wrong.includes(at))
+    )
     expect(ana.quarantined()).toEqual(['invalid-record', 'invalid-record', 'invalid-record'])
     expect(new Set(stored).size).toBeGreaterThan(1)
   })
@@ -124,6 +130,7 @@ describe('[ENTRY-6] many entries at once', () => {
       else await mallory.say(body(at, at < 8 || at > last ? 20 : length))
     }
     await comeBack()
+    expect(pieces[0]).toBe(2 * (last + 1))
     expect(ana.texts(team).length).toBe(29)
     expect(ana.quarantined()).toEqual(['decryption-failed'])
   })

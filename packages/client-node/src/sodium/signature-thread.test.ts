@@ -1,10 +1,10 @@
 import crypto from 'node:crypto'
 import { expect, it } from 'vitest'
 import { createNativeSodium } from './native.ts'
-import { createSignatureThreads } from './signature-threads.ts'
+import { createSignatureThread } from './signature-thread.ts'
 
 const sodium = createNativeSodium()
-const threads = createSignatureThreads(sodium)
+const thread = createSignatureThread(sodium)
 
 const seed = Uint8Array.from(crypto.randomBytes(32))
 
@@ -18,19 +18,38 @@ const altered = (bytes: Uint8Array, at: number) => bytes.map((byte, index) => (i
 it('finds that what libsodium signed holds, and nothing that was altered', async () => {
   for (const length of [0, 1, 700, 100_000]) {
     const honest = signed(length)
-    expect(await threads.holds(honest)).toBe(true)
-    expect(await threads.holds({ ...honest, message: Uint8Array.of(...honest.message.subarray(0, 50), 1) })).toBe(false)
-    for (const at of [0, 31, 32, 63])
-      expect(await threads.holds({ ...honest, signature: altered(honest.signature, at) })).toBe(false)
-    expect(await threads.holds({ ...honest, publicKey: altered(honest.publicKey, 3) })).toBe(false)
-    expect(await threads.holds({ ...honest, signature: honest.signature.subarray(0, 63) })).toBe(false)
-    expect(await threads.holds({ ...honest, publicKey: honest.publicKey.subarray(0, 31) })).toBe(false)
+    const wrong = [
+      { ...honest, message: Uint8Array.of(...honest.message.subarray(0, 50), 1) },
+      ...[0, 31, 32, 63].map((at) => ({ ...honest, signature: altered(honest.signature, at) })),
+      { ...honest, publicKey: altered(honest.publicKey, 3) },
+      { ...honest, signature: honest.signature.subarray(0, 63) },
+      { ...honest, publicKey: honest.publicKey.subarray(0, 31) }
+    ]
+    expect(await thread.allHold([honest])).toBe(true)
+    for (const one of wrong) expect(await thread.allHold([one])).toBe(false)
   }
 })
 
-it('answers rightly when more wait than are handed over', async () => {
-  const all = Array.from({ length: 300 }, () => signed())
-  const asked = all.map((one, index) => (index % 7 === 3 ? { ...one, message: Uint8Array.of(index) } : one))
-  const answers = await Promise.all(asked.map((one) => threads.holds(one)))
-  expect(answers).toEqual(all.map((_, index) => index % 7 !== 3))
+it('finds the one among many that does not hold, wherever it stands', async () => {
+  const all = Array.from({ length: 50 }, (_, index) => signed(index * 7))
+  expect(await thread.allHold(all)).toBe(true)
+  for (const at of [0, 25, 49]) expect(await thread.allHold(all.with(at, { ...signed(), message: Uint8Array.of(1) }))).toBe(false)
+  expect(await thread.allHold([])).toBe(true)
+})
+
+it('gives each who asks at once the answer to what was asked', async () => {
+  const asked = Array.from({ length: 30 }, (_, index) => {
+    const all = Array.from({ length: 1 + (index % 5) }, () => signed())
+    return index % 7 === 3 ? [...all, { ...signed(), message: Uint8Array.of(index) }] : all
+  })
+  const answers = await Promise.all(asked.map((all) => thread.allHold(all)))
+  expect(answers).toEqual(asked.map((_, index) => index % 7 !== 3))
+})
+
+it('says of nothing that it holds where the thread fails, and verifies by itself from then on', async () => {
+  const none = createSignatureThread(sodium, new URL('./no-such-worker.js', import.meta.url))
+  const honest = signed()
+  expect(await Promise.all([none.allHold([honest]), none.allHold([honest])])).toEqual([false, false])
+  expect(await none.allHold([honest, honest])).toBe(true)
+  expect(await none.allHold([honest, { ...honest, message: Uint8Array.of(1) }])).toBe(false)
 })

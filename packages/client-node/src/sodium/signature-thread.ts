@@ -1,70 +1,79 @@
-/** Verifies signatures on the threads that Node keeps for files and names, by OpenSSL's or BoringSSL's Ed25519. It starts none of its own. */
-import crypto from 'node:crypto'
-import type { SignatureThreads } from '@colloque/client'
-import type { Sodium } from '@colloque/crypto'
+/** Verifies many signatures with libsodium on a thread of its own, which lives as long as there is something to verify. It keeps nothing. */
+import { Worker } from 'node:worker_threads'
+import type { SignatureThread } from '@colloque/client'
+import type { SignedBytes, Sodium } from '@colloque/crypto'
 
-/** RFC 8410, before the 32 bytes of a public key. */
-const keyPrefix = Buffer.from('302a300506032b6570032100', 'hex')
-/** Devices that are written with: importing a key takes as long as half a verification. */
-const KEPT_KEYS = 500
-/** Where so many wait, the cores are busy: libsodium on this thread, which takes half as long for one, is sooner done. */
-const WAITING = 32
+const KEY_BYTES = 32
+const SIGNATURE_BYTES = 64
+/** A page of a long log follows the one before sooner. */
+const IDLE_MS = 5_000
 
-export function createSignatureThreads({ ed25519Verify }: Pick<Sodium, 'ed25519Verify'>): SignatureThreads {
-  const keys = new Map<string, crypto.KeyObject | undefined>()
-  let waiting = 0
+/** `sodium`: where no thread can be had, this one verifies. `program`: of the thread. */
+export function createSignatureThread(
+  sodium: Pick<Sodium, 'ed25519Verify'>,
+  program = new URL('./signature-worker.js', import.meta.url)
+): SignatureThread {
+  let thread: Worker | undefined
+  let endIdle: NodeJS.Timeout | undefined
+  let isFaulty = false
+  /** Answers come in the order of what was asked. */
+  const waiting: ((allHold: boolean) => void)[] = []
 
-  function keyOf(publicKey: Uint8Array): crypto.KeyObject | undefined {
-    const name = Buffer.from(publicKey.buffer, publicKey.byteOffset, publicKey.length).toString('latin1')
-    if (keys.has(name)) return keys.get(name)
-    const key = isOrdinaryPoint(publicKey) ? importKey(publicKey) : undefined
-    const oldest = keys.keys().next()
-    if (keys.size >= KEPT_KEYS && !oldest.done) keys.delete(oldest.value)
-    keys.set(name, key)
-    return key
+  function start(): Worker {
+    const started = new Worker(program, { execArgv: [], name: 'signatures' })
+    const end = (): void => {
+      if (thread !== started) return
+      thread = undefined
+      for (const answer of waiting.splice(0)) answer(false)
+    }
+    started.on('message', (allHold: boolean) => {
+      waiting.shift()?.(allHold)
+      if (waiting.length === 0) rest(started)
+    })
+    started.on('error', () => {
+      isFaulty = true
+      end()
+    })
+    started.on('exit', end)
+    return started
+  }
+
+  function rest(resting: Worker): void {
+    resting.unref()
+    endIdle = setTimeout(() => {
+      thread = undefined
+      void resting.terminate()
+    }, IDLE_MS).unref()
   }
 
   return {
-    async holds({ publicKey, message, signature }) {
-      if (publicKey.length !== 32 || signature.length !== 64 || !isOrdinaryPoint(signature)) return false
-      if (waiting >= WAITING) return ed25519Verify(signature, message, publicKey)
-      const key = keyOf(publicKey)
-      if (key === undefined) return false
-      waiting++
-      return new Promise((resolve) => {
-        crypto.verify(null, message, key, signature, (error, isValid) => {
-          waiting--
-          resolve(error === null && isValid)
-        })
-      })
+    async allHold(signed) {
+      if (!signed.every(({ publicKey, signature }) => publicKey.length === KEY_BYTES && signature.length === SIGNATURE_BYTES))
+        return false
+      if (isFaulty)
+        return signed.every(({ publicKey, message, signature }) => sodium.ed25519Verify(signature, message, publicKey))
+      clearTimeout(endIdle)
+      thread ??= start()
+      thread.ref()
+      const bytes = packed(signed)
+      thread.postMessage(bytes, [bytes.buffer])
+      return new Promise((resolve) => waiting.push(resolve))
     }
   }
 }
 
-function importKey(publicKey: Uint8Array): crypto.KeyObject | undefined {
-  try {
-    return crypto.createPublicKey({ key: Buffer.concat([keyPrefix, publicKey]), format: 'der', type: 'spki' })
-  } catch {
-    return undefined
+/** One after the other: the message's length (4 bytes, little-endian), the key, the signature, the message. */
+function packed(signed: readonly SignedBytes[]): Uint8Array<ArrayBuffer> {
+  const headBytes = 4 + KEY_BYTES + SIGNATURE_BYTES
+  const bytes = new Uint8Array(signed.reduce((sum, { message }) => sum + headBytes + message.length, 0))
+  const view = new DataView(bytes.buffer)
+  let at = 0
+  for (const { publicKey, signature, message } of signed) {
+    view.setUint32(at, message.length, true)
+    bytes.set(publicKey, at + 4)
+    bytes.set(signature, at + 4 + KEY_BYTES)
+    bytes.set(message, at + headBytes)
+    at += headBytes + message.length
   }
-}
-
-/** y of the points of order 1, 2, 4 and 8, without the sign of x. */
-const smallOrders = [
-  `01${'00'.repeat(31)}`,
-  `ec${'ff'.repeat(30)}7f`,
-  '00'.repeat(32),
-  '26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05',
-  'c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a'
-].map((hex) => Buffer.from(hex, 'hex'))
-
-/**
- * Of the first 32 bytes. libsodium refuses keys and commitments that are no canonical point or one of small order, which not every
- * host's OpenSSL or BoringSSL does; without them, what these accept libsodium accepts too.
- */
-function isOrdinaryPoint(bytes: Uint8Array): boolean {
-  const top = (bytes[31] as number) & 0x7f
-  if (smallOrders.some((point) => point[31] === top && point.every((byte, at) => at === 31 || byte === bytes[at]))) return false
-  // 2^255 - 19 and what follows it.
-  return top !== 0x7f || (bytes[0] as number) < 0xed || bytes.subarray(1, 31).some((byte) => byte !== 0xff)
+  return bytes
 }

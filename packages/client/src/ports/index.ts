@@ -2,14 +2,14 @@ import type { HybridSealing, Mls, Random, Sodium } from '@colloque/crypto'
 import type { Clock } from './clock.ts'
 import type { Files } from './files.ts'
 import type { Keychain } from './keychain.ts'
-import type { SignatureThreads } from './signature-threads.ts'
+import type { SignatureThread } from './signature-thread.ts'
 import type { VaultPlace } from './store.ts'
 import type { Transport } from './transport.ts'
 
 export type * from './clock.ts'
 export type * from './files.ts'
 export type * from './keychain.ts'
-export type * from './signature-threads.ts'
+export type * from './signature-thread.ts'
 export type * from './store.ts'
 export type * from './transport.ts'
 
@@ -22,7 +22,7 @@ export interface Ports {
   readonly sodium: Sodium
   readonly mls: Mls
   /** Absent where every signature is verified where it is read. */
-  readonly signatures?: SignatureThreads
+  readonly signatures?: SignatureThread
   readonly hybrid: HybridSealing
   /** Absent where paths may not be named (a browser's core). */
   readonly files?: Files

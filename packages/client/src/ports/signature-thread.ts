@@ -1,10 +1,10 @@
 import type { SignedBytes } from '@colloque/crypto'
 
-/** Ed25519 beside the thread that asks: for many signatures at once, whose order does not matter. */
-export interface SignatureThreads {
+/** Ed25519 beside the thread that asks: for many signatures at once. */
+export interface SignatureThread {
   /**
-   * True for nothing but what `Sodium.ed25519Verify` accepts. False says only that it was not found to hold, by whatever fault:
+   * True only where `Sodium.ed25519Verify` accepts every one. False says only that one was not found to hold, by whatever fault:
    * whoever needs to know asks that one.
    */
-  holds(signed: SignedBytes): Promise<boolean>
+  allHold(signed: readonly SignedBytes[]): Promise<boolean>
 }

@@ -12,7 +12,7 @@ import type { Space } from './space.ts'
 const PIECE_BYTES = 96 << 10
 /** Whatever its bytes: an entry may be sealed thousands of keys after the one before, and each takes its time. */
 const TURN_MS = 100
-/** Of so many the signatures are verified on other threads; fewer are sooner verified than handed over. */
+/** Of so many the signatures are verified on another thread; fewer are sooner verified than handed over. */
 const MANY_ENTRIES = 8
 
 export interface Step {
@@ -54,11 +54,9 @@ export async function openPiece(
 ): Promise<Piece> {
   let { state, position }: { state: MlsState; position: LogPosition } = from
   const { signatures, clock } = core.ports
-  const verdicts: Promise<boolean>[] = []
+  const signed: SignedBytes[] = []
   const later =
-    !singly && signatures && entries.length >= MANY_ENTRIES
-      ? (signed: SignedBytes): void => void verdicts.push(signatures.holds(signed).catch(() => false))
-      : undefined
+    !singly && signatures && entries.length >= MANY_ENTRIES ? (one: SignedBytes): void => void signed.push(one) : undefined
   const steps: Step[] = []
   const mayBeOwn = core.store.get('SELECT 1 FROM outbox LIMIT 1') !== undefined
   let turnedAtMs = clock.nowMs()
@@ -76,7 +74,8 @@ export async function openPiece(
       steps.push({ entry, position, message })
     }
   }
-  return { steps, end: { state, position }, holds: Promise.all(verdicts).then((all) => !all.includes(false)) }
+  const holds = later && signatures ? signatures.allHold(signed).catch(() => false) : Promise.resolve(true)
+  return { steps, end: { state, position }, holds }
 }
 
 /** Our own entries cannot be opened by MLS: they are known by their id, and by the hash of what we sealed. */
