@@ -67,11 +67,11 @@ describe('[ENTRY-6] a page of one member’s entries', () => {
   })
 
   it('is stored in pieces by its bytes, and other work comes between', async () => {
-    await editTimes(20, 20_000)
+    await editTimes(40, 20_000)
     const seen = watch(ana)
     ana.mend()
     await world.advance(1_000)
-    expect(ana.texts(team)).toEqual([text(20_000, 19)])
+    expect(ana.texts(team)).toEqual([text(20_000, 39)])
     expect(seen.transactions).toBeGreaterThanOrEqual(3)
     expect(seen.transactions).toBeLessThanOrEqual(6)
     expect(seen.indexed).toBe(seen.transactions)
@@ -115,14 +115,14 @@ describe('[ENTRY-6] a page of one member’s entries', () => {
   })
 
   it('is read on from the last piece that was stored, after a crash', async () => {
-    await editTimes(20, 20_000)
+    await editTimes(40, 20_000)
     ana.mend()
     ana.crashAfter(8)
     await world.advance(1_000)
     if (ana.isAlive) ana.crash()
     await ana.reopen()
     await world.advance(20_000)
-    expect(ana.texts(team)).toEqual([text(20_000, 19)])
+    expect(ana.texts(team)).toEqual([text(20_000, 39)])
     expect(ana.alerts()).toEqual([])
     expect(ana.quarantined()).toEqual([])
   })

@@ -124,7 +124,7 @@ describe('[ENTRY-6] many entries at once', () => {
 
   it('are opened again from before the wrong one, also those of the next piece, which was opened meanwhile', async () => {
     // The wrong one is the last of its piece, and the next is sealed with the same keys.
-    const [last, length] = [12, 20_000]
+    const [last, length] = [19, 20_000]
     for (let at = 0; at < 30; at++) {
       if (at === last) await mallory.append([await withWrongFrame(at, false, length)])
       else await mallory.say(body(at, at < 8 || at > last ? 20 : length))

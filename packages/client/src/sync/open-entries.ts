@@ -9,7 +9,7 @@ import type { Space } from './space.ts'
 /** Opens a page's entries piece by piece, each from where the one before ends. It stores nothing and changes nothing. */
 
 /** What is opened in one piece: whatever else this process has to do comes between two. */
-const PIECE_BYTES = 96 << 10
+const PIECE_BYTES = 256 << 10
 /** Whatever its bytes: an entry may be sealed thousands of keys after the one before, and each takes its time. */
 const TURN_MS = 100
 /** Of so many the signatures are verified on another thread; fewer are sooner verified than handed over. */

@@ -13,7 +13,7 @@ import { isContentFault } from './open-message.ts'
 import { BEFORE_FIRST_ENTRY, type Space, saveRatchet } from './space.ts'
 
 /** A transaction takes up nothing more after either: how long one entry takes to store, or to index at its end, is its author's choice. */
-const TRANSACTION_BYTES = 128 << 10
+const TRANSACTION_BYTES = 256 << 10
 const TRANSACTION_MS = 100
 
 export interface Reading {
@@ -86,7 +86,7 @@ async function readMessages(
     if (next) {
       await clock.turn()
       if (isOver()) return
-      // While other threads verify the one, the next is opened.
+      // While another thread verifies the one, the next is opened.
       ahead = await openPiece(core, space, piece.end, next)
     }
     if (!(await piece.holds)) {
