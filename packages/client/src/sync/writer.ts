@@ -177,11 +177,11 @@ export function sendAgain(core: Core, content: Content, space: Space): void {
 /** [BODY-12] What was rewritten or withdrawn while it was being sealed is sealed anew, from the state before: nothing of the first try was kept or sent. */
 async function sealWaiting(core: Core, space: Space): Promise<NewEntry[]> {
   for (;;) {
+    // The limit in so many words: SQLite plans a statement anew each time that one is bound to it.
     const rows = core.store.all<OutboxRow>(
       `SELECT position, entry_id, counter, body, sealed_epoch, sealed, sealed_hashes FROM outbox
-       WHERE space = ? AND acknowledged = 0 ORDER BY position LIMIT ?`,
-      space.id,
-      BATCH_ENTRIES
+       WHERE space = ? AND acknowledged = 0 ORDER BY position LIMIT ${BATCH_ENTRIES}`,
+      space.id
     )
     const entries = await sealRows(core, space, rows)
     if (entries) return entries

@@ -8,6 +8,9 @@ import type { SpaceEpoch } from './space-epochs.ts'
 
 /** [DLOG-5] What waits to be written in a document's log: bodies in the vault, sealed each time they are sent, forgotten where the log has them. */
 const BATCH_BYTES = 512 << 10
+/** The limit in so many words: SQLite plans a statement anew each time that one is bound to it. */
+const NEXT = `SELECT position, entry_id, counter, body FROM document_outbox WHERE log = ? AND position > ?
+  ORDER BY position LIMIT ${BATCH_ENTRIES}`
 
 interface OutboxRow {
   readonly position: number
@@ -58,12 +61,7 @@ export function sealBatch(
   key: Uint8Array,
   after: number
 ): SealedBatch | undefined {
-  const rows = core.store.all<OutboxRow>(
-    'SELECT position, entry_id, counter, body FROM document_outbox WHERE log = ? AND position > ? ORDER BY position LIMIT ?',
-    row.log,
-    after,
-    BATCH_ENTRIES
-  )
+  const rows = core.store.all<OutboxRow>(NEXT, row.log, after)
   const entries: NewEntry[] = []
   let last = after
   let sizeBytes = 0

@@ -86,6 +86,7 @@ export function createSnapshotRoom(
   let isPostponed = false
   let cancelTurn: (() => void) | undefined
   let known: { readonly epoch: number; readonly addition: ReturnType<typeof lastAddition> } | undefined
+  let ranked: { readonly epoch: number; readonly version: number; readonly rank: number } | undefined
   let announcedFor = 0
   let announcedAt = 0
   const verifiedBy = new Map<number, Uint8Array[]>()
@@ -150,12 +151,17 @@ export function createSnapshotRoom(
     await make()
   }
 
+  /** Asked with every record as long as one is due. */
   function rank(): number {
-    const epoch = loadSpaceEpoch(core.store, space, follower.epoch())
+    const number = follower.epoch()
+    const { version } = row.snapshot
+    if (ranked?.epoch === number && ranked.version === version) return ranked.rank
+    const epoch = loadSpaceEpoch(core.store, space, number)
     const devices = (epoch?.writers ?? []).map(deviceOf)
-    const occasion = concat(log, u64be(row.snapshot.version))
-    const place = rendezvousRank(sodium, occasion, devices, core.identity.device)
-    return place < 0 ? LAST_STEP : Math.min(place, LAST_STEP)
+    const place = rendezvousRank(sodium, concat(log, u64be(version)), devices, core.identity.device)
+    const rank = place < 0 ? LAST_STEP : Math.min(place, LAST_STEP)
+    if (epoch) ranked = { epoch: number, version, rank }
+    return rank
   }
 
   async function make(): Promise<void> {
