@@ -3,7 +3,7 @@ import * as Y from 'yjs'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
 import { openPage, type Page } from '../../support/document-page.ts'
 
-/** What was done between two turns: whatever handles at least so many bytes. Each verification takes so long by the clock. */
+/** What was done between two turns: whatever handles at least so many bytes. Each verification takes so long by the clock, which `passedMs` moves on. */
 const meter = vi.hoisted(() => {
   let step: string[] = []
   const steps: string[][] = []
@@ -66,7 +66,10 @@ const PARAGRAPHS = 900
 const TEXT = 'Patient vu ce jour, bon état général, pas de fièvre ; traitement poursuivi, contrôle dans trois mois. '.repeat(3)
 
 let practice: Practice
+let camille: Desk
 let yanis: Desk
+let conversation: string
+let document: string
 let hers: Page
 
 beforeEach(async () => {
@@ -82,12 +85,11 @@ beforeEach(async () => {
       return turns
     }
   })
-  const { camille, conversation, ...others } = await practice.colleagues()
-  yanis = others.yanis
+  ;({ camille, yanis, conversation } = await practice.colleagues())
   await practice.settle()
   // So it is while one waits for the relay.
   for (const desk of [camille, yanis]) desk.leaving = () => meter.turned()
-  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
+  ;({ node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' }))
   await practice.pass(2_000)
   hers = await openPage(camille.client, { conversation, document })
   await practice.pass(100)
@@ -130,4 +132,25 @@ it('who comes back to many records opens and stores them in steps of a few', asy
   const verified = meter.steps.map((step) => step.filter((name) => name === 'ed25519Verify').length)
   expect(verified.reduce((sum, count) => sum + count, 0)).toBe(60)
   expect(Math.max(...verified)).toBeLessThanOrEqual(3)
+})
+
+it('who writes something with each answer of the relay reads what others write meanwhile', async () => {
+  const his = await openPage(yanis.client, { conversation, document })
+  // In two windows: what is written is sent soon.
+  await openPage(camille.client, { conversation, document })
+  await practice.pass(1_000)
+  let letters = 0
+  let readAfter: number | undefined
+  // Each time that something leaves, and long after what left before.
+  camille.leaving = () => {
+    meter.passedMs += 30
+    if (hers.text().includes('Yanis')) readAfter ??= letters
+    if (letters === 20) his.type(' Yanis ')
+    if (letters === 40) practice.clock.advance(60)
+    if (letters < 120) hers.type(String(letters++ % 10))
+  }
+  hers.type('.')
+  await practice.pass(20_000)
+  expect(letters).toBe(120)
+  expect(readAfter).toBeLessThan(100)
 })

@@ -337,7 +337,10 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       if (cancelFlush === undefined || !isShared()) return
       cancelFlush()
       cancelFlush = undefined
-      flushSoon(sharedDelayMs())
+      const delayMs = sharedDelayMs()
+      // At once: it leaves before what came with the answer is read.
+      if (delayMs === 0) flush()
+      else flushSoon(delayMs)
     },
     flush,
     get isUnsaved() {

@@ -227,6 +227,8 @@ export function createDocumentSession(
         log,
         batch.entries.map(({ entryId }) => entryId)
       )
+      // Who writes without a pause reads what others write between two of their own.
+      if (pushed.length > 0) await drain()
     }
   }
 
