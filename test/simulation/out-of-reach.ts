@@ -17,14 +17,14 @@ export async function isOutOfReach(world: World, person: Person, log: string): P
 
 const rowOf = ({ disk }: Person, log: Uint8Array): DocumentRow | undefined => disk.store && loadDocument(disk.store, log)
 
-/** Something follows that neither a key of theirs opens, nor a snapshot that they can open leads past. */
-async function isStuck({ relay }: World, { disk }: Person, { space, log, cursor }: DocumentRow): Promise<boolean> {
+/** Something follows that neither a key of theirs opens, nor a snapshot that they can open, and that is no lie, leads past. */
+async function isStuck({ relay, liar }: World, { disk }: Person, { space, log, cursor }: DocumentRow): Promise<boolean> {
   const epochs = disk.store ? knownEpochs(disk.store, space) : []
   const [head] = await relay.storage.logHeads({ space, epoch: epochs[0] ?? 0, logs: [{ log, after: cursor }] })
   if (!head || head.head <= cursor || (head.next !== undefined && epochs.includes(head.next))) return false
   for (const epoch of epochs) {
     const snapshot = await relay.storage.snapshotPart({ log, epoch, version: undefined, part: 0 })
-    if (snapshot && snapshot.covers > cursor) return false
+    if (snapshot && snapshot.covers > cursor && !liar?.lies?.hasPut(log, snapshot.version)) return false
   }
   return true
 }
