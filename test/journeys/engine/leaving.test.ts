@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { toHex } from '../../support/engine-parts.ts'
 import { createEngineWorld, type Person, type World } from '../../support/engine-world.ts'
 
 let world: World
@@ -133,5 +134,19 @@ describe('leaving', () => {
       for (const person of [ana, bo, cyr]) expect([person.name, person.status(group)]).toEqual([person.name, 'active'])
       for (const person of [ana, bo, cyr]) expect(person.count('SELECT count(*) AS n FROM intent')).toBe(0)
     }
+  })
+
+  it('[ROLE-2] makes no owner of who is added by another owner meanwhile', async () => {
+    await ana.conversations.setRole(group, bo.hex, 'owner')
+    await world.advance(10_000)
+    ana.cut()
+    await world.settle()
+    await ana.conversations.leave(group)
+    await bo.conversations.add(group, [dora.hex])
+    await world.advance(10_000)
+    ana.mend()
+    await world.advance(60_000)
+    expect(ana.status(group)).toBe('left')
+    for (const person of [bo, cyr, dora]) expect(person.space(group).description.owners.map(toHex)).toEqual([bo.hex])
   })
 })

@@ -50,9 +50,11 @@ export function describe(
         seq
       )
   const joined = accounts.filter((account) => !isIn(before, account))
+  const { account: self } = core.identity
+  const staying = accounts.filter((account) => !equalBytes(account, self) && !hasAskedToLeave(core, space, account))
   renewLeave(core, space)
-  if (joined.length > 0 && hasAskedToLeave(core, space, core.identity.account))
-    for (const intent of handOver(core.identity.account, description, joined)) addIntent(core.store, space, intent)
+  if (joined.length > 0 && hasAskedToLeave(core, space, self))
+    for (const intent of handOver(self, description, staying, joined)) addIntent(core.store, space, intent)
   if (joined.length > 0 && accounts.length > 1) tellNewMembers(core, space)
   return changed(core, space)
 }
@@ -72,10 +74,15 @@ function renewLeave(core: Core, space: Uint8Array): void {
 
 /**
  * An owner who leaves hands over first; the last one to whoever has been there longest of those who stay. Whoever had nobody
- * then hands over to who comes next, and to nobody else: two who leave would hand over to each other for ever.
+ * then hands over to who comes next, and to nobody else: two who leave would hand over to each other for ever. Another owner who
+ * stays is enough.
  */
-export function handOver(self: Uint8Array, description: SpaceDescription, staying: readonly Uint8Array[]): readonly Intent[] {
-  const [heir] = staying
+export function handOver(
+  self: Uint8Array,
+  description: SpaceDescription,
+  staying: readonly Uint8Array[],
+  [heir] = staying
+): readonly Intent[] {
   if (heir === undefined || !isOwner(description, self)) return []
   const isOwned = staying.some((account) => isOwner(description, account))
   return [{ kind: 'describe', owners: { add: isOwned ? [] : [heir], remove: [self] } }]
