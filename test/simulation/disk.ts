@@ -45,15 +45,15 @@ export function openDisk(place: MemoryVaultPlace, state: DiskState, life: Life, 
       sync: (id) => life.while(() => place.attachments.sync(id)),
       read: (id, start, end, into) => life.while(() => place.attachments.read(id, start, end, into)),
       remove: (id) => life.while(() => place.attachments.remove(id)),
-      append: (id, offset, bytes) =>
+      append: (id, offset, bytes, isPassing) =>
         life.while(async () => {
           await timeline.sleep(WRITE_MS)
           life.require()
           // Neither a full disk nor the end of a process leaves a write whole or undone.
-          await place.attachments.append(id, offset, bytes.subarray(0, bytes.length >> 1))
+          await place.attachments.append(id, offset, bytes.subarray(0, bytes.length >> 1), true)
           life.stepOrThrow()
           refuseIfFull()
-          await place.attachments.append(id, offset, bytes)
+          await place.attachments.append(id, offset, bytes, isPassing)
           life.stepOrThrow()
         })
     }

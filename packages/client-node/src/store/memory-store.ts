@@ -36,6 +36,9 @@ export function memoryStore(snapshot?: Uint8Array): MemoryStore {
 function withPowerCuts(database: Database.Database, inner: Store): Store & { sync(): void; cutPower(): void } {
   let inTransaction = false
 
+  // Whoever changes nothing has nothing synced, as SQLite has it.
+  const changes = (): number => inner.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
+
   function sync(): void {
     if (database.inTransaction) database.exec('COMMIT')
   }
@@ -64,16 +67,18 @@ function withPowerCuts(database: Database.Database, inner: Store): Store & { syn
       try {
         if (!isPassing && !database.inTransaction) return inner.transaction(body)
         if (!database.inTransaction) database.exec('BEGIN')
+        const before = changes()
         const result = transact(body)
-        if (!isPassing) sync()
+        if (!isPassing && changes() > before) sync()
         return result
       } finally {
         inTransaction = false
       }
     },
     run(sql, ...values) {
+      const before = changes()
       const done = inner.run(sql, ...values)
-      if (!inTransaction) sync()
+      if (!inTransaction && changes() > before) sync()
       return done
     },
     script(sql) {
@@ -154,7 +159,10 @@ export function memoryVaultPlace(
     },
     running: () => running?.store,
     crash(isPowerCut = false) {
-      if (isPowerCut) running?.store.cutPower()
+      if (isPowerCut) {
+        running?.store.cutPower()
+        disk.attachments.cutPower()
+      }
       putDown()
       crashed = true
       return memoryVaultPlace(disk)
@@ -172,9 +180,9 @@ function whileAlive(attachments: MemoryAttachments, requireAlive: () => void): A
       requireAlive()
       return attachments.size(id)
     },
-    async append(id, offset, bytes) {
+    async append(id, offset, bytes, isPassing) {
       requireAlive()
-      return attachments.append(id, offset, bytes)
+      return attachments.append(id, offset, bytes, isPassing)
     },
     async sync(id) {
       requireAlive()

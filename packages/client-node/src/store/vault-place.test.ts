@@ -256,8 +256,25 @@ describe('memory vault', () => {
     store.transaction(note('c'), true)
     expect(() => store.transaction(fail, true)).toThrow('no')
     expect(() => store.transaction(fail)).toThrow('no')
+    // What changes nothing is not synced, and nothing with it.
+    store.transaction(() => store.all('SELECT text FROM note'))
+    store.run("DELETE FROM note WHERE text = 'none'")
     expect(store.all('SELECT text FROM note')).toEqual([{ text: 'a' }, { text: 'b' }, { text: 'c' }])
     const again = await before.crash(true).openStore(KEY)
     expect(again.all('SELECT text FROM note')).toEqual([{ text: 'a' }, { text: 'b' }])
+  })
+
+  it('loses to a power cut what was appended in passing since the last sync', async () => {
+    const before = memoryVaultPlace()
+    const { attachments } = before
+    const [kept, begun] = ['ab'.repeat(16), 'cd'.repeat(16)] as const
+    await attachments.append(kept, 0, Uint8Array.of(1, 2), true)
+    await attachments.sync(kept)
+    await attachments.append(kept, 2, Uint8Array.of(3), true)
+    await attachments.append(begun, 0, Uint8Array.of(1), true)
+    const ended = before.crash()
+    expect(await ended.attachments.size(kept)).toBe(3)
+    const again = ended.crash(true)
+    expect([await again.attachments.size(kept), await again.attachments.size(begun)]).toEqual([2, 0])
   })
 })
