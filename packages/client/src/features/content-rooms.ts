@@ -41,7 +41,10 @@ export function createContentRooms(
     apply(entry) {
       const body = decodeBody(entry.body)
       if (body.type === 'receipt') return applyReceipt(core, entry, body)
-      if (body.type === 'leave') return applyLeave(core, entry)
+      if (body.type === 'leave') {
+        applyLeave(core, entry)
+        return []
+      }
       if (body.type === 'availability') return applyAvailability(core, entry, body)
       if (body.type !== 'message') return applyChange(entry, body)
       if (core.store.get('SELECT 1 FROM message WHERE message = ?', messageKey(entry.space, entry.entryId)) !== undefined)
@@ -51,7 +54,7 @@ export function createContentRooms(
     applied(space) {
       for (const message of touched.values()) indexMessage(core, message)
       touched.clear()
-      return changed(core, space)
+      return () => changed(core, space)
     },
     reached(space, entryId, seq, encoded) {
       const body = decodeBody(encoded)

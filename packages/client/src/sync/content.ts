@@ -5,8 +5,8 @@ import type { SpaceDescription } from './space-extension.ts'
 export interface Content {
   /** A verified entry of another device. Unknown and malformed bodies are answered with `invalid-body` by throwing ContentError. */
   apply(entry: OpenedEntry): readonly AnyEvent[]
-  /** After the entries of one transaction: what they changed together. */
-  applied(space: Uint8Array): readonly AnyEvent[]
+  /** After the entries of one transaction, inside of it; gives what reads, after it, what they changed together. */
+  applied(space: Uint8Array): () => readonly AnyEvent[]
   /** One's own entry has its number; it is the same one that was queued, with the body that was queued. */
   reached(space: Uint8Array, entryId: Uint8Array, seq: number, body: Uint8Array): readonly AnyEvent[]
   /** The relay holds these durably. */

@@ -107,7 +107,7 @@ function storeSteps(core: Core, content: Content, space: Space, steps: readonly 
   const endMs = clock.nowMs() + TRANSACTION_MS
   const stored: Step[] = []
   let sizeBytes = 0
-  const events = core.store.transaction(() => {
+  const { events, told } = core.store.transaction(() => {
     const events: AnyEvent[] = []
     const order = createOrderCheck(core, space)
     const ratchets = new Map<number, RatchetChange>()
@@ -125,7 +125,7 @@ function storeSteps(core: Core, content: Content, space: Space, steps: readonly 
     for (const ratchet of ratchets.values()) saveRatchet(core.store, space.id, ratchet)
     const last = stored.at(-1)
     if (last) savePosition(core.store, space.id, last.position, clock.nowMs())
-    return [...events, ...content.applied(space.id)]
+    return { events, told: content.applied(space.id) }
     // The relay has them: after a power cut they are read again. What it did wrong it need not do again.
   }, steps.every(isInOrder))
   for (const { position, message } of stored) {
@@ -135,6 +135,8 @@ function storeSteps(core: Core, content: Content, space: Space, steps: readonly 
     zeroConsumed(message.consumed)
   }
   for (const event of coalesce(events)) core.emit(event)
+  // A message is shown before what it changes in the list is read.
+  for (const event of told()) core.emit(event)
   followDirectory(core, stored)
   return stored.length
 }

@@ -188,12 +188,12 @@ export function createSpaceSession(
   /** Kept, so that it is said as long as it holds, also to who opens the vault offline. */
   function suspend(how: Suspension | undefined): void {
     if (space.suspended === how) return
-    const events = core.store.transaction(() => {
+    const told = core.store.transaction(() => {
       setSuspended(core.store, space.id, how)
       return content.applied(space.id)
     })
     space.suspended = how
-    emit(events)
+    emit(told())
   }
 
   async function drain(): Promise<void> {

@@ -89,10 +89,10 @@ export function handOver(
 }
 
 /** A member asks to leave: whoever is first by rendezvous removes it now, the others only if that does not happen. */
-export function applyLeave(core: Core, entry: OpenedEntry): AnyEvent[] {
+export function applyLeave(core: Core, entry: OpenedEntry): void {
   const { space, account } = entry
   core.store.run('UPDATE member SET leaving = 1 WHERE space = ? AND account = ?', space, account)
-  if (equalBytes(account, core.identity.account)) return changed(core, space)
+  if (equalBytes(account, core.identity.account)) return
   const staying = core.store.all<{ account: Uint8Array }>(
     'SELECT account FROM member WHERE space = ? AND until_seq IS NULL AND leaving = 0',
     space
@@ -101,7 +101,6 @@ export function applyLeave(core: Core, entry: OpenedEntry): AnyEvent[] {
   const rank = rendezvousRank(core.ports.sodium, entry.entryId, candidates, core.identity.account)
   if (rank >= 0)
     addIntent(core.store, space, { kind: 'remove', account }, rank === 0 ? 0 : core.ports.clock.nowMs() + rank * STEP_MS)
-  return changed(core, space)
 }
 
 export const hasAskedToLeave = (core: Core, space: Uint8Array, account: Uint8Array): boolean =>
