@@ -19,8 +19,8 @@ const DELIVERIES = isSmall ? 50 : 500
 const WARM_UP = isSmall ? 10 : 100
 const UNREAD = isSmall ? 500 : 10_000
 const CATCH_UPS = 3
-/** On the way of one message, one after the other: at its author, at the relay, at its reader. */
-const TRANSACTIONS = 3
+/** On the way of one message, one after the other, that wait for the disk: at its author, at the relay. */
+const TRANSACTIONS = 2
 const PASSPHRASE = frenchWordsPlain.slice(100, 108).join(' ')
 const profile = (name: string) => ({ name, profession: 'médecin généraliste' })
 
