@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
 import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
+import { fromHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
 let camille: Desk
@@ -39,6 +40,28 @@ describe('snapshots', () => {
     expect(puts).toHaveLength(1)
     expect((await camille.client.call('incidents', { conversation })).incidents).toEqual([])
     expect((await yanis.client.call('incidents', { conversation })).incidents).toEqual([])
+  })
+
+  it('[SNAP-3] [SNAP-4] one of a personal space is read a second time by its only device, and the log trimmed a month later', async () => {
+    const { conversation: personal } = await camille.client.call('open-personal-space', {})
+    const [own, page] = await openNewDocument(practice, personal, [camille])
+    await write(page, 210)
+    await practice.pass(60_000)
+    const place = camille.store.get<{ verified: number }>(
+      'SELECT snapshot_verified AS verified FROM document_log WHERE log = ?',
+      fromHex(own)
+    )
+    expect(place).toEqual({ verified: 1 })
+    const read = requests(camille).filter((type) => type === 'get-snapshot')
+    await write(page, 1)
+    await practice.pass(60_000)
+    expect(requests(camille).filter((type) => type === 'get-snapshot')).toEqual(read)
+    practice.clock.advance(33 * 86_400_000)
+    await practice.pass(120_000)
+    await write(page, 1)
+    await practice.pass(60_000)
+    expect(requests(camille)).toContain('trim-log')
+    expect((await camille.client.call('incidents', { conversation: personal })).incidents).toEqual([])
   })
 
   it('[SNAP-4] the log is trimmed a month later, and who was away meanwhile reads it all, with what they wrote offline', async () => {

@@ -77,6 +77,8 @@ export function createSnapshotRoom(
   let disputed = 0
   /** The newest that was asked for and not to be had yet. */
   let missed = 0
+  /** The one of its own that this device has asked for again. */
+  let secondRead = 0
   /** Another content than the one that was begun from: which is honest, a third account says. */
   let rival: Fetched | undefined
   let trimAskedAt: number | undefined
@@ -92,7 +94,7 @@ export function createSnapshotRoom(
   const verifiedBy = new Map<number, Uint8Array[]>()
 
   async function tend(): Promise<void> {
-    if (newest > Math.max(row.snapshot.version, disputed, missed, rival?.version ?? 0)) {
+    if (newest > Math.max(row.snapshot.version, disputed, missed, rival?.version ?? 0) || owesSecondRead()) {
       if (!isMyTurn()) return
       await verifyNewest()
     }
@@ -114,7 +116,14 @@ export function createSnapshotRoom(
     return false
   }
 
-  const isDisputed = (): boolean => disputed > row.snapshot.version
+  const isDisputed = (): boolean => disputed > 0 && disputed >= row.snapshot.version
+
+  /** [SNAP-3] Once in the life of a process, of what this device put itself, where there is no other account to do so. */
+  function owesSecondRead(): boolean {
+    const { version, device, isVerified } = row.snapshot
+    if (version === 0 || isVerified || version === secondRead || isDisputed()) return false
+    return device !== undefined && equalBytes(device, core.identity.device) && isAlone()
+  }
 
   /** Asked once an epoch: this is looked at with every record. */
   function additionBefore(epoch: number): ReturnType<typeof lastAddition> {
@@ -248,10 +257,12 @@ export function createSnapshotRoom(
 
   /** [SNAP-3] Another account's is held against what was read here; in a space of one account, one's own is read a second time. */
   async function verifyNewest(): Promise<void> {
+    const behind = owesSecondRead() ? row.snapshot.version - 1 : row.snapshot.version
     const fetched = await fetch()
+    secondRead = row.snapshot.version
     // Put in an epoch that is still to come, perhaps.
-    if (fetched === undefined || fetched.version <= row.snapshot.version) missed = newest
-    if (fetched === undefined || fetched.version <= Math.max(row.snapshot.version, disputed)) return
+    if (fetched === undefined || fetched.version <= behind) missed = newest
+    if (fetched === undefined || fetched.version <= Math.max(behind, disputed)) return
     if (fetched.record === undefined) return dispute(fetched)
     if (fetched.record.covers > row.cursor) return
     const { version, record, account } = fetched
