@@ -9,7 +9,10 @@ let practice: Practice
 afterEach(() => practice.close())
 
 const incidents = async (desk: Desk, conversation: string) =>
-  (await desk.client.call('incidents', { conversation })).incidents.map(({ kind, from }) => [kind, from?.account])
+  (await desk.client.call('incidents', { conversation })).incidents.map((incident) => [
+    incident.kind,
+    'from' in incident ? incident.from?.account : undefined
+  ])
 
 /** Parts of snapshots: one that was refused is not fetched again as long as it is the newest. */
 const snapshotsAsked = ({ frames }: Desk): number =>
