@@ -123,9 +123,10 @@ const strike: Act = async (world, choice, person) => {
   const { text } = page
   const at = choice.below(text.length)
   const length = 1 + choice.below(12)
-  // What is left of two tokens may read like a third.
-  const left = `${text.slice(0, at)}${text.slice(at + length)}`
-  if (tokensIn(left).length > new Set(tokensIn(left)).size) return
+  // What is left of two tokens may read like a third, one that is there or one to come.
+  const rest = tokensIn(`${text.slice(0, at)}${text.slice(at + length)}`)
+  const there = new Set(tokensIn(text))
+  if (rest.length > new Set(rest).size || rest.some((token) => !there.has(token))) return
   for (const entry of world.ledger.typed) {
     const stands = entry.document === page.document ? text.indexOf(entry.token) : -1
     if (stands >= 0 && stands < at + length && stands + entry.token.length > at) entry.isWithdrawn = true
