@@ -52,7 +52,8 @@ const LIMITS: Limits = {
   claimsPerDeviceAndMailbox: MANY,
   claimsPerMailbox: MANY,
   laggingBytes: 24 << 10,
-  tooSlowBytes: 256 << 10
+  // As with a real one, a page or a part of the largest size is no reason by itself.
+  tooSlowBytes: 1200 << 10
 }
 
 export function createRelayHost(

@@ -118,8 +118,9 @@ async function recover(world: World): Promise<string[]> {
   for (const pauseMs of LOOKS_MS) {
     await world.timeline.pass(pauseMs)
     found = await within(world.timeline, check(world, false))
-    if (found.length > 0) await tryAgain(world)
-    else return within(world.timeline, check(world, true))
+    if (found.length === 0) found = await within(world.timeline, check(world, true))
+    if (found.length === 0) return found
+    await tryAgain(world)
   }
   return found
 }

@@ -207,7 +207,8 @@ export function createSnapshotRoom(
       let parts = 0
       for (const bytes of sealSnapshot({ sodium, random }, epoch, place, signed))
         await core.relay.request('put-snapshot-part', { log, epoch: epoch.epoch, snapshot: place.snapshot, part: parts++, bytes })
-      const previous = Math.max(row.snapshot.version, disputed)
+      // One of an epoch in which this device was no member is not to be had here: what follows it is put behind it unseen.
+      const previous = Math.max(row.snapshot.version, disputed, missed)
       const { version } = await core.relay.request('put-snapshot', {
         log,
         epoch: epoch.epoch,
@@ -222,7 +223,8 @@ export function createSnapshotRoom(
       if (error.code !== 'version-moved') return postpone(error)
       // Somebody else was faster: theirs is verified instead.
       newest = Math.max(newest, error.version ?? newest)
-      if (newest > Math.max(row.snapshot.version, disputed)) wake()
+      if (newest > Math.max(row.snapshot.version, disputed, missed)) wake()
+      else postpone(error)
     }
   }
 
