@@ -102,7 +102,13 @@ const DOCUMENT_TABLES: typeof TABLES = [
 const INCIDENTS: typeof TABLES = [
   ['entries are in quarantine', 'quarantine', "seq || ' ' || code"],
   ['alerts are kept', 'alert', "kind || ' at ' || seq"],
-  ['parts of an update wait', 'document_part', 'hex(log)']
+  [
+    'parts of an update wait',
+    // Whoever left in the middle of one leaves it so.
+    `document_part p JOIN document_log d USING (log) WHERE instr(
+       (SELECT writers FROM space_epoch e WHERE e.space = d.space ORDER BY epoch DESC LIMIT 1), p.device) > 0`,
+    'hex(log)'
+  ]
 ]
 
 async function stuckIn(world: World, person: Person): Promise<string[]> {

@@ -28,5 +28,11 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     steps: 30,
     story:
       'who is added again by one who leaves before showing what was written meanwhile keeps what they had, and is asked for no more'
-  }
+  },
+  {
+    seed: '0ffab7-2420',
+    steps: 30,
+    story: 'a snapshot goes behind one of an epoch that who makes it was no member of'
+  },
+  { seed: '0ffab7-230', steps: 30, story: 'of two windows that outlive a core each gives what it lacks of the other' }
 ]
