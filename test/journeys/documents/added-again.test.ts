@@ -1,9 +1,10 @@
+import { decodeClientFrame } from '@colloque/protocol'
 import { afterEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
 import { turnDishonest } from '../../support/document-dishonest.ts'
 import { openPage } from '../../support/document-page.ts'
-import { contentDigest } from '../../support/engine-parts.ts'
+import { contentDigest, fromHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
 afterEach(() => practice.close())
@@ -69,3 +70,42 @@ it('[SNAP-5] who has read a part takes no snapshot that lacks it, names its sign
   expect(await incidents(noor, conversation)).toEqual([['snapshot', yanis.account]])
   mallory.relay.stop()
 })
+
+it('[SNAP-2] puts a snapshot behind one of an epoch in which they were no member, once', async () => {
+  practice = await openPractice()
+  const { camille, yanis } = await practice.colleagues()
+  const noor = await practice.newcomer(camille, 'Dr Noor Haddad')
+  const conversation = await practice.group(camille, yanis)
+  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
+  await practice.pass(2_000)
+  const hers = await openPage(camille.client, { conversation, document })
+  await practice.pass(200)
+  hers.type('avant ')
+  await practice.pass(2_000)
+  await camille.client.call('remove-members', { conversation, accounts: [yanis.account] })
+  await practice.pass(5_000)
+  await camille.client.call('add-members', { conversation, accounts: [noor.account] })
+  await practice.pass(60_000)
+  // The next one she makes, for Yanis, does not leave; and Noor is not there.
+  noor.network.cut()
+  camille.leaving = (frame) => {
+    if (requestOf(frame) === 'put-snapshot-part') camille.network.cut()
+  }
+  await camille.client.call('add-members', { conversation, accounts: [yanis.account] })
+  await practice.pass(5_000)
+  const before = yanis.frames.length
+  await practice.pass(120_000)
+  const puts = yanis.frames.slice(before).filter((frame) => requestOf(frame) === 'put-snapshot')
+  expect(puts.length).toBeGreaterThan(0)
+  expect(puts.length).toBeLessThan(10)
+  const { snapshot_version: version } = yanis.store.get<{ snapshot_version: number }>(
+    'SELECT snapshot_version FROM document_log WHERE log = ?',
+    fromHex(document)
+  ) ?? { snapshot_version: 0 }
+  expect(version).toBeGreaterThan(1)
+})
+
+function requestOf(frame: Uint8Array): string {
+  const decoded = decodeClientFrame(frame)
+  return decoded.kind === 'request' ? decoded.body.type : 'hello'
+}
