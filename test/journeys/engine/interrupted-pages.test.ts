@@ -24,7 +24,7 @@ async function holdInPage(): Promise<() => void> {
   ana.cut()
   await world.settle()
   const mallory = dishonest(bo, team)
-  for (let at = 0; at < 20; at++)
+  for (let at = 0; at < 60; at++)
     await mallory.say({ type: 'edit', message, text: `${at} ${'mot '.repeat(4_900)}`, mentions: [], editedAt: at })
   const { clock } = ana.core.ports
   const { turn } = clock
@@ -95,7 +95,7 @@ describe('a page that is read over several turns', () => {
     await ana.reopen()
     await world.advance(20_000)
     expect(ana.space(team).position.cursor).toBeGreaterThan(cursor)
-    expect(ana.texts(team)[0]?.startsWith('19 ')).toBe(true)
+    expect(ana.texts(team)[0]?.startsWith('59 ')).toBe(true)
     await hearsWhatComes()
   })
 })
