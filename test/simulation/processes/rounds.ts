@@ -36,7 +36,7 @@ const MOST_DEATHS = 3
 const MOMENTS_OF_A_CORE = 50
 const MOMENTS_OF_A_RELAY = 16
 /** No more than an end to waiting in vain. */
-const PATIENCE_MS = 90_000
+const PATIENCE_MS = 180_000
 /** Looks again after so long when nothing is said. */
 const QUIET_MS = 500
 /** Events come together. */
