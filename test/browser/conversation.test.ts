@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, useBrowser } from '../support/browser.ts'
-import { openWorld, type World } from '../support/world.ts'
+import { openWorld, type RelayHost, type World } from '../support/world.ts'
 import {
   type Clinician,
   conversationRow,
@@ -25,10 +25,11 @@ describeInBrowser('conversations', () => {
   let claire: Clinician
   let noah: Clinician
   let lina: Clinician
+  let relay: RelayHost
 
   beforeAll(async () => {
     world = openWorld()
-    const relay = await world.startRelay()
+    relay = await world.startRelay()
     claire = await enrol(world, 'Dr Claire Vasseur', 'fr', relay.foundingLink)
     noah = await invite(world, claire, 'Dr Noah Bennett', 'en')
     lina = await invite(world, claire, 'Lina Haddad', 'fr')
@@ -216,6 +217,27 @@ describeInBrowser('conversations', () => {
     await page.getByRole('option', { name: /Ligne de garde 149/ }).waitFor()
     await page.getByLabel('Chercher dans cette conversation').press('Enter')
     await eventually(() => isInSight(messageRow(page, 'Ligne de garde 149'))).toBe(true)
+  })
+
+  it('finds what has not left yet, and goes to the end with what is written', async () => {
+    const conversation = await converse(claire, lina)
+    await relay.kill()
+    await send(claire, conversation, 'Rapport du vibraphone préopératoire')
+    for (let index = 0; index < 60; index++) await send(claire, conversation, `Ligne en attente ${index}`)
+    await send(claire, conversation, 'Dernière en attente')
+    const { page } = await claire.open(browser)
+    await openConversation(page, lina.name)
+    await eventually(() => isInSight(messageRow(page, 'Dernière en attente'))).toBe(true)
+    await page.getByLabel('Rechercher une personne ou un message').fill('vibraphone')
+    await page
+      .locator('[data-region="list"]')
+      .getByRole('button', { name: /vibraphone/ })
+      .click()
+    const found = messageRow(page, 'vibraphone')
+    await eventually(() => isInSight(found)).toBe(true)
+    await write(page, 'Écrit depuis le passé')
+    await eventually(() => isInSight(messageRow(page, 'Écrit depuis le passé'))).toBe(true)
+    await relay.restart()
   })
 
   it('opens no address without being asked twice, and tells the site nothing', async () => {

@@ -183,7 +183,7 @@ export const commands = {
   },
   /**
    * Oldest first; pending ones last. The newest `limit`, or those before `before`, after `after`, or on both sides of `around`
-   * (each a seq). `more`: older ones follow; `newer`: newer ones do. Long ones make a shorter page; of very many pending ones it has
+   * (each a seq; `around` also a message, whether or not it has a seq yet). `more`: older ones follow; `newer`: newer ones do. Long ones make a shorter page; of very many pending ones it has
    * the newest.
    */
   messages: {
@@ -191,7 +191,7 @@ export const commands = {
       conversation: id,
       before: count.optional(),
       after: count.optional(),
-      around: count.optional(),
+      around: z.union([count, id]).optional(),
       limit: z.number().int().min(1).max(1000).default(200)
     }),
     output: z.strictObject({ messages: z.array(message), more: z.boolean(), newer: z.boolean() })

@@ -200,8 +200,12 @@ describe('a page of messages', () => {
     await world.settle()
     await ana.say(team, 'y')
     await ana.say(team, 'z')
-    const first = ana.shown(team)[0]?.seq ?? 0
+    const [{ id = '', seq: first = 0 } = {}] = ana.shown(team)
+    const waiting = ana.shown(team).find(({ text }) => text === 'y')?.id
     expect(texts(ana, {})).toBe('bcdyz')
+    expect(texts(ana, { around: id, limit: 2 })).toBe('ab')
+    expect(texts(ana, { around: waiting })).toBe('bcdyz')
+    expect(() => texts(ana, { around: 'f'.repeat(32) })).toThrow('unknown-message')
     expect(texts(ana, { after: first })).toBe('bcdyz')
     expect(texts(ana, { around: first, limit: 2 })).toBe('ab')
     expect(texts(ana, { before: first + 1 })).toBe('a')

@@ -293,7 +293,7 @@ export function createSampleClient(scene: Scene, files: SampleFiles = new Map())
         .members.filter(({ isYou }) => !isYou)
         .map(({ account, name }, index) => ({ account, name, state: index === 0 ? 'read' : 'delivered' }))
     }),
-    messages: (input: { conversation: string; before?: number; after?: number; around?: number; limit: number }) => {
+    messages: (input: { conversation: string; before?: number; after?: number; around?: number | string; limit: number }) => {
       const list = messages.get(input.conversation) ?? []
       const seqOf = (message: Message): number => message.seq ?? Number.MAX_SAFE_INTEGER
       if (input.after !== undefined) {
@@ -301,7 +301,8 @@ export function createSampleClient(scene: Scene, files: SampleFiles = new Map())
         return { messages: later.slice(0, input.limit), more: true, newer: later.length > input.limit }
       }
       if (input.around !== undefined) {
-        const middle = list.findIndex((each) => seqOf(each) >= (input.around as number))
+        const { around } = input
+        const middle = list.findIndex((each) => (typeof around === 'string' ? each.id === around : seqOf(each) >= around))
         const start = Math.max(0, middle - Math.floor(input.limit / 2))
         return { messages: list.slice(start, start + input.limit), more: start > 0, newer: start + input.limit < list.length }
       }

@@ -5,7 +5,7 @@ export type Place =
   | {
       readonly room: 'conversations'
       readonly conversation?: string /** Scrolled to, and shown for a moment. */
-      readonly message?: { readonly id: string; readonly seq: number }
+      readonly message?: { readonly id: string }
     }
   | {
       readonly room: 'documents'
@@ -46,7 +46,7 @@ export interface Places {
   /** A link that waits to be looked at (an invitation opened from outside). */
   readonly link: Store<string | undefined>
   go(place: Place): void
-  openConversation(conversation: string, message?: { id: string; seq: number }): void
+  openConversation(conversation: string, message?: string): void
   /** The documents of a space; with `node`, one of them. */
   openDocuments(conversation: string, node?: string, found?: FoundPlace): void
 }
@@ -66,7 +66,8 @@ export function createPlaces(): Places {
     overlay,
     link,
     go,
-    openConversation: (conversation, message) => go({ room: 'conversations', conversation, ...(message && { message }) }),
+    openConversation: (conversation, message) =>
+      go({ room: 'conversations', conversation, ...(message !== undefined && { message: { id: message } }) }),
     openDocuments: (conversation, node, found) =>
       go({ room: 'documents', conversation, ...(node !== undefined && { node }), ...(found && { found }) })
   }

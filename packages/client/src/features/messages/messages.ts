@@ -30,7 +30,8 @@ export interface Messages extends OwnChanges {
   retry(input: CheckedInputOf<'retry-message'>): Promise<void>
   versions(input: CheckedInputOf<'message-versions'>): OutputOf<'message-versions'>
   receipts(input: CheckedInputOf<'message-receipts'>): OutputOf<'message-receipts'>
-  list(conversation: string, page: Page): MessageList
+  /** `around`: also a message, which may have no number yet. */
+  list(conversation: string, page: Omit<Page, 'around'> & { readonly around?: number | string | undefined }): MessageList
   markRead(conversation: string, message: string): void
 }
 
@@ -129,7 +130,10 @@ export function createMessages(core: Core, spaces: Spaces, attachments: Attachme
 
     list(conversation, page) {
       if (spaces.session(fromHex(conversation)) === undefined) throw new ClientError('unknown-conversation')
-      return listMessages(core, fromHex(conversation), page)
+      const { around } = page
+      if (typeof around !== 'string') return listMessages(core, fromHex(conversation), { ...page, around })
+      const { seq } = knownMessage(core, conversation, around)
+      return listMessages(core, fromHex(conversation), { ...page, around: seq ?? undefined })
     },
 
     markRead(conversation, message) {

@@ -29,11 +29,13 @@ export interface ComposerFormProps {
   readonly answered: Message | undefined
   /** The field, for what puts the focus there. */
   readonly field: RefObject<HTMLTextAreaElement | null>
+  /** A new message is at the end of the conversation. */
+  readonly onSent: () => void
   /** ↑ in an empty field. */
   readonly onEditLast: () => void
 }
 
-export function ComposerForm({ conversation, composer, answered, field, onEditLast }: ComposerFormProps) {
+export function ComposerForm({ conversation, composer, answered, field, onSent, onEditLast }: ComposerFormProps) {
   const t = useText(composerText)
   const { session } = useInterface()
   const { enterSends } = useStore(session.settings)
@@ -64,7 +66,7 @@ export function ComposerForm({ conversation, composer, answered, field, onEditLa
   }, [editing, field])
 
   function send(): void {
-    if (maySend) void composer.send()
+    if (maySend) void composer.send().then((isSent) => isSent && onSent())
     field.current?.focus()
   }
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>): void {

@@ -30,7 +30,8 @@ export interface Composer {
   edit(message: Message): void
   stopEditing(): void
   attach(files: readonly File[]): void
-  send(): Promise<void>
+  /** Whether a new message is in the conversation since: not so for one that was edited, was refused, or waits for its files. */
+  send(): Promise<boolean>
   /** Keeps the draft now. */
   leave(): void
   forget(): void
@@ -73,12 +74,18 @@ export function createComposer(client: ClientContract, conversation: Conversatio
     set({ ...sent, text, isSending: false, isQueued: false, failure })
   }
 
-  async function sendNew(): Promise<void> {
+  async function sendNew(): Promise<boolean> {
     const sent = writing.get()
     const given = uploads.all.get()
-    if (given.some(({ state }) => state !== 'staged')) return set({ isQueued: true })
+    if (given.some(({ state }) => state !== 'staged')) {
+      set({ isQueued: true })
+      return false
+    }
     const { text, mentions } = trimmed(sent.text, sent.mentions)
-    if (text === '' && given.length === 0) return set({ isQueued: false })
+    if (text === '' && given.length === 0) {
+      set({ isQueued: false })
+      return false
+    }
     keep.cancel()
     signal.stop()
     writing.set({ ...BLANK, isSending: true })
@@ -93,8 +100,10 @@ export function createComposer(client: ClientContract, conversation: Conversatio
       })
       uploads.sent(given.map(({ key }) => key))
       writing.set({ ...writing.get(), isSending: false })
+      return true
     } catch (failure) {
       restore(sent, failure)
+      return false
     }
   }
 
@@ -150,8 +159,10 @@ export function createComposer(client: ClientContract, conversation: Conversatio
     },
     async send() {
       const { editing, isSending } = writing.get()
-      if (isSending) return
-      await (editing ? sendEdited(editing) : sendNew())
+      if (isSending) return false
+      if (editing === undefined) return sendNew()
+      await sendEdited(editing)
+      return false
     },
     leave() {
       keep.flush()

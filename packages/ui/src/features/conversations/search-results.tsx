@@ -83,8 +83,7 @@ export function SearchResults({ query, conversations, onLeaveUp, handle }: Searc
       .call('open-conversation', { with: [account] })
       .then(({ conversation }) => places.openConversation(conversation), setFailure)
   }
-  const show = ({ conversation, message, seq }: Hit | FoundFile): void =>
-    places.openConversation(conversation, seq === undefined ? undefined : { id: message, seq })
+  const show = ({ conversation, message }: Hit | FoundFile): void => places.openConversation(conversation, message)
 
   const open = ({ conversation, node, within }: FoundNode): void =>
     places.openDocuments(conversation, node, foundPlace(asked, within))

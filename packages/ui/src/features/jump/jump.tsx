@@ -88,10 +88,7 @@ function Palette({ isPeopleOnly, onClose }: { readonly isPeopleOnly: boolean; re
     setFailure(undefined)
     try {
       if (entry.kind === 'conversation') places.openConversation(entry.conversation.id)
-      if (entry.kind === 'message' || entry.kind === 'file') {
-        const { conversation, message, seq } = entry.hit
-        places.openConversation(conversation, seq === undefined ? undefined : { id: message, seq })
-      }
+      if (entry.kind === 'message' || entry.kind === 'file') places.openConversation(entry.hit.conversation, entry.hit.message)
       if (entry.kind === 'node') places.openDocuments(entry.found.space.conversation ?? '', entry.found.node.id)
       if (entry.kind === 'content') {
         const { conversation, node, within } = entry.hit

@@ -23,7 +23,7 @@ export function MessageQuote({ quoted }: { readonly quoted: Quoted }) {
       className="quote"
       title={t.quoteOf(name)}
       tabIndex={tabIndex}
-      onClick={() => acts.jumpTo(quoted.message, quoted.seq)}
+      onClick={() => acts.jumpTo(quoted.message)}
     >
       <QuoteWords name={name} quoted={quoted} />
     </button>

@@ -31,22 +31,19 @@ export function append(window: MessageWindow, page: Page): MessageWindow {
   return { ...window, messages: inOrder([...kept, ...page.messages]), newer: page.newer }
 }
 
-/** How one message of an event changes the window: `beyond` when it belongs to what is not loaded. */
-export function receive(
-  window: MessageWindow,
-  message: Message
-): { readonly window: MessageWindow; readonly change: 'updated' | 'added' | 'beyond' } {
+/** With one message of an event, unless it belongs to what is not loaded. */
+export function receive(window: MessageWindow, message: Message): MessageWindow {
   const { messages } = window
   const index = messages.findIndex(({ id }) => id === message.id)
   const known = messages[index]
   if (known !== undefined) {
     const next = messages.with(index, message)
-    return { window: { ...window, messages: known.seq === message.seq ? next : inOrder(next) }, change: 'updated' }
+    return { ...window, messages: known.seq === message.seq ? next : inOrder(next) }
   }
   const first = messages.find(({ seq }) => seq !== undefined)?.seq
   const isOlder = message.seq !== undefined && first !== undefined && message.seq < first && window.older
-  if (isOlder || (window.newer && !isWithin(messages, message.seq))) return { window, change: 'beyond' }
-  return { window: { ...window, messages: inOrder([...messages, message]) }, change: 'added' }
+  if (isOlder || (window.newer && !isWithin(messages, message.seq))) return window
+  return { ...window, messages: inOrder([...messages, message]) }
 }
 
 export function drop(window: MessageWindow, id: string): MessageWindow {

@@ -1,5 +1,5 @@
 /** The loaded messages of one conversation, followed as the client tells of them. Lives as long as its thread is shown. */
-import type { ClientContract, Incident, Message } from '@colloque/client-api'
+import type { ClientContract, Conversation, Incident, Message } from '@colloque/client-api'
 import { createStore, type Store } from '../../state/store.ts'
 import { append, drop, EMPTY_WINDOW, lastSeq, type MessageWindow, prepend, receive, windowOf } from './message-window.ts'
 
@@ -15,8 +15,8 @@ export interface MessagesView {
 export interface MessagesState {
   readonly view: Store<MessagesView>
   readonly incidents: Store<readonly Incident[]>
-  /** The newest, or those around a number. */
-  open(aroundSeq?: number): Promise<void>
+  /** The newest, or those around a number or a message. */
+  open(around?: number | string): Promise<void>
   loadOlder(): Promise<void>
   loadNewer(): Promise<void>
   close(): void
@@ -25,16 +25,19 @@ export const PAGE = 60
 
 export function createMessages(
   client: ClientContract,
-  conversation: string,
-  onArrival: (message: Message, change: 'added' | 'beyond') => void
+  { id: conversation, readSeq }: Pick<Conversation, 'id' | 'readSeq'>,
+  /** A colleague's that was not there before. */
+  onArrival: (message: Message) => void
 ): MessagesState {
   const blank: MessagesView = { window: EMPTY_WINDOW, generation: 0, isPrepended: false, isLoaded: false, failure: undefined }
   const view = createStore(blank)
   const incidents = createStore<readonly Incident[]>([])
   let loading: Promise<void> | undefined
+  /** What changes of a message up to here, loaded or not, does not make it a new one. */
+  let newestSeq = readSeq
 
   const show = (window: MessageWindow, isPrepended = false): void => view.set({ ...view.get(), window, isPrepended })
-  const ask = (place: { before?: number; after?: number; around?: number }) =>
+  const ask = (place: { before?: number; after?: number; around?: number | string }) =>
     client.call('messages', { conversation, limit: PAGE, ...place })
 
   /** One page at a time; a page asked for meanwhile is not needed twice. */
@@ -57,9 +60,11 @@ export function createMessages(
     if ((event.type === 'integrity' || event.type === 'quarantine') && event.conversation === conversation)
       void readIncidents().catch(() => undefined)
     if (event.type !== 'message' || event.message.conversation !== conversation || !view.get().isLoaded) return
-    const { window, change } = receive(view.get().window, event.message)
-    show(window)
-    if (change !== 'updated') onArrival(event.message, change)
+    show(receive(view.get().window, event.message))
+    const { seq, from } = event.message
+    if (seq === undefined || seq <= newestSeq) return
+    newestSeq = seq
+    if (!from.isYou) onArrival(event.message)
   })
 
   return {
@@ -71,6 +76,7 @@ export function createMessages(
         const page = await ask(around === undefined ? {} : { around })
         const { generation } = view.get()
         view.set({ ...blank, window: windowOf(page), generation: generation + 1, isLoaded: true })
+        newestSeq = Math.max(newestSeq, lastSeq(page.messages) ?? 0)
         await readIncidents()
       })
     },
@@ -87,6 +93,7 @@ export function createMessages(
         if (after === undefined || !view.get().window.newer) return
         const page = await ask({ after })
         show(append(view.get().window, page))
+        newestSeq = Math.max(newestSeq, lastSeq(page.messages) ?? 0)
       }),
     close: stop
   }

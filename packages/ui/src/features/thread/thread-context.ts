@@ -25,7 +25,7 @@ export interface ThreadActs {
   print(message: Message): void
   openLink(link: Link): void
   /** To a message that may not be loaded. */
-  jumpTo(message: string, seq?: number): void
+  jumpTo(message: string): void
   menu(message: Message, at: Point): void
   reactionMenu(message: Message, at: Point): void
   askAgain(incident: Incident): void

@@ -16,7 +16,7 @@ const ASKED_AFTER_MS = 200
 
 export interface ThreadFindProps {
   readonly conversation: string
-  readonly onJump: (message: string, seq: number | undefined) => void
+  readonly onJump: (message: string) => void
   readonly onClose: () => void
 }
 
@@ -28,7 +28,7 @@ export function ThreadFind({ conversation, onJump, onClose }: ThreadFindProps) {
   const results = found?.results ?? []
   const choose = (index: number) => {
     const result = results[index]
-    if (result) onJump(result.message, result.seq)
+    if (result) onJump(result.message)
   }
   const options = useActiveOption(results.length, words, choose)
   const field = useRef<HTMLInputElement>(null)

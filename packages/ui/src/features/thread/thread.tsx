@@ -34,7 +34,7 @@ import { useToday } from './use-today.ts'
 export interface ThreadProps {
   readonly conversation: Conversation
   /** A message to scroll to and show for a moment. */
-  readonly jump?: { readonly id: string; readonly seq: number } | undefined
+  readonly jump?: { readonly id: string } | undefined
 }
 
 /** Another conversation is another thread: nothing of one is carried to the next. */
@@ -59,15 +59,14 @@ function OpenThread({ conversation, jump }: ThreadProps) {
   const isOver = isOverIn(conversation)
 
   const jumpTo = useCallback(
-    async (message: string, seq?: number) => {
-      if (list.current?.show(message)) return
-      if (seq !== undefined) await thread.openAt(seq, { message, atFirstNew: false })
+    async (message: string) => {
+      if (!list.current?.show(message)) await thread.openAt(message, { message, atFirstNew: false })
     },
     [thread.openAt]
   )
   const isFirst = useRef(true)
   useEffect(() => {
-    if (!isFirst.current && jump) void jumpTo(jump.id, jump.seq)
+    if (!isFirst.current && jump) void jumpTo(jump.id)
     isFirst.current = false
   }, [jump, jumpTo])
 
@@ -113,7 +112,7 @@ function OpenThread({ conversation, jump }: ThreadProps) {
         {isFinding && (
           <ThreadFind
             conversation={conversation.id}
-            onJump={(id, seq) => void jumpTo(id, seq)}
+            onJump={(message) => void jumpTo(message)}
             onClose={() => setFinding(false)}
           />
         )}
@@ -147,7 +146,14 @@ function OpenThread({ conversation, jump }: ThreadProps) {
         {isOver ? (
           <EndedLine conversation={conversation} />
         ) : (
-          <ComposerForm conversation={conversation} composer={composer} answered={answered} field={field} onEditLast={editLast} />
+          <ComposerForm
+            conversation={conversation}
+            composer={composer}
+            answered={answered}
+            field={field}
+            onSent={toNewest}
+            onEditLast={editLast}
+          />
         )}
         {drop.isOver && <div className="drop drop-zone">{t.drop(titleOf(conversation))}</div>}
         <Arrivals message={thread.arrived} />

@@ -13,7 +13,7 @@ export interface Entry {
   readonly atFirstNew: boolean
 }
 
-export function useMessages(conversation: Conversation, jump: { readonly id: string; readonly seq: number } | undefined) {
+export function useMessages(conversation: Conversation, jump: { readonly id: string } | undefined) {
   const { client } = useInterface()
   const [newFrom, setNewFrom] = useState(() => (conversation.unread > 0 ? conversation.readSeq : undefined))
   const [unseen, setUnseen] = useState(0)
@@ -21,15 +21,11 @@ export function useMessages(conversation: Conversation, jump: { readonly id: str
   const [entry, setEntry] = useState<Entry>(() => ({ message: jump?.id, atFirstNew: conversation.unread > 0 }))
   const isAtEnd = useRef(false)
   const { id } = conversation
-  const toNewest = useRef(() => undefined as unknown)
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what was read as it was opened
   const messages: MessagesState = useMemo(
     () =>
-      createMessages(client, id, (message, change) => {
-        if (message.from.isYou) {
-          if (change === 'beyond' && message.seq === undefined) toNewest.current()
-          return
-        }
+      createMessages(client, { id, readSeq: conversation.readSeq }, (message) => {
         setArrived(message)
         if (isAtEnd.current && document.hasFocus()) return
         setUnseen((count) => count + 1)
@@ -41,21 +37,21 @@ export function useMessages(conversation: Conversation, jump: { readonly id: str
   const incidents = useStore(messages.incidents)
 
   const openAt = useCallback(
-    async (seq: number | undefined, next: Entry) => {
+    async (around: string | undefined, next: Entry) => {
       setEntry(next)
-      await messages.open(seq)
+      await messages.open(around)
     },
     [messages]
   )
-  toNewest.current = () => {
+  const toNewest = useCallback(() => {
     setUnseen(0)
     return openAt(undefined, { atFirstNew: false })
-  }
+  }, [openAt])
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: opened once, where it was asked for then
   useEffect(() => {
     const isFarBehind = conversation.unread > 40
-    void messages.open(jump?.seq ?? (isFarBehind ? conversation.readSeq : undefined))
+    void messages.open(jump?.id ?? (isFarBehind ? conversation.readSeq : undefined))
     return () => messages.close()
   }, [messages])
 
@@ -79,7 +75,7 @@ export function useMessages(conversation: Conversation, jump: { readonly id: str
     onSeen,
     onEnd,
     openAt,
-    toNewest: () => toNewest.current()
+    toNewest
   }
 }
 

@@ -25,7 +25,7 @@ export interface ThreadParts {
   readonly conversation: Conversation
   readonly composer: Composer
   readonly field: RefObject<HTMLTextAreaElement | null>
-  readonly jumpTo: (message: string, seq?: number) => void
+  readonly jumpTo: (message: string) => void
   readonly print: (message: Message) => void
   readonly isOver: boolean
 }
@@ -71,7 +71,7 @@ export function useThreadActs(parts: ThreadParts): {
       print: (message) => latest.current.print(message),
       // The desktop program asks by itself, where no page can answer.
       openLink: (link) => (shell.kind === 'desktop' ? void shell.openExternal(link.url) : setLayer({ kind: 'link', link })),
-      jumpTo: (message, seq) => latest.current.jumpTo(message, seq),
+      jumpTo: (message) => latest.current.jumpTo(message),
       menu: (message, at) => setLayer({ kind: 'menu', message: message.id, at }),
       reactionMenu: (message, at) => setLayer({ kind: 'reactions', message: message.id, at }),
       askAgain(incident) {
