@@ -82,7 +82,7 @@ function write(
       const seq = firstSeq + from + index
       const body = { type: 'update' as const, session: 0, at, update }
       const author = { account: core.identity.account, device, isOwn: false }
-      return { space, log, kind, seq, entryId: new Uint8Array(randomBytes(16)), ...author, body, headSeq: seq - 1 }
+      return { space, log, kind, seq, entryId: new Uint8Array(randomBytes(16)), ...author, body, epoch: 1, headSeq: seq - 1 }
     })
     core.store.transaction(() => {
       for (const entry of entries) documents.content.apply(entry)

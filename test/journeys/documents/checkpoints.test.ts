@@ -31,6 +31,7 @@ function open() {
     device,
     isOwn: false,
     body: { type: 'update', session: 0, at: 1, update } as const,
+    epoch: 1,
     headSeq: index
   }))
   const read = (content: ReturnType<typeof start>): void => {

@@ -36,6 +36,7 @@ it('[ENTRY-6] follows in memory what was stored, and nothing of a transaction th
       device,
       isOwn: false,
       body,
+      epoch: 1,
       headSeq: seq - 1
     }
   }
@@ -99,7 +100,7 @@ it('[TREE-2] holds a record behind a snapshot against the tree of that snapshot,
     const body = { type: 'update', session: 0, at: 1, update } as const
     const entryId = new Uint8Array(16).fill(seq)
     const place = { space: log, log, kind: 'folders' as const, account: device, device, isOwn: false }
-    store.transaction(() => content.apply({ ...place, seq, entryId, body, headSeq: seq - 1 }))
+    store.transaction(() => content.apply({ ...place, seq, entryId, body, epoch: 1, headSeq: seq - 1 }))
   }
   const [first, second, third] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string]
   read(1, put(first))

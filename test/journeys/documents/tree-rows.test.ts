@@ -15,7 +15,8 @@ import {
   type Folders,
   folderLogOf,
   migrate,
-  toHex
+  toHex,
+  type WrittenUpdate
 } from '../../support/engine-parts.ts'
 import { isProjected, treeInDocument, treeInRows } from '../../support/tree-in-rows.ts'
 
@@ -61,9 +62,9 @@ function openDevice(store: MemoryStore, sent: (entry: Entry) => void, at = 0) {
     mayWrite: () => true,
     state: (which: Uint8Array) =>
       toHex(which) === toHex(log) ? { space, kind: 'folders', status: 'live', cursor: 0 } : undefined,
-    keep(_: Uint8Array, body: DocumentBody) {
+    keep(_: Uint8Array, update: WrittenUpdate) {
       const entryId = random.bytes(16)
-      sent({ device: ownDevice, entryId, body })
+      sent({ device: ownDevice, entryId, body: { type: 'update', ...update } })
       return entryId
     }
   } as unknown as DocumentLogs
@@ -236,7 +237,15 @@ class Story {
     const from = this.read
     const until = Math.min(this.entries.length, from + count)
     const read = this.entries.slice(from, until).map((entry, index) => {
-      const place = { space, log, kind: 'folders' as const, account: entry.device, seq: from + index + 1, headSeq: from + index }
+      const place = {
+        space,
+        log,
+        kind: 'folders' as const,
+        account: entry.device,
+        seq: from + index + 1,
+        epoch: 1,
+        headSeq: from + index
+      }
       return { ...place, ...entry, isOwn: entry.device === ownDevice }
     })
     const transact = (): void =>

@@ -3,7 +3,7 @@ import type { Store } from '../ports/index.ts'
 import { MIGRATIONS } from './migrations.ts'
 
 /** What builds before the first release lack: the last column that its one migration was given. */
-const NEWEST_COLUMN = "SELECT 1 FROM pragma_table_info('document') WHERE name = 'projected'"
+const NEWEST_COLUMN = "SELECT 1 FROM pragma_table_info('document_update') WHERE name = 'first_seq'"
 
 /**
  * Brings the tables up to the last version, one transaction each. Throws `vault-newer` and changes nothing when a newer program

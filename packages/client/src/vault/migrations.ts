@@ -309,13 +309,13 @@ export const MIGRATIONS: readonly string[] = [
     unindexed INTEGER NOT NULL DEFAULT 1
   ) STRICT;
   CREATE INDEX document_unindexed ON document (log) WHERE unindexed > 0;
-  /* seq: null of one's own that is not in the log yet. refused: Yjs cannot apply it. */
+  /* seq: null of one's own that is not in the log yet. first_seq: of its first part, where it came in several. refused: Yjs cannot apply it. */
   CREATE TABLE document_update (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     log BLOB NOT NULL, seq INTEGER, entry_id BLOB NOT NULL, device BLOB NOT NULL, session INTEGER NOT NULL, at INTEGER NOT NULL,
     inserted INTEGER NOT NULL, removed INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL,
     /* Read of what was written before this device began, and not held against its beginning yet: shown nowhere. */
-    past INTEGER NOT NULL DEFAULT 0,
+    past INTEGER NOT NULL DEFAULT 0, first_seq INTEGER,
     /* Whoever writes in another log may give an entry this id there. */
     UNIQUE (log, entry_id)
   ) STRICT;
@@ -329,7 +329,7 @@ export const MIGRATIONS: readonly string[] = [
     begun INTEGER NOT NULL, paused INTEGER NOT NULL DEFAULT 0, failure TEXT
   ) STRICT;
   CREATE TABLE document_part (
-    log BLOB NOT NULL, device BLOB NOT NULL, part INTEGER NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL,
+    log BLOB NOT NULL, device BLOB NOT NULL, part INTEGER NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, bytes BLOB NOT NULL,
     /* Of what was written before this device began. */
     past INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (log, device, past, part)

@@ -7,6 +7,7 @@ import { ContentError } from '../../sync/content-error.ts'
 import type { UpdateBody } from '../../sync/documents/bodies.ts'
 import type { DocumentContent, DocumentEntry, SnapshotContent } from '../../sync/documents/document-content.ts'
 import type { DocumentKind } from '../../sync/documents/document-logs.ts'
+import { enqueueUpdate } from '../../sync/documents/document-outbox.ts'
 import { isOver, loadDocument } from '../../sync/documents/document-row.ts'
 import { loadPast } from '../../sync/documents/past-row.ts'
 import { createTreeJudge, type TreeVerdict } from '../folders/tree-judge.ts'
@@ -18,6 +19,8 @@ import {
   checkpointPlace,
   dropPast,
   eraseDocument,
+  firstAwaited,
+  firstCutBy,
   holdsWhatWasRead,
   insertPastUpdate,
   insertUpdate,
@@ -29,7 +32,9 @@ import {
   saveBase,
   saveCheckpoint,
   savePastBase,
-  settlePast
+  sendAnew,
+  settlePast,
+  wholeUpTo
 } from './document-store.ts'
 import type { LiveDocument } from './live-document.ts'
 import { adoptVersions, applyApproval, applyVersion, compareVersions, versionsFor } from './versions.ts'
@@ -58,16 +63,22 @@ interface Hooks {
   reload(log: Uint8Array): void
   /** Something was stored that was written. */
   written(log: Uint8Array): void
+  /** One's own is to be sent once more. */
+  queued(log: Uint8Array): void
 }
 
 const CHECKPOINT_UPDATES = 200
 const CHECKPOINT_BYTES = 64 << 10
 /** After the record that makes one due: first that record is shown, and those that follow it closely come with it. */
 const CHECKPOINT_PAUSE_MS = 500
-/** Records within which the rest of a large update is expected; 64 parts at most. */
-const PARTS_AWAITED = 1_000
 /** A Yjs update that brings nothing. */
 const EMPTY = Uint8Array.of(0, 0)
+
+interface Whole {
+  readonly bytes: Uint8Array
+  /** The number of its first part, where it came in several. */
+  readonly firstSeq: number | null
+}
 
 export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   const { sodium, clock } = core.ports
@@ -75,6 +86,8 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   const brought = new WeakMap<DocumentEntry, Uint8Array>()
   /** One's own, in memory already, which the log does not take. */
   const undone = new WeakSet<DocumentEntry>()
+  /** Own records after which something is to be sent once more. */
+  const requeued = new WeakSet<DocumentEntry>()
   const judge = createTreeJudge(core.store)
   /** What was read of each document since its checkpoint. */
   const behind = new Map<string, { updates: number; sizeBytes: number }>()
@@ -90,11 +103,12 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   }
 
   function applyUpdate(entry: DocumentEntry, body: UpdateBody): void {
-    const { log, seq, entryId, isOwn } = entry
-    const update = assemble(entry, body)
-    if (update === undefined) return
-    const isKnown = isOwn && numberUpdate(core.store, log, entryId, seq)
-    const written = read(entry, body, update)
+    const { log, seq, isOwn } = entry
+    const whole = assemble(entry, body)
+    if (whole === undefined) return isOwn ? queueAnew(entry, body) : undefined
+    const written = read(entry, body, whole)
+    const update = written.bytes
+    const isKnown = isOwn && numberUpdate(core.store, written)
     if (!isKnown) insertUpdate(core.store, written)
     const verdict = entry.kind === 'folders' ? judge.read(log, seq, update) : undefined
     if (verdict === 'refused') {
@@ -108,12 +122,23 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     if (!isKnown) brought.set(entry, update)
   }
 
+  /** [DLOG-7] One's own whose parts do not make an update stays here as it is, and leaves in other records. */
+  function queueAnew(entry: DocumentEntry, { part, parts }: UpdateBody): void {
+    if (part === undefined || part + 1 !== parts) return
+    const { log, entryId } = entry
+    if (sendAnew(core.store, log, entryId, (update) => enqueueUpdate(core, log, update))) requeued.add(entry)
+  }
+
   /** [YDOC-1] [YDOC-5] */
-  function read({ log, seq, entryId, device }: DocumentEntry, { session, at }: UpdateBody, bytes: Uint8Array): NewUpdate {
+  function read(
+    { log, seq, entryId, device }: DocumentEntry,
+    { session, at }: UpdateBody,
+    { bytes, firstSeq }: Whole
+  ): NewUpdate {
     const { clients, inserted, removed } = summarize(bytes)
     const client = clientIdOf(sodium, log, device, session)
     for (const each of clients) if (each !== client) throw new ContentError('written in another name')
-    return { log, seq, entry_id: entryId, device, session, at, bytes, inserted, removed }
+    return { log, seq, first_seq: firstSeq, entry_id: entryId, device, session, at, bytes, inserted, removed }
   }
 
   /** As it was when it was new, but for what it did to the present. */
@@ -122,27 +147,35 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     if (body.type === 'version') applyVersion(core, entry, body, 1)
     else if (body.type === 'approval') applyApproval(core, entry, body, 1)
     else if (body.type === 'update') {
-      const update = assemble(entry, body, 1)
-      if (update !== undefined) insertPastUpdate(core.store, read(entry, body, update))
+      const whole = assemble(entry, body, 1)
+      if (whole !== undefined) insertPastUpdate(core.store, read(entry, body, whole))
     }
   }
 
-  /** The parts of a large update come in consecutive records of one device; what came before an incomplete one is given up. */
-  function assemble({ log, device, seq }: DocumentEntry, body: UpdateBody, past: 0 | 1 = 0): Uint8Array | undefined {
+  /**
+   * [DLOG-7] The parts of a large update come in consecutive records of one device, all of one epoch; what came before an
+   * incomplete one is given up. Undefined before the last, and where it counts for nothing: who began in the middle must not count less
+   * than others do.
+   */
+  function assemble({ log, device, epoch, seq, isOwn }: DocumentEntry, body: UpdateBody, past: 0 | 1 = 0): Whole | undefined {
     const { part = 0, parts } = body
-    if (parts === undefined) return body.update
+    if (parts === undefined) return { bytes: body.update, firstSeq: null }
     const place = [log, device, past] as const
     if (part === 0) core.store.run('DELETE FROM document_part WHERE log = ? AND device = ? AND past = ?', ...place)
-    const held = core.store.get<{ count: number }>(
-      'SELECT count(*) AS count FROM document_part WHERE log = ? AND device = ? AND past = ?',
+    const { count, ...first } = core.store.get<{ count: number; seq: number | null; epoch: number | null }>(
+      'SELECT count(*) AS count, min(seq) AS seq, epoch FROM document_part WHERE log = ? AND device = ? AND past = ?',
       ...place
-    )
-    if (held?.count !== part) throw new ContentError('part')
+    ) ?? { count: 0, seq: null, epoch: null }
+    const firstSeq = part === 0 ? seq : first.seq
+    if (firstSeq === null || (part > 0 && first.epoch !== epoch)) return undefined
+    if (count !== part && isOwn) return undefined
+    if (count !== part) throw new ContentError('part')
     if (part + 1 < parts) {
       core.store.run(
-        'INSERT INTO document_part (log, device, past, part, seq, bytes) VALUES (?, ?, ?, ?, ?, ?)',
+        'INSERT INTO document_part (log, device, past, part, epoch, seq, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
         ...place,
         part,
+        epoch,
         seq,
         body.update
       )
@@ -153,7 +186,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       ...place
     )
     core.store.run('DELETE FROM document_part WHERE log = ? AND device = ? AND past = ?', ...place)
-    return concat(...rows.map(({ bytes }) => bytes), body.update)
+    return { bytes: concat(...rows.map(({ bytes }) => bytes), body.update), firstSeq }
   }
 
   /** How many of its client ids a device has used; these follow from the number, so that a false one claims no words of others. */
@@ -190,6 +223,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     follow(log, entries)
     countBehind(log, entries)
     if (entries.some((entry) => brought.has(entry) || undone.has(entry))) hooks.written(log)
+    if (entries.some((entry) => requeued.has(entry))) hooks.queued(log)
     hooks.changedSoon(log)
     const tree = entries.find(({ kind, body }) => kind === 'folders' && body.type === 'update')
     if (tree) hooks.treeChanged(tree.space)
@@ -253,11 +287,11 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     }
   }
 
-  async function snapshot(log: Uint8Array): ReturnType<DocumentContent['snapshot']> {
+  async function snapshot(log: Uint8Array, epoch: number): ReturnType<DocumentContent['snapshot']> {
     await clock.turn()
     const row = loadDocument(core.store, log)
     if (row === undefined || isOver(row) || row.cursor === 0) return undefined
-    const covers = beforeParts(log, row.cursor)
+    const covers = wholeUpTo(core.store, log, epoch, row.cursor)
     const doc = loadDoc(core.store, log, covers)
     // With the content: it may be erased while this waits for its turns.
     const authors = core.store.all<{ device: Uint8Array; sessions: number }>(
@@ -309,16 +343,6 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     if (before === undefined || gone <= before.past_seq) return
     dropPast(core.store, log, before.base_seq)
     savePastBase(core.store, log, before.base_seq, before.base)
-  }
-
-  /** Who starts from a snapshot must find the parts of an update behind it whole: what is incomplete counts as not read yet, for a while. */
-  function beforeParts(log: Uint8Array, cursor: number): number {
-    const first = core.store.get<{ seq: number | null }>(
-      'SELECT min(seq) AS seq FROM document_part WHERE log = ? AND past = 0 AND seq > ?',
-      log,
-      cursor - PARTS_AWAITED
-    )?.seq
-    return first === null || first === undefined ? cursor : first - 1
   }
 
   /** Whether somebody who wrote up to there is left out: a newcomer would take what they wrote for nobody's. */
@@ -405,9 +429,11 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       await clock.turn()
       const kind = loadDocument(core.store, log)?.kind
       if (kind === undefined || baseSeqOf(core.store, log) > covers) return 'unknown'
+      if (firstCutBy(core.store, log, covers) !== undefined) return 'different'
       const verdict = await isSame(kind, loadDoc(core.store, log, covers), content)
       await clock.turn()
       if (verdict === 'different' || hidesAuthors(log, covers, content)) return 'different'
+      if (firstAwaited(core.store, log, content.epoch, covers) !== undefined) return 'unknown'
       return compareVersions(core, log, content.versions)
     },
     erase: (log) => eraseDocument(core.store, log),

@@ -26,6 +26,8 @@ export function insertDocumentContent(store: Store, log: Uint8Array): void {
 
 export interface NewUpdate extends Omit<UpdateRow, 'number'> {
   readonly log: Uint8Array
+  /** Of its first part, where it came in several. */
+  readonly first_seq: number | null
   readonly inserted: number
   readonly removed: number
 }
@@ -45,10 +47,11 @@ export const insertPastUpdate = (store: Store, update: NewUpdate): void => inser
 
 function insert(store: Store, update: NewUpdate, past: 0 | 1): void {
   store.run(
-    `INSERT INTO document_update (log, seq, entry_id, device, session, at, bytes, inserted, removed, past)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log, entry_id) DO ${past ? 'NOTHING' : 'UPDATE SET seq = excluded.seq, past = 0'}`,
+    `INSERT INTO document_update (log, seq, first_seq, entry_id, device, session, at, bytes, inserted, removed, past)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log, entry_id) DO ${past ? 'NOTHING' : 'UPDATE SET seq = excluded.seq, first_seq = excluded.first_seq, past = 0'}`,
     update.log,
     update.seq,
+    update.first_seq,
     update.entry_id,
     update.device,
     update.session,
@@ -86,9 +89,61 @@ export function dropPast(store: Store, log: Uint8Array, after: number): void {
 }
 
 /** Inside a transaction: one's own stands in the log. */
-export function numberUpdate(store: Store, log: Uint8Array, entryId: Uint8Array, seq: number): boolean {
-  return store.run('UPDATE document_update SET seq = ? WHERE log = ? AND entry_id = ?', seq, log, entryId).changes > 0
+export function numberUpdate(store: Store, { log, entry_id: entryId, seq, first_seq: firstSeq }: NewUpdate): boolean {
+  const { changes } = store.run(
+    'UPDATE document_update SET seq = ?, first_seq = ? WHERE log = ? AND entry_id = ?',
+    seq,
+    firstSeq,
+    log,
+    entryId
+  )
+  return changes > 0
 }
+
+/** Inside a transaction: one's own that is not in the log leaves under another id. Undefined where there is none of this one. */
+export function sendAnew(
+  store: Store,
+  log: Uint8Array,
+  entryId: Uint8Array,
+  send: (update: { readonly session: number; readonly at: number; readonly update: Uint8Array }) => Uint8Array
+): Uint8Array | undefined {
+  const row = store.get<{ number: number; session: number; at: number; update: Uint8Array }>(
+    'SELECT number, session, at, bytes AS "update" FROM document_update WHERE log = ? AND entry_id = ? AND seq IS NULL',
+    log,
+    entryId
+  )
+  if (row === undefined) return undefined
+  const next = send(row)
+  store.run('UPDATE document_update SET entry_id = ? WHERE number = ?', next, row.number)
+  return next
+}
+
+/** [SNAP-2] The last number, up to the cursor, that cuts through no update in parts: none that is there, none that may still come in this epoch. */
+export function wholeUpTo(store: Store, log: Uint8Array, epoch: number, cursor: number): number {
+  for (let end = cursor; ; ) {
+    const first = firstCutBy(store, log, end) ?? firstAwaited(store, log, epoch, end)
+    if (first === undefined) return end
+    end = first - 1
+  }
+}
+
+/** The first part of an update whose last stands behind this number. */
+export const firstCutBy = (store: Store, log: Uint8Array, seq: number): number | undefined =>
+  store.get<{ first: number | null }>(
+    'SELECT min(first_seq) AS first FROM document_update WHERE log = ? AND past = 0 AND seq > ? AND first_seq <= ?',
+    log,
+    seq,
+    seq
+  )?.first ?? undefined
+
+/** The first part, up to this number, of one whose last may still come. */
+export const firstAwaited = (store: Store, log: Uint8Array, epoch: number, upTo: number): number | undefined =>
+  store.get<{ first: number | null }>(
+    'SELECT min(seq) AS first FROM document_part WHERE log = ? AND past = 0 AND epoch = ? AND seq <= ?',
+    log,
+    epoch,
+    upTo
+  )?.first ?? undefined
 
 /** Inside a transaction: the number of a window's session, never given again. Undefined when all are used. */
 export function takeSession(store: Store, log: Uint8Array, sessions: number): number | undefined {

@@ -3,7 +3,6 @@ import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
-import { UPDATE_BYTES, type UpdateBody } from '../../sync/documents/bodies.ts'
 import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
 import { loadDocument } from '../../sync/documents/document-row.ts'
 import type { Signals } from '../../sync/signals.ts'
@@ -88,7 +87,8 @@ export function createDocuments(
     written(log) {
       reading.note(log)
       written()
-    }
+    },
+    queued: (log) => logs().wake(log)
   })
   const reading = createReading(core, logs, (log) => (live.get(toHex(log))?.windows ?? 0) > 0)
 
@@ -225,22 +225,21 @@ export function createDocuments(
     const { inserted, removed } = summarize(update)
     core.store.transaction(() => {
       along?.()
-      const entryIds = queue(log, window.number, at, update)
-      const entryId = entryIds.at(-1) as Uint8Array
-      const row = { log, seq: null, entry_id: entryId, device: core.identity.device, session: window.number, at, bytes: update }
+      const entryId = logs().keep(log, { session: window.number, at, update })
+      const row = {
+        log,
+        seq: null,
+        first_seq: null,
+        entry_id: entryId,
+        device: core.identity.device,
+        session: window.number,
+        at,
+        bytes: update
+      }
       insertUpdate(core.store, { ...row, inserted, removed })
     })
     logs().wake(log)
     written()
-  }
-
-  function queue(log: Uint8Array, session: number, at: number, update: Uint8Array): Uint8Array[] {
-    const parts = Math.ceil(update.length / UPDATE_BYTES)
-    return Array.from({ length: parts }, (_, part) => {
-      const bytes = update.subarray(part * UPDATE_BYTES, (part + 1) * UPDATE_BYTES)
-      const body: UpdateBody = { type: 'update', session, at, update: bytes, ...(parts > 1 && { part, parts }) }
-      return logs().keep(log, body)
-    })
   }
 
   function reload(log: Uint8Array): void {

@@ -19,7 +19,7 @@ import { ContentError } from '../content-error.ts'
 const SESSION = 0xffff
 /** Of one record of a keyring, sealed. */
 export const KEYRING_BYTES = 200 << 10
-/** A larger update travels in parts, in consecutive records. */
+/** [DLOG-7] A larger update travels in parts, in consecutive records of its device, all of one epoch. */
 export const UPDATE_BYTES = 200 << 10
 export const UPDATE_PARTS = 64
 const id = bytes(16)
@@ -52,6 +52,16 @@ export type VersionBody = Shaped<typeof shapes.version>
 export type ApprovalBody = Shaped<typeof shapes.approval>
 export type KeyringBody = Shaped<typeof shapes.keyring>
 export type DocumentBody = UpdateBody | SeenBody | VerifiedBody | VersionBody | ApprovalBody | KeyringBody
+
+/** Whether it ends an update that came in parts; false of what is no body. */
+export function endsParts(encoded: Uint8Array): boolean {
+  try {
+    const body = decodeDocumentBody(encoded)
+    return body.type === 'update' && body.part !== undefined && body.part + 1 === body.parts
+  } catch {
+    return false
+  }
+}
 
 export const encodeDocumentBody = (body: DocumentBody): Uint8Array => encodeCbor(body)
 

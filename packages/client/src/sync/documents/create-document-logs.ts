@@ -10,7 +10,7 @@ import type { Spaces } from '../spaces.ts'
 import type { DocumentBody } from './bodies.ts'
 import type { DocumentContent } from './document-content.ts'
 import type { DocumentLogs } from './document-logs.ts'
-import { enqueueRecord } from './document-outbox.ts'
+import { enqueueRecord, enqueueUpdate } from './document-outbox.ts'
 import {
   type DocumentRow,
   endDocuments,
@@ -167,7 +167,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
       if (refusal !== undefined) throw new ClientError(refusal)
       return enqueueRecord(core, log, body)
     },
-    keep: (log, body) => enqueueRecord(core, log, body),
+    keep: (log, update) => enqueueUpdate(core, log, update),
     wake: (log) => sessionOf(log)?.wake(),
     attend(log, isOpen) {
       if (isOpen) attended.add(toHex(log))

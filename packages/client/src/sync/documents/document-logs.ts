@@ -1,4 +1,5 @@
 import type { DocumentBody } from './bodies.ts'
+import type { WrittenUpdate } from './document-outbox.ts'
 
 /** The logs of all documents of an open vault: follows each, sends what waits, makes and verifies snapshots. Knows nothing of Yjs. */
 export interface DocumentLogs {
@@ -11,8 +12,8 @@ export interface DocumentLogs {
   }): void
   /** Inside a transaction: queues one record; wake after it. Throws ClientError `not-a-member`, `read-only`. Gives its entry id. */
   enqueue(log: Uint8Array, body: DocumentBody): Uint8Array
-  /** The same for what was written in a window, also where it may not be sent now: it waits until one may write again. */
-  keep(log: Uint8Array, body: DocumentBody): Uint8Array
+  /** The same for what was written in a window, in as many records as it takes, also where it may not be sent now: it waits until one may write again. Gives the entry id of the last. */
+  keep(log: Uint8Array, update: WrittenUpdate): Uint8Array
   /** Something was queued: sends it now. */
   wake(log: Uint8Array): void
   /** A person has it open: read first, and at once. */

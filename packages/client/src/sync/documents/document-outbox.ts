@@ -1,7 +1,7 @@
 import { BATCH_ENTRIES, type NewEntry } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
 import type { Store } from '../../ports/index.ts'
-import { type DocumentBody, encodeDocumentBody } from './bodies.ts'
+import { type DocumentBody, encodeDocumentBody, UPDATE_BYTES, type UpdateBody } from './bodies.ts'
 import { sealDocumentEntry, type WaitingRecord } from './document-record.ts'
 import type { DocumentRow } from './document-row.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
@@ -31,6 +31,18 @@ export function enqueueRecord(core: Core, log: Uint8Array, body: DocumentBody): 
   )
   return entryId
 }
+
+/** Inside a transaction: an update of any size, in as many parts as it takes. Gives the entry id of the last. */
+export function enqueueUpdate(core: Core, log: Uint8Array, { session, at, update }: WrittenUpdate): Uint8Array {
+  const parts = Math.ceil(update.length / UPDATE_BYTES)
+  let entryId: Uint8Array = new Uint8Array(0)
+  for (let part = 0; part < parts; part++) {
+    const bytes = update.subarray(part * UPDATE_BYTES, (part + 1) * UPDATE_BYTES)
+    entryId = enqueueRecord(core, log, { type: 'update', session, at, update: bytes, ...(parts > 1 && { part, parts }) })
+  }
+  return entryId
+}
+export type WrittenUpdate = Pick<UpdateBody, 'session' | 'at' | 'update'>
 
 export function countUnsent(core: Core, log: Uint8Array, sentTo: number): number {
   return (

@@ -6,7 +6,7 @@ import { toHex } from '../../hex.ts'
 import { ContentError } from '../content-error.ts'
 import { raise } from '../faults.ts'
 import { isContentFault, type QuarantineCode } from '../open-message.ts'
-import { decodeDocumentBody } from './bodies.ts'
+import { decodeDocumentBody, endsParts } from './bodies.ts'
 import type { DocumentContent, DocumentEntry } from './document-content.ts'
 import { type OpenedRecord, openDocumentEntry } from './document-record.ts'
 import { type DocumentRow, type ReadPlace, saveRead } from './document-row.ts'
@@ -88,6 +88,8 @@ function storeSteps(
   const applied: DocumentEntry[] = []
   let stored = 0
   let place: ReadPlace = row
+  // The relay has it: after a power cut it is read again. But what a tree erased is erased, and what is sent anew is sent once.
+  const isPassing = row.kind === 'document' && !steps.some((step) => mayQueueAnew(core, step))
   const events = core.store.transaction(() => {
     const events: AnyEvent[] = []
     for (const step of steps) {
@@ -98,8 +100,7 @@ function storeSteps(
     place = placeBehind(row, steps.slice(0, stored))
     saveRead(core.store, row.log, place, clock.nowMs())
     return events
-    // The relay has it: after a power cut it is read again. What a tree erased is erased.
-  }, row.kind === 'document')
+  }, isPassing)
   Object.assign(row, place)
   content.stored(row.log, applied)
   for (const { body, account } of applied) if (body.type === 'verified') verified(body.version, account)
@@ -108,6 +109,12 @@ function storeSteps(
   followDirectory(core, steps)
   return stored
 }
+
+const isOwn = (core: Core, device: Uint8Array): boolean => equalBytes(device, core.identity.device)
+
+/** [DLOG-7] One's own whose parts do not make an update. */
+const mayQueueAnew = (core: Core, { opened }: Step): boolean =>
+  opened.outcome === 'opened' && isOwn(core, opened.device) && endsParts(opened.record.body)
 
 function placeBehind(row: DocumentRow, steps: readonly Step[]): ReadPlace {
   const last = steps.at(-1)
@@ -127,26 +134,27 @@ function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step:
   if (entry.seq % 500 === 0) core.store.run('DELETE FROM log_hash WHERE log = ? AND seq < ?', row.log, entry.seq - KEPT_HASHES)
   if (opened.outcome === 'refused') return setAside(core, row, entry, opened.code)
   const { record, account, device } = opened
-  const isOwn = equalBytes(device, core.identity.device)
+  const own = isOwn(core, device)
   const waiting =
-    isOwn && core.store.get<{ body: Uint8Array }>('SELECT body FROM document_outbox WHERE entry_id = ?', entry.entryId)
+    own && core.store.get<{ body: Uint8Array }>('SELECT body FROM document_outbox WHERE entry_id = ?', entry.entryId)
   if (waiting && !equalBytes(waiting.body, record.body)) {
     return [...raise(core, row.space, 'swapped', entry.seq), ...setAside(core, row, entry, 'swapped')]
   }
   const events = checkOrder(core, row, step, record.counter, device, record.head)
-  if (isOwn) core.store.run('DELETE FROM document_outbox WHERE entry_id = ?', entry.entryId)
+  if (own) core.store.run('DELETE FROM document_outbox WHERE entry_id = ?', entry.entryId)
   try {
     const body = decodeDocumentBody(record.body)
-    if (body.type === 'keyring' && !isOwn) events.push(...takeKeyring(core, row, { device, seq: entry.seq }, body))
+    if (body.type === 'keyring' && !own) events.push(...takeKeyring(core, row, { device, seq: entry.seq }, body))
     const document = {
       space: row.space,
       log: row.log,
       kind: row.kind,
+      epoch: entry.epoch,
       seq: entry.seq,
       entryId: entry.entryId,
       account,
       device,
-      isOwn,
+      isOwn: own,
       body,
       headSeq: record.head?.seq ?? 0
     }

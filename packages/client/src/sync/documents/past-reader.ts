@@ -183,9 +183,9 @@ export function createPastReader(
         return isOwn ? [] : takeKeyring(core, row, { device, seq: entry.seq }, body)
       }
       if (row.kind === 'folders') return []
-      const { seq, entryId } = entry
+      const { epoch, seq, entryId } = entry
       const headSeq = record.head?.seq ?? 0
-      content.applyPast({ space, log, kind: row.kind, seq, entryId, account, device, isOwn, body, headSeq })
+      content.applyPast({ space, log, kind: row.kind, epoch, seq, entryId, account, device, isOwn, body, headSeq })
     } catch (error) {
       if (!isContentFault(error) && !(error instanceof ContentError)) throw error
     }

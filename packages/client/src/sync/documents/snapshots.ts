@@ -54,6 +54,9 @@ const REFUSED_MS = 60_000
 const TRIM_AFTER_MS = 31 * 86_400_000
 const DAY_MS = 86_400_000
 
+/** Why one is due: `own-addition` for who let newcomers in, and is sure to be there. */
+type Reason = 'dispute' | 'own-addition' | 'addition' | 'length'
+
 interface SnapshotHooks {
   /** There is something to do, or to send. */
   wake(): void
@@ -84,6 +87,8 @@ export function createSnapshotRoom(
   let trimAskedAt: number | undefined
   /** Where the log ended when the state was larger than a snapshot may be. */
   let tooLargeAt: number | undefined
+  /** Where the log ended when one could cover no more than the newest: parts of an update are awaited (SNAP-2). */
+  let heldBackAt: number | undefined
   let cancelStep: (() => void) | undefined
   let isPostponed = false
   let cancelTurn: (() => void) | undefined
@@ -131,13 +136,13 @@ export function createSnapshotRoom(
     return known.addition
   }
 
-  /** Why one is due: `own-addition` for who let newcomers in, and is sure to be there. */
-  function dueFor(): 'dispute' | 'own-addition' | 'addition' | 'length' | undefined {
+  function dueFor(): Reason | undefined {
     if (row.cursor === 0 || !follower.mayWrite()) return undefined
     if (isDisputed()) return 'dispute'
     const addition = additionBefore(follower.epoch())
     if (addition && row.snapshot.epoch < addition.epoch && (row.firstEpoch ?? addition.epoch) < addition.epoch)
       return addition.isOwn ? 'own-addition' : 'addition'
+    if (heldBackAt !== undefined && row.cursor < heldBackAt + DUE_RECORDS) return undefined
     return row.sinceRecords >= DUE_RECORDS || row.sinceBytes >= DUE_BYTES ? 'length' : undefined
   }
 
@@ -157,7 +162,7 @@ export function createSnapshotRoom(
       cancelStep = clock.setTimer(delayMs - waitedMs, wake)
       return
     }
-    await make()
+    await make(reason)
   }
 
   /** Asked with every record as long as one is due. */
@@ -173,11 +178,13 @@ export function createSnapshotRoom(
     return rank
   }
 
-  async function make(): Promise<void> {
+  async function make(reason: Reason): Promise<void> {
     const epoch = loadSpaceEpoch(core.store, space, follower.epoch())
-    const whole = await content.snapshot(log)
+    const whole = await content.snapshot(log, follower.epoch())
     if (epoch === undefined || whole === undefined) return
     const { covers } = whole
+    heldBackAt = covers < row.cursor && covers === row.snapshot.covers ? row.cursor : undefined
+    if (reason === 'length' && heldBackAt !== undefined) return
     // Nobody could put it: asked again when there is more in the log.
     if (whole.state.length > LARGEST_STATE_BYTES) {
       tooLargeAt = row.cursor
