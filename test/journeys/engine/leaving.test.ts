@@ -149,4 +149,33 @@ describe('leaving', () => {
     expect(ana.status(group)).toBe('left')
     for (const person of [bo, cyr, dora]) expect(person.space(group).description.owners.map(toHex)).toEqual([bo.hex])
   })
+
+  it('[ROLE-3] of two owners who leave at once leaves a group that one of the others owns', async () => {
+    await ana.conversations.setRole(group, bo.hex, 'owner')
+    await ana.conversations.add(group, [dora.hex])
+    await world.advance(10_000)
+    for (const owner of [ana, bo]) owner.cut()
+    await world.settle()
+    for (const owner of [ana, bo]) await owner.conversations.leave(group)
+    for (const owner of [ana, bo]) owner.mend()
+    await world.advance(60_000)
+    expect([ana.status(group), bo.status(group)]).toEqual(['left', 'left'])
+    const owners = cyr.space(group).description.owners.map(toHex)
+    expect([[cyr.hex], [dora.hex]]).toContainEqual(owners)
+    expect(dora.space(group).description.owners.map(toHex)).toEqual(owners)
+    const heir = owners[0] === cyr.hex ? cyr : dora
+    await heir.conversations.add(group, [ana.hex])
+    await world.advance(30_000)
+    expect(ana.status(group)).toBe('active')
+    for (const person of [ana, cyr, dora]) expect(person.count('SELECT count(*) AS n FROM intent')).toBe(0)
+  })
+
+  it('[ROLE-3] a group whose only owner the directory has revoked gets another', async () => {
+    world.directory.revoke(ana.identity.device)
+    await cyr.say(group, 'before')
+    await world.advance(60_000)
+    const owners = cyr.space(group).description.owners.map(toHex)
+    expect([[bo.hex], [cyr.hex]]).toContainEqual(owners)
+    expect(bo.space(group).description.owners.map(toHex)).toEqual(owners)
+  })
 })

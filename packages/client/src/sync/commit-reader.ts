@@ -83,6 +83,7 @@ async function processCommit(
     const { description } = space
     const judged = {
       description,
+      accounts: accountsOf(mls, space.state),
       directory: core.directory,
       directoryIndex: named.index,
       hasAskedToLeave: (account: Uint8Array) => content.hasAskedToLeave(space.id, account)

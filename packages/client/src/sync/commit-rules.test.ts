@@ -11,10 +11,11 @@ const log = account(9)
 const group: SpaceDescription = { version: 1, kind: 'group', name: 'Team', owners: [account(owner)], log, createdAt: 5 }
 const direct: SpaceDescription = { ...group, kind: 'direct', name: '', owners: [account(owner), account(second)] }
 
-function judge(description: SpaceDescription, leaving: readonly number[] = []): JudgedCommit {
+function judge(description: SpaceDescription, leaving: readonly number[] = [], members = [owner, second, third]): JudgedCommit {
   const device = (id: Uint8Array) => ({ addedAt: 0, revokedAt: id[0] === revoked ? 3 : undefined })
   return {
     description,
+    accounts: members.map(account),
     // The rules ask of the directory whether a device was active, and nothing else.
     directory: { device } as unknown as JudgedCommit['directory'],
     directoryIndex: 5,
@@ -30,6 +31,14 @@ const change = (sender: number, changed: Partial<JudgedChange> = {}): JudgedChan
   ...changed
 })
 const described = (before: SpaceDescription, changed: Partial<SpaceDescription>) => encodeDescription({ ...before, ...changed })
+
+const owned = (heir: number, readers?: readonly number[]) =>
+  described(group, { owners: [account(heir)], ...(readers && { readers: readers.map(account) }) })
+const ownerless = judge(group, [], [second, third])
+const readBy = (readers: readonly number[]) => judge({ ...group, readers: readers.map(account) }, [], [second, third])
+const renamed = described(group, { owners: [account(second)], name: 'Mine' })
+const alone = { owners: [account(second)] }
+const halfDirect = judge({ ...direct, owners: [account(owner)] }, [], [second])
 
 describe('[COMMIT-3] who may change a space', () => {
   it.each<[string, boolean, JudgedChange, JudgedCommit]>([
@@ -55,7 +64,15 @@ describe('[COMMIT-3] who may change a space', () => {
     ['a direct conversation takes no third', false, change(owner, { added: [member(third)] }), judge(direct)],
     ['but further devices of the two', true, change(owner, { added: [member(second)] }), judge(direct)],
     ['nobody puts the other out of it', false, change(owner, { removed: [member(second)] }), judge(direct)],
-    ['nobody describes it', false, change(owner, { extension: described(direct, { name: 'x' }) }), judge(direct)]
+    ['nobody describes it', false, change(owner, { extension: described(direct, { name: 'x' }) }), judge(direct)],
+    ['[ROLE-3] a member inherits', true, change(second, { extension: owned(second) }), ownerless],
+    ['[ROLE-3] not while an owner is there', false, change(second, { extension: owned(second) }), judge(group)],
+    ['[ROLE-3] for themself alone', false, change(second, { extension: owned(third) }), ownerless],
+    ['[ROLE-3] and changes nothing beside it', false, change(second, { extension: renamed }), ownerless],
+    ['[ROLE-3] adds nobody with it', false, change(second, { added: [member(owner)], extension: owned(second) }), ownerless],
+    ['[ROLE-3] a reader does not', false, change(second, { extension: owned(second, [second]) }), readBy([second])],
+    ['[ROLE-3] unless all are', true, change(second, { extension: owned(second, [second, third]) }), readBy([second, third])],
+    ['[ROLE-3] nobody a talk between two', false, change(second, { extension: described(direct, alone) }), halfDirect]
   ])('%s: %s', (_, allowed, proposed, judged) => {
     expect(mayCommit(proposed, judged)).toBe(allowed)
   })

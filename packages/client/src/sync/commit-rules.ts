@@ -1,14 +1,17 @@
 import { equalBytes } from '@colloque/crypto'
 import { type Directory, deviceWasActive } from '../features/directory/directory.ts'
 import { accountOf, deviceOf } from './credential.ts'
-import { decodeDescription, isOwner, type SpaceDescription } from './space-extension.ts'
+import { decodeDescription, encodeDescription, heirsOf, isOwner, isOwnerless, type SpaceDescription } from './space-extension.ts'
 
 /**
  * Who may change a space. Owners add, remove and describe; anyone adds and removes own devices, removes who asked to
- * leave, and removes devices that the directory revoked; anyone refreshes. A direct conversation stays between its two.
+ * leave, and removes devices that the directory revoked; anyone refreshes. A direct conversation stays between its two. Of a group
+ * without owner a member makes themself the owner, and changes nothing else of what it is.
  */
 export interface JudgedCommit {
   readonly description: SpaceDescription
+  /** The accounts of its members, as yet. */
+  readonly accounts: readonly Uint8Array[]
   readonly directory: Directory
   /** The directory entry that the commit was made under. */
   readonly directoryIndex: number
@@ -43,7 +46,7 @@ export function mayCommit(change: JudgedChange, judged: JudgedCommit): boolean {
     if (revoked || bySender(account) || judged.hasAskedToLeave(account)) return true
     return owner && description.kind === 'group'
   })
-  return mayAdd && mayRemove && mayDescribe(change, description, owner)
+  return mayAdd && mayRemove && (mayDescribe(change, description, owner) || inherits(change, sender, judged))
 }
 
 function mayDescribe(change: JudgedChange, before: SpaceDescription, owner: boolean): boolean {
@@ -55,4 +58,11 @@ function mayDescribe(change: JudgedChange, before: SpaceDescription, owner: bool
   } catch {
     return false
   }
+}
+
+/** [ROLE-3] */
+function inherits({ extension }: JudgedChange, sender: Uint8Array, { description, accounts }: JudgedCommit): boolean {
+  if (extension === undefined || !isOwnerless(description, accounts)) return false
+  if (!heirsOf(description, accounts).some((account) => equalBytes(account, sender))) return false
+  return equalBytes(extension, encodeDescription({ ...description, owners: [sender] }))
 }

@@ -89,6 +89,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
   for (const member of [...revokedMembers(core, space), ...absentMembers(core, space)]) remove.add(member.leafIndex)
   let { name, history = false } = space.description
   let refresh = false
+  let heir: Uint8Array | undefined
   for (const intent of intents) {
     if (!isAllowed(core, content, space, members, intent)) {
       satisfied.push(intent.position)
@@ -100,6 +101,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
       name = intent.name ?? name
       history = intent.history ?? history
     } else if (intent.kind === 'refresh') refresh = true
+    else if (intent.kind === 'inherit') heir = encodeDescription({ ...space.description, owners: [core.identity.account] })
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
     else if (intent.kind === 'add') {
       // Taken out first, by the same commit; whoever is wanted again comes with the next one.
@@ -118,7 +120,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
     }
     satisfied.push(intent.position)
   }
-  const description = describedAnew(core, space, { owners, readers, name, history })
+  const description = heir ?? describedAnew(core, space, { owners, readers, name, history })
   const worthwhile = add.length > 0 || remove.size > 0 || description !== undefined || refresh
   return { add, remove: [...remove], description, satisfied, unreachable, worthwhile }
 }
@@ -175,15 +177,22 @@ function isAllowed(core: Core, content: Content, space: Space, members: readonly
           ? core.directory.activeDevices(intent.account).map((device) => ({ identity: credentialOf(device) }))
           : [],
       removed: members.filter((member) => removed.includes(member.leafIndex)),
-      extension: intent.kind === 'describe' ? encodeDescription(space.description) : undefined
+      extension: extensionOf(core, space, intent)
     },
     {
       description: space.description,
+      accounts: accountsOf(core.ports.mls, space.state),
       directory: core.directory,
       directoryIndex: core.directory.head.index,
       hasAskedToLeave: (account) => content.hasAskedToLeave(space.id, account)
     }
   )
+}
+
+/** What the rules are asked about: of a description, whether it may be changed at all. */
+function extensionOf(core: Core, { description }: Space, { kind }: StoredIntent): Uint8Array | undefined {
+  if (kind === 'describe') return encodeDescription(description)
+  return kind === 'inherit' ? encodeDescription({ ...description, owners: [core.identity.account] }) : undefined
 }
 
 /** Undefined when the account has devices to add and none of them can be. */

@@ -23,6 +23,8 @@ export type Intent =
   | { readonly kind: 'refresh' }
   /** Only says when: every commit removes the revoked, and there is none to make when they are gone. */
   | { readonly kind: 'remove-revoked' }
+  /** [ROLE-3] Becomes the owner of a group that has none. */
+  | { readonly kind: 'inherit' }
 /** Against the owners, or the readers, as they are when it is committed. */
 export interface AccountsChange {
   readonly add: readonly Uint8Array[]
@@ -65,7 +67,7 @@ export function dueIntents(store: Store, space: Uint8Array, nowMs: number): read
     nowMs + LONGEST_WAIT_MS
   )
   return rows.map(({ position, kind, account, content }) => {
-    if (kind === 'refresh' || kind === 'remove-revoked') return { position, kind }
+    if (kind === 'refresh' || kind === 'remove-revoked' || kind === 'inherit') return { position, kind }
     if (kind === 'describe') {
       const change = checkShape(describeShape, decodeCbor(content ?? new Uint8Array(0)), 'describe')
       return { position, kind, owners: { add: change.add, remove: change.remove }, ...restOf(change) }

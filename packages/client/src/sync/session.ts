@@ -8,6 +8,7 @@ import { giveUpCommit, prepareCommit } from './committer.ts'
 import type { Content } from './content.ts'
 import { hasUnsentRecords } from './documents/document-outbox.ts'
 import { raise } from './faults.ts'
+import { rankToInherit } from './inherit.ts'
 import { addIntent, hasten, isPlanned, nextDueAt } from './intents.ts'
 import { createLane } from './lane.ts'
 import { canRecheck, isFresh, recheck, rewind } from './log-chain.ts'
@@ -81,6 +82,8 @@ export function createSpaceSession(
   let connection = 0
   /** For one directory entry and epoch: the place of this device in removing who is revoked. */
   let removal: { readonly index: number; readonly epoch: number; readonly rank: number | undefined } | undefined
+  /** The epoch in which it was last asked whether there is an owner. */
+  let inheritedIn: number | undefined
   let pushed: Entry[] = []
   let cancelReceipts: (() => void) | undefined
   /** How far this process has looked whether there is something to receipt. */
@@ -376,6 +379,16 @@ export function createSpaceSession(
     addIntent(core.store, space.id, { kind: 'remove-revoked' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
   }
 
+  /** [ROLE-3] A group without owner is inherited by whoever is first by rendezvous; the others wait to see it done. */
+  function inherit(): void {
+    const { epoch } = space.state
+    if (inheritedIn === epoch) return
+    inheritedIn = epoch
+    const rank = rankToInherit(core, content, space)
+    if (rank === undefined || isPlanned(core.store, space.id, 'inherit')) return
+    addIntent(core.store, space.id, { kind: 'inherit' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
+  }
+
   async function work(receipts: 'now' | 'soon'): Promise<void> {
     if (!canWork()) return
     // Each pass asks anew for all that it needs: timers stand still while a machine sleeps, so when the present one ends is not known.
@@ -386,6 +399,7 @@ export function createSpaceSession(
       if (!canWork()) return
       noteWeek(core.store, space.id, core.identity.device, clock.nowMs())
       removeRevoked()
+      inherit()
       refreshWhenOld()
       if (receipts === 'now') {
         emit(core.store.transaction(() => content.caughtUp(space.id)))

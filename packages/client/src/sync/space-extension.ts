@@ -38,5 +38,13 @@ export const decodeDescription = (encoded: Uint8Array): SpaceDescription =>
   checkShape(shape, decodeCbor(encoded, EXTENSION_BYTES), 'space')
 export const isReader = (description: SpaceDescription, account: Uint8Array): boolean =>
   description.readers?.some((reader) => equalBytes(reader, account)) === true
+/** [ROLE-3] Whether none of these, its members, owns a group. */
+export const isOwnerless = (description: SpaceDescription, accounts: readonly Uint8Array[]): boolean =>
+  description.kind === 'group' && !accounts.some((account) => isOwner(description, account))
+/** Who may become the owner of a group that has none: no reader, or anyone where all are readers. */
+export const heirsOf = (description: SpaceDescription, accounts: readonly Uint8Array[]): readonly Uint8Array[] => {
+  const writers = accounts.filter((account) => !isReader(description, account))
+  return writers.length > 0 ? writers : accounts
+}
 export const isOwner = (description: SpaceDescription, account: Uint8Array): boolean =>
   description.owners.some((owner) => equalBytes(owner, account))

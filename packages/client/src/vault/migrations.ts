@@ -70,7 +70,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE intent (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     space BLOB NOT NULL,
-    kind TEXT NOT NULL CHECK (kind IN ('add', 'remove', 'refresh', 'describe', 'remove-revoked')),
+    kind TEXT NOT NULL CHECK (kind IN ('add', 'remove', 'refresh', 'describe', 'remove-revoked', 'inherit')),
     account BLOB,
     content BLOB,
     due_at INTEGER NOT NULL DEFAULT 0
