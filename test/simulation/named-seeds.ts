@@ -34,5 +34,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     steps: 30,
     story: 'a snapshot goes behind one of an epoch that who makes it was no member of'
   },
-  { seed: '0ffab7-230', steps: 30, story: 'of two windows that outlive a core each gives what it lacks of the other' }
+  { seed: '0ffab7-230', steps: 30, story: 'of two windows that outlive a core each gives what it lacks of the other' },
+  {
+    seed: 'ef9de4-332',
+    steps: 30,
+    story: 'who began from a lie takes the other copy that a third verified, also after a restart, and puts none over and over'
+  }
 ]

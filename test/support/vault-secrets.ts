@@ -53,6 +53,7 @@ const OPEN_COLUMNS: Readonly<Record<string, readonly string[]>> = {
   document_past: ['log', 'until_hash', 'hash', 'first_hash'],
   document_log: ['log', 'space', 'hash', 'snapshot_device'],
   document_snapshot: ['log', 'device'],
+  document_verified: ['log', 'account'],
   document_outbox: ['log', 'entry_id', 'body'],
   document_counter: ['log', 'device'],
   document: ['log', 'base', 'past_base', 'checkpoint'],

@@ -2,8 +2,8 @@ import { ClientError } from '../error.ts'
 import type { Store } from '../ports/index.ts'
 import { MIGRATIONS } from './migrations.ts'
 
-/** What builds before the first release lack: the last column that its one migration was given. */
-const NEWEST_COLUMN = "SELECT 1 FROM pragma_table_info('document_update') WHERE name = 'first_seq'"
+/** What builds before the first release lack: the last that its one migration was given. */
+const NEWEST = "SELECT 1 FROM pragma_table_info('document_verified')"
 
 /**
  * Brings the tables up to the last version, one transaction each. Throws `vault-newer` and changes nothing when a newer program
@@ -21,5 +21,5 @@ export function migrate(store: Store, migrations: readonly string[] = MIGRATIONS
       store.script(`PRAGMA user_version = ${index + 1}`)
     })
   }
-  if (migrations === MIGRATIONS && store.get(NEWEST_COLUMN) === undefined) throw new ClientError('vault-damaged')
+  if (migrations === MIGRATIONS && store.get(NEWEST) === undefined) throw new ClientError('vault-damaged')
 }

@@ -291,6 +291,10 @@ export const MIGRATIONS: readonly string[] = [
     log BLOB NOT NULL, version INTEGER NOT NULL, device BLOB NOT NULL, seen_at INTEGER NOT NULL, verified INTEGER NOT NULL,
     PRIMARY KEY (log, version)
   ) STRICT, WITHOUT ROWID;
+  /* Who says in the log that they found a version to be what the log says. */
+  CREATE TABLE document_verified (
+    log BLOB NOT NULL, version INTEGER NOT NULL, account BLOB NOT NULL, PRIMARY KEY (log, version, account)
+  ) STRICT, WITHOUT ROWID;
   CREATE TABLE document_outbox (
     position INTEGER PRIMARY KEY AUTOINCREMENT, log BLOB NOT NULL, entry_id BLOB NOT NULL UNIQUE, counter INTEGER NOT NULL, body BLOB NOT NULL
   ) STRICT;

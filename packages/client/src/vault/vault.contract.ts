@@ -75,7 +75,7 @@ export function vaultContract(createPlace: () => Promise<VaultPlace>): void {
 
   it('says so of a vault that an unreleased build made, and changes nothing in it', async () => {
     const store = await createVault(ports, PASSPHRASE)
-    store.script('ALTER TABLE document_update DROP COLUMN first_seq')
+    store.script('DROP TABLE document_verified')
     store.close()
     for (let time = 0; time < 2; time++)
       await expect(openVault(ports, PASSPHRASE)).rejects.toMatchObject({ code: 'vault-damaged' })

@@ -27,6 +27,17 @@ import { createSpaceFollower, type SpaceFollower } from './space-follower.ts'
 /** How many logs are followed at once; the relay bounds the subscriptions of a connection. What is opened is followed whatever its rank. */
 const FOLLOWED = 1_500
 
+/** What is kept of the log of a document that was deleted for good: nothing. */
+const ERASED = [
+  'document_outbox',
+  'document_counter',
+  'document_snapshot',
+  'document_verified',
+  'document_past',
+  'log_hash',
+  'quarantine'
+]
+
 /** Routes what the relay pushes to the log it is of, and tells each log when its space has moved. */
 export function createDocumentLogs(core: Core, spaces: Spaces, content: DocumentContent): DocumentLogs {
   const sessions = new Map<string, DocumentSession>()
@@ -195,8 +206,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     erase(log) {
       saveStatus(core.store, log, 'deleted')
       core.store.run('UPDATE document_log SET erasing = 1 WHERE log = ?', log)
-      for (const table of ['document_outbox', 'document_counter', 'document_snapshot', 'document_past', 'log_hash', 'quarantine'])
-        core.store.run(`DELETE FROM ${table} WHERE log = ?`, log)
+      for (const table of ERASED) core.store.run(`DELETE FROM ${table} WHERE log = ?`, log)
       queueMicrotask(() => {
         const session = sessions.get(toHex(log))
         session?.close()

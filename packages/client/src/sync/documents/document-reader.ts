@@ -9,7 +9,7 @@ import { isContentFault, type QuarantineCode } from '../open-message.ts'
 import { decodeDocumentBody, endsParts } from './bodies.ts'
 import type { DocumentContent, DocumentEntry } from './document-content.ts'
 import { type OpenedRecord, openDocumentEntry } from './document-record.ts'
-import { type DocumentRow, type ReadPlace, saveRead } from './document-row.ts'
+import { type DocumentRow, noteVerifier, type ReadPlace, saveRead } from './document-row.ts'
 import { takeKeyring } from './keyrings.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
 
@@ -145,6 +145,7 @@ function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step:
   try {
     const body = decodeDocumentBody(record.body)
     if (body.type === 'keyring' && !own) events.push(...takeKeyring(core, row, { device, seq: entry.seq }, body))
+    if (body.type === 'verified') noteVerifier(core.store, row, body.version, account)
     const document = {
       space: row.space,
       log: row.log,

@@ -202,6 +202,19 @@ export function noteVerified(store: Store, log: Uint8Array, version: number): vo
   store.run('UPDATE document_log SET snapshot_verified = 1 WHERE log = ? AND snapshot_version = ?', log, version)
 }
 
+/** [SNAP-3] Inside a transaction: an account says so in the log. What it says of versions before the one that is known serves nobody. */
+export function noteVerifier(store: Store, { log, snapshot }: DocumentRow, version: number, account: Uint8Array): void {
+  store.run('DELETE FROM document_verified WHERE log = ? AND version < ?', log, snapshot.version)
+  if (version >= snapshot.version)
+    store.run('INSERT OR IGNORE INTO document_verified (log, version, account) VALUES (?, ?, ?)', log, version, account)
+}
+
+/** Who said so. */
+export const verifiersOf = (store: Store, log: Uint8Array, version: number): readonly Uint8Array[] =>
+  store
+    .all<{ account: Uint8Array }>('SELECT account FROM document_verified WHERE log = ? AND version = ?', log, version)
+    .map(({ account }) => account)
+
 /** The newest that was verified and seen before a time. */
 export function oldEnough(store: Store, log: Uint8Array, seenBefore: number): number | undefined {
   const row = store.get<{ version: number | null }>(

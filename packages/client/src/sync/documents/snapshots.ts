@@ -20,7 +20,8 @@ import {
   saveRead,
   saveSnapshot,
   saveStatus,
-  saveTrust
+  saveTrust,
+  verifiersOf
 } from './document-row.ts'
 import { type Fetched, fetchSnapshot, type Refused } from './fetch-snapshot.ts'
 import { beginPast, movePast } from './past-row.ts'
@@ -96,16 +97,18 @@ export function createSnapshotRoom(
   let ranked: { readonly epoch: number; readonly version: number; readonly rank: number } | undefined
   let announcedFor = 0
   let announcedAt = 0
-  const verifiedBy = new Map<number, Uint8Array[]>()
 
   async function tend(): Promise<void> {
-    if (newest > Math.max(row.snapshot.version, disputed, missed, rival?.version ?? 0) || owesSecondRead()) {
+    if (newest > lookedAt() || owesSecondRead()) {
       if (!isMyTurn()) return
       await verifyNewest()
     }
     await makeWhenDue()
     await trimWhenDue()
   }
+
+  /** The newest that this device knows what to think of, or cannot have: what it puts goes behind it. */
+  const lookedAt = (): number => Math.max(row.snapshot.version, disputed, missed, rival?.version ?? 0)
 
   /** All verify, one after the other, so that the first says so for the rest. */
   function isMyTurn(): boolean {
@@ -214,15 +217,14 @@ export function createSnapshotRoom(
       let parts = 0
       for (const bytes of sealSnapshot({ sodium, random }, epoch, place, signed))
         await core.relay.request('put-snapshot-part', { log, epoch: epoch.epoch, snapshot: place.snapshot, part: parts++, bytes })
-      // One of an epoch in which this device was no member is not to be had here: what follows it is put behind it unseen.
-      const previous = Math.max(row.snapshot.version, disputed, missed)
       const { version } = await core.relay.request('put-snapshot', {
         log,
         epoch: epoch.epoch,
         snapshot: place.snapshot,
         parts,
         covers,
-        previous
+        // One of an epoch in which this device was no member is not to be had here: what follows it is put behind it unseen.
+        previous: lookedAt()
       })
       remember({ version, covers, epoch: epoch.epoch, device: core.identity.device, seenAt: clock.nowMs(), isVerified: false })
     } catch (error) {
@@ -230,7 +232,7 @@ export function createSnapshotRoom(
       if (error.code !== 'version-moved') return postpone(error)
       // Somebody else was faster: theirs is verified instead.
       newest = Math.max(newest, error.version ?? newest)
-      if (newest > Math.max(row.snapshot.version, disputed, missed)) wake()
+      if (newest > lookedAt()) wake()
       else postpone(error)
     }
   }
@@ -282,7 +284,7 @@ export function createSnapshotRoom(
     if (verdict === 'different') return row.isTrusted ? dispute({ ...record, version }) : doubt(fetched)
     if (isGone()) return
     const counts = verdict === 'same' && row.isTrusted && (isOthers || isAlone())
-    const says = counts && !verifiedBy.has(version) && follower.mayWrite()
+    const says = counts && verifiersOf(core.store, log, version).length === 0 && follower.mayWrite()
     core.store.transaction(() => {
       content.learn(log, record)
       if (says) enqueueRecord(core, log, { type: 'verified', version, covers: record.covers, digest: record.digest })
@@ -326,7 +328,7 @@ export function createSnapshotRoom(
   }
 
   const isVerifiedByOther = (version: number, maker: Uint8Array): boolean =>
-    verifiedBy.get(version)?.some((account) => !equalBytes(account, maker)) === true
+    verifiersOf(core.store, log, version).some((account) => !equalBytes(account, maker))
 
   /** Who began from a snapshot cannot tell which of two that differ is honest, and names nobody; what a third account verified is taken. */
   function doubt(fetched: Fetched): void {
@@ -408,7 +410,6 @@ export function createSnapshotRoom(
 
   return {
     verified(version, account) {
-      verifiedBy.set(version, [...(verifiedBy.get(version) ?? []), account])
       if (rival?.version === version) return doubt(rival)
       const device = makerOf(core.store, log, version)
       const maker = device && core.directory.device(device)?.account

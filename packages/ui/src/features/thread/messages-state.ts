@@ -71,7 +71,8 @@ export function createMessages(
     view,
     incidents,
     async open(around) {
-      await loading
+      // Unlike the pages at the edges, it is never left out for one that is under way.
+      while (loading) await loading
       await once(async () => {
         const page = await ask(around === undefined ? {} : { around })
         const { generation } = view.get()
