@@ -137,6 +137,15 @@ describe('[DLOG-7] [SNAP-2] an update in parts', () => {
     expect(said()).toEqual(expected)
   })
 
+  it('that is still awaited is covered by no honest snapshot: one that does is passed over, and nobody is named', async () => {
+    await inTwo(mallory)[0]()
+    const from = firstPart()
+    await mallory.snapshot(document, ...snapshotAt(from))
+    await practice.pass(60_000)
+    expect(loadDocument(camille.store, fromHex(document))?.snapshot).toMatchObject({ version: 2, covers: from - 1 })
+    expect(said()).toEqual([])
+  })
+
   it('that is left unfinished lets the others make no snapshot over and over', async () => {
     await inTwo(mallory)[0]()
     for (let at = 0; at < 500; at += 10) await records(mallory, 10)

@@ -324,6 +324,7 @@ export const MIGRATIONS: readonly string[] = [
     UNIQUE (log, entry_id)
   ) STRICT;
   CREATE INDEX document_update_log ON document_update (log, seq);
+  CREATE INDEX document_update_in_parts ON document_update (log, seq) WHERE first_seq IS NOT NULL;
   /* The nodes of trees, as they say themselves, as JSON: what a tree is shown from. */
   CREATE TABLE tree_node (log BLOB NOT NULL, id TEXT NOT NULL, node TEXT NOT NULL, PRIMARY KEY (log, id)) STRICT, WITHOUT ROWID;
   /* Files on their way into a tree. message: space, node and 1, as the message of their attachment, which there is when begun. */

@@ -24,6 +24,7 @@ import {
   holdsWhatWasRead,
   insertPastUpdate,
   insertUpdate,
+  largeUnsent,
   loadDoc,
   loadPastDoc,
   type NewUpdate,
@@ -38,7 +39,7 @@ import {
 } from './document-store.ts'
 import type { LiveDocument } from './live-document.ts'
 import { adoptVersions, applyApproval, applyVersion, compareVersions, versionsFor } from './versions.ts'
-import { mergeUpdates, summarize } from './yjs-update.ts'
+import { contentsOf, mergeUpdates, summarize } from './yjs-update.ts'
 
 /** What the logs of documents bring goes to the vault here, and from there to memory; snapshots are made of it and held against it. */
 export interface DocumentRoom extends DocumentContent {
@@ -127,6 +128,18 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     if (part === undefined || part + 1 !== parts) return
     const { log, entryId } = entry
     if (sendAnew(core.store, log, entryId, (update) => enqueueUpdate(core, log, update))) requeued.add(entry)
+  }
+
+  /** The same for all that may stand before a snapshot, where the log shows it to nobody any more: what of it the snapshot lacks. */
+  function queueLarge(log: Uint8Array, state: Uint8Array): void {
+    const waiting = largeUnsent(core.store, log)
+    if (waiting.length === 0) return
+    const doc = new Y.Doc({ guid: '' })
+    Y.applyUpdate(doc, state)
+    const has = contentsOf(doc)
+    doc.destroy()
+    for (const { entry_id: entryId, bytes } of waiting)
+      if (!has(bytes)) sendAnew(core.store, log, entryId, (update) => enqueueUpdate(core, log, update))
   }
 
   /** [YDOC-1] [YDOC-5] */
@@ -287,11 +300,15 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     }
   }
 
-  async function snapshot(log: Uint8Array, epoch: number): ReturnType<DocumentContent['snapshot']> {
+  function mayCover(log: Uint8Array, epoch: number): number | undefined {
+    const row = loadDocument(core.store, log)
+    return row === undefined || isOver(row) || row.cursor === 0 ? undefined : wholeUpTo(core.store, log, epoch, row.cursor)
+  }
+
+  async function snapshot(log: Uint8Array, covers: number): ReturnType<DocumentContent['snapshot']> {
     await clock.turn()
     const row = loadDocument(core.store, log)
-    if (row === undefined || isOver(row) || row.cursor === 0) return undefined
-    const covers = wholeUpTo(core.store, log, epoch, row.cursor)
+    if (row === undefined || isOver(row)) return undefined
     const doc = loadDoc(core.store, log, covers)
     // With the content: it may be erased while this waits for its turns.
     const authors = core.store.all<{ device: Uint8Array; sessions: number }>(
@@ -305,7 +322,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     const digest = contentDigest(sodium, doc, row.kind)
     doc.destroy()
     await clock.turn()
-    return { covers, state, digest, authors, versions }
+    return { state, digest, authors, versions }
   }
 
   /** Struct by struct, and by what it shows; in steps. */
@@ -362,6 +379,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     acknowledged: settled,
     refused: settled,
     ended: (log) => hooks.changed(log),
+    mayCover,
     snapshot,
     adopt(log, covers, content, how) {
       const row = loadDocument(core.store, log)
@@ -372,6 +390,9 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       before.destroy()
       // What was read here before stays, whatever the snapshot says; an honest one holds it all.
       saveBase(core.store, log, covers, how === 'beside' && own.length > 2 ? mergeUpdates([content.state, own]) : content.state)
+      // Behind it, parts begin anew.
+      core.store.run('DELETE FROM document_part WHERE log = ? AND past = 0', log)
+      queueLarge(log, content.state)
       learn(log, content)
       adoptVersions(core, log, content.versions)
       if (row?.kind === 'folders') hooks.judged(row.space, judge.take(log, covers))
@@ -387,6 +408,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
         hooks.reload(log)
       }
       hooks.changedSoon(log)
+      hooks.queued(log)
       behind.delete(toHex(log))
       const row = loadDocument(core.store, log)
       if (row?.kind === 'folders') hooks.treeChanged(row.space)
@@ -433,7 +455,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
       const verdict = await isSame(kind, loadDoc(core.store, log, covers), content)
       await clock.turn()
       if (verdict === 'different' || hidesAuthors(log, covers, content)) return 'different'
-      if (firstAwaited(core.store, log, content.epoch, covers) !== undefined) return 'unknown'
+      if (firstAwaited(core.store, log, content.epoch, covers) !== undefined) return 'premature'
       return compareVersions(core, log, content.versions)
     },
     erase: (log) => eraseDocument(core.store, log),

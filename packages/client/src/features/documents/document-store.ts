@@ -1,6 +1,7 @@
 import * as Y from 'yjs'
 import type { Store } from '../../ports/index.ts'
 import { ContentError } from '../../sync/content-error.ts'
+import { UPDATE_BYTES } from '../../sync/documents/bodies.ts'
 import { loadPast } from '../../sync/documents/past-row.ts'
 import { eraseItem } from '../search/item-texts.ts'
 import { contentsOf } from './yjs-update.ts'
@@ -100,6 +101,14 @@ export function numberUpdate(store: Store, { log, entry_id: entryId, seq, first_
   return changes > 0
 }
 
+/** One's own that is not in the log and takes several records. */
+export const largeUnsent = (store: Store, log: Uint8Array): readonly Pick<UpdateRow, 'entry_id' | 'bytes'>[] =>
+  store.all(
+    'SELECT entry_id, bytes FROM document_update WHERE log = ? AND seq IS NULL AND length(bytes) > ? ORDER BY number',
+    log,
+    UPDATE_BYTES
+  )
+
 /** Inside a transaction: one's own that is not in the log leaves under another id. Undefined where there is none of this one. */
 export function sendAnew(
   store: Store,
@@ -120,17 +129,23 @@ export function sendAnew(
 
 /** [SNAP-2] The last number, up to the cursor, that cuts through no update in parts: none that is there, none that may still come in this epoch. */
 export function wholeUpTo(store: Store, log: Uint8Array, epoch: number, cursor: number): number {
-  for (let end = cursor; ; ) {
-    const first = firstCutBy(store, log, end) ?? firstAwaited(store, log, epoch, end)
-    if (first === undefined) return end
-    end = first - 1
-  }
+  const awaited = firstAwaited(store, log, epoch, cursor)
+  let end = awaited === undefined ? cursor : awaited - 1
+  // From the last back: what ends before it cuts nothing, whatever was cut before.
+  const updates = store.all<{ seq: number; first: number }>(
+    `SELECT seq, first_seq AS first FROM document_update
+     WHERE log = ? AND past = 0 AND first_seq IS NOT NULL AND seq > (SELECT base_seq FROM document WHERE log = ?) ORDER BY seq DESC`,
+    log,
+    log
+  )
+  for (const { seq, first } of updates) if (seq > end && first <= end) end = first - 1
+  return end
 }
 
 /** The first part of an update whose last stands behind this number. */
 export const firstCutBy = (store: Store, log: Uint8Array, seq: number): number | undefined =>
   store.get<{ first: number | null }>(
-    'SELECT min(first_seq) AS first FROM document_update WHERE log = ? AND past = 0 AND seq > ? AND first_seq <= ?',
+    'SELECT min(first_seq) AS first FROM document_update WHERE log = ? AND past = 0 AND first_seq IS NOT NULL AND seq > ? AND first_seq <= ?',
     log,
     seq,
     seq

@@ -14,8 +14,10 @@ export interface DocumentContent {
   refused(log: Uint8Array, code: string | undefined): void
   /** Nothing follows here for us: the membership ended, or the document was deleted for good. */
   ended(log: Uint8Array, how: 'removed' | 'left' | 'stuck' | 'deleted'): readonly AnyEvent[]
-  /** The state as it is at the cursor, or before what is incomplete there, for a snapshot in the present epoch; undefined when nothing was read yet. In steps, as a large document blocks for long; nothing of this log is read meanwhile. */
-  snapshot(log: Uint8Array, epoch: number): Promise<(SnapshotContent & { readonly covers: number }) | undefined>
+  /** How far a snapshot in this epoch may reach: to the cursor, or before what is incomplete there. Undefined when nothing was read yet. */
+  mayCover(log: Uint8Array, epoch: number): number | undefined
+  /** The state as it was at a number, for a snapshot. In steps, as a large document blocks for long; nothing of this log is read meanwhile. */
+  snapshot(log: Uint8Array, covers: number): Promise<SnapshotContent | undefined>
   /** Whether a snapshot is a document, the one that it says it is, and has what was read here up to where it ends: what whoever cannot hold it against the whole log can tell all the same. In steps. */
   isSound(log: Uint8Array, covers: number, content: SnapshotContent): Promise<boolean>
   /** Takes over a snapshot that a newcomer, or one who was away too long, starts from, beside what was read before, or instead of it; keeps what of one's own has not left. */
@@ -34,12 +36,12 @@ export interface DocumentContent {
   settlePast(log: Uint8Array): void
   /** Inside a transaction: nothing of it stays that was read behind this number. */
   dropPast(log: Uint8Array, after: number): void
-  /** Holds a snapshot against what was read up to `covers`, in steps too. `unknown`: that cannot be rebuilt here. */
+  /** Holds a snapshot against what was read up to `covers`, in steps too. `premature`: an update of its epoch may still come of which it has the first parts. `unknown`: it cannot be rebuilt here. */
   compare(
     log: Uint8Array,
     covers: number,
     content: SnapshotContent & { readonly epoch: number }
-  ): Promise<'same' | 'different' | 'unknown'>
+  ): Promise<'same' | 'different' | 'premature' | 'unknown'>
 }
 
 /** A record of a document's log: verified, in its place, by a device that may write there. */

@@ -1,7 +1,8 @@
 import { BATCH_ENTRIES, type NewEntry } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
+import { ClientError } from '../../error.ts'
 import type { Store } from '../../ports/index.ts'
-import { type DocumentBody, encodeDocumentBody, UPDATE_BYTES, type UpdateBody } from './bodies.ts'
+import { type DocumentBody, encodeDocumentBody, UPDATE_BYTES, UPDATE_PARTS, type UpdateBody } from './bodies.ts'
 import { sealDocumentEntry, type WaitingRecord } from './document-record.ts'
 import type { DocumentRow } from './document-row.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
@@ -32,9 +33,10 @@ export function enqueueRecord(core: Core, log: Uint8Array, body: DocumentBody): 
   return entryId
 }
 
-/** Inside a transaction: an update of any size, in as many parts as it takes. Gives the entry id of the last. */
+/** Inside a transaction: in as many parts as it takes. Gives the entry id of the last. Throws ClientError `document-too-large`. */
 export function enqueueUpdate(core: Core, log: Uint8Array, { session, at, update }: WrittenUpdate): Uint8Array {
   const parts = Math.ceil(update.length / UPDATE_BYTES)
+  if (parts > UPDATE_PARTS) throw new ClientError('document-too-large', { maximum: UPDATE_PARTS * UPDATE_BYTES })
   let entryId: Uint8Array = new Uint8Array(0)
   for (let part = 0; part < parts; part++) {
     const bytes = update.subarray(part * UPDATE_BYTES, (part + 1) * UPDATE_BYTES)

@@ -88,8 +88,8 @@ export function createSnapshotRoom(
   let trimAskedAt: number | undefined
   /** Where the log ended when the state was larger than a snapshot may be. */
   let tooLargeAt: number | undefined
-  /** Where the log ended when one could cover no more than the newest: parts of an update are awaited (SNAP-2). */
-  let heldBackAt: number | undefined
+  /** [SNAP-2] Where the log ended when one could cover no more than the newest, and in which epoch: parts of an update are awaited. */
+  let heldBack: { readonly cursor: number; readonly epoch: number } | undefined
   let cancelStep: (() => void) | undefined
   let isPostponed = false
   let cancelTurn: (() => void) | undefined
@@ -145,13 +145,12 @@ export function createSnapshotRoom(
     const addition = additionBefore(follower.epoch())
     if (addition && row.snapshot.epoch < addition.epoch && (row.firstEpoch ?? addition.epoch) < addition.epoch)
       return addition.isOwn ? 'own-addition' : 'addition'
-    if (heldBackAt !== undefined && row.cursor < heldBackAt + DUE_RECORDS) return undefined
     return row.sinceRecords >= DUE_RECORDS || row.sinceBytes >= DUE_BYTES ? 'length' : undefined
   }
 
   /** Whoever is first by rendezvous makes it, each next a few seconds later if it is still due; who added someone, at once. */
   async function makeWhenDue(): Promise<void> {
-    if (isPostponed) return
+    if (isPostponed || isHeldBack()) return
     const reason = row.cursor === tooLargeAt ? undefined : dueFor()
     if (reason === undefined) {
       dueSince = undefined
@@ -168,6 +167,9 @@ export function createSnapshotRoom(
     await make(reason)
   }
 
+  const isHeldBack = (): boolean =>
+    heldBack !== undefined && heldBack.epoch === follower.epoch() && row.cursor < heldBack.cursor + DUE_RECORDS
+
   /** Asked with every record as long as one is due. */
   function rank(): number {
     const number = follower.epoch()
@@ -183,18 +185,21 @@ export function createSnapshotRoom(
 
   async function make(reason: Reason): Promise<void> {
     const epoch = loadSpaceEpoch(core.store, space, follower.epoch())
-    const whole = await content.snapshot(log, follower.epoch())
-    if (epoch === undefined || whole === undefined) return
-    const { covers } = whole
-    heldBackAt = covers < row.cursor && covers === row.snapshot.covers ? row.cursor : undefined
-    if (reason === 'length' && heldBackAt !== undefined) return
+    const covers = epoch && content.mayCover(log, epoch.epoch)
+    if (epoch === undefined || covers === undefined || covers === 0) return
+    if (covers < row.snapshot.covers || (covers === row.snapshot.covers && reason === 'length')) {
+      heldBack = { cursor: row.cursor, epoch: epoch.epoch }
+      return
+    }
+    const whole = await content.snapshot(log, covers)
+    if (whole === undefined) return
     // Nobody could put it: asked again when there is more in the log.
     if (whole.state.length > LARGEST_STATE_BYTES) {
       tooLargeAt = row.cursor
       return
     }
     const hash = covers === row.cursor ? row.hash : hashAt(core, log, covers)
-    if (hash === undefined || covers === 0 || covers < row.snapshot.covers) return
+    if (hash === undefined) return
     const place = { log, snapshot: random.bytes(16) }
     const record: SnapshotRecord = {
       version: 1,
@@ -282,6 +287,7 @@ export function createSnapshotRoom(
     const verdict =
       ours !== undefined && !equalBytes(ours, record.hash) ? 'different' : await content.compare(log, record.covers, record)
     if (verdict === 'different') return row.isTrusted ? dispute({ ...record, version }) : doubt(fetched)
+    if (verdict === 'premature') return passOver(version)
     if (isGone()) return
     const counts = verdict === 'same' && row.isTrusted && (isOthers || isAlone())
     const says = counts && verifiersOf(core.store, log, version).length === 0 && follower.mayWrite()
@@ -324,6 +330,12 @@ export function createSnapshotRoom(
   /** Whoever has read as far puts an honest one behind it. */
   function dispute(snapshot: { version: number; covers: number; device?: Uint8Array }): void {
     name(snapshot)
+    wake()
+  }
+
+  /** No honest one, unless the end of the update is not read here yet: nobody is named, and one that is whole goes behind it. */
+  function passOver(version: number): void {
+    disputed = Math.max(disputed, version)
     wake()
   }
 
