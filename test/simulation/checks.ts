@@ -200,11 +200,12 @@ function compareMessages(name: string, view: View, views: readonly View[]): stri
     }
   }
   if (isActive)
-    for (const { id, seq = 0, state, text, failure, from, receipts } of messages)
+    for (const { id, seq = 0, state, text, failure, from, receipts, attachments } of messages)
       if (
         from.isYou &&
         (state === 'pending' ||
-          (state === 'failed' && failure !== 'file-cancelled') ||
+          // Also where a membership ended before its file was cancelled: that is what it says then.
+          (state === 'failed' && !attachments.some((file) => file.state === 'cancelled')) ||
           // Everyone who was there has it by now, and has said so, to whoever has been there since.
           (state === 'sent' && seq > joinedSeq && (receipts?.others ?? 0) > 0))
       )

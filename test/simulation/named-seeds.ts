@@ -39,5 +39,7 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     seed: 'ef9de4-332',
     steps: 30,
     story: 'who began from a lie takes the other copy that a third verified, also after a restart, and puts none over and over'
-  }
+  },
+  { seed: '9255f7-64', steps: 30, story: 'what was pushed before a page that has it keeps nobody from looking at a copy' },
+  { seed: '9255f7-584', steps: 30, story: 'a file that is cancelled after its membership ended' }
 ]

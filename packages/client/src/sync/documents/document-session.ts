@@ -198,7 +198,15 @@ export function createDocumentSession(
     setStatus('open')
   }
 
+  /** What was pushed before a page was read stands in it, and must not stay behind: nothing else would wake this log for it. */
   async function drain(): Promise<void> {
+    await readPushed()
+    if (isLive) return
+    await catchUp()
+    if (isLive && pushed.length > 0) await drain()
+  }
+
+  async function readPushed(): Promise<void> {
     while (pushed.length > 0 && isLive) {
       const entries = pushed
       pushed = []
@@ -208,7 +216,6 @@ export function createDocumentSession(
         (await readDocumentEntries(core, content, row, entries, { ...reading, isClosed: isSessionClosed, verified, given }))
       if (!isWhole) isLive = false
     }
-    if (!isLive) await catchUp()
   }
 
   async function write(): Promise<void> {
