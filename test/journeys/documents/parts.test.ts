@@ -172,4 +172,25 @@ describe('[DLOG-7] [SNAP-2] an update in parts', () => {
     expect(hers.status.unsent).toBe(0)
     expect(said()).toEqual([])
   })
+
+  it('[YDOC-3] that others wait for closes nobody’s page', async () => {
+    const doc = new Y.Doc()
+    updateBy(mallory.client(document, 2), paragraph('jamais envoyé'), doc)
+    const behind = updateBy(mallory.client(document, 2), paragraph('derrière'), doc)
+    await mallory.say(document, { type: 'update', session: 2, at: 1, update: behind })
+    // Large enough for a checkpoint, which is what a page is given.
+    const large = updateBy(mallory.client(document, 1), paragraph('y'.repeat(100_000)))
+    await mallory.say(document, { type: 'update', session: 1, at: 1, update: large })
+    await practice.pass(2_000)
+    for (const words of ['un ', 'deux ']) {
+      const page = await openPage(lea.client, { conversation, document })
+      await practice.pass(2_000)
+      page.type(words)
+      await practice.pass(5_000)
+      expect(page.closedWith).toBeUndefined()
+      await page.close()
+      await practice.pass(120_000)
+    }
+    expect(hers.text()).toContain('un deux ')
+  })
 })

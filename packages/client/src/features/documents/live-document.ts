@@ -6,7 +6,7 @@ import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './d
 import { createDocumentSize, type DocumentSize } from './document-size.ts'
 import { type CursorWindow, createLiveCursors } from './live-cursors.ts'
 import type { WindowAnswers } from './window-answers.ts'
-import { LARGEST_UPDATE_BYTES, mergeAllowed, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
+import { contentsOf, LARGEST_UPDATE_BYTES, mergeAllowed, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
 export interface LiveDocument {
@@ -174,9 +174,11 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 
   /** Refused when it is no update, is written under another client id than the window's, or may not be written at all. */
-  function write(window: Window, update: Uint8Array, isAnswer: boolean): void {
+  function write(window: Window, given: Uint8Array, isAnswer: boolean): void {
+    const isAsked = isAnswer && window.isAsked
     if (isAnswer) window.isAsked = false
-    if (update.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
+    if (given.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
+    const update = isAsked ? withoutWaiting(window, given) : given
     const { clients, isEmpty } = summarize(update)
     if (isEmpty) return
     const places = placesOf(window, clients, isAnswer)
@@ -193,6 +195,19 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     } finally {
       formers = new Map()
     }
+  }
+
+  /** [YDOC-3] Whoever was given the state was given with it what waits there for what others have not sent yet, and gives it back when asked. */
+  function withoutWaiting(window: Window, update: Uint8Array): Uint8Array {
+    const held = doc()
+    if (held.store.pendingStructs === null) return update
+    const { clients } = summarize(update)
+    const isHeld = contentsOf(held)
+    const others = [...clients].filter((client) => client !== window.client)
+    const unknown = others.filter((client) => !isHeld(onlyOf(update, client, clients)))
+    if (unknown.length === others.length) return update
+    // Its own also where there is none: what it deleted goes with it.
+    return mergeUpdates([window.client, ...unknown].map((client) => onlyOf(update, client, clients)))
   }
 
   /** Others, by their client ids; undefined when one of them is nobody's. Who is asked what we lack has it from windows that are open again, too. */
