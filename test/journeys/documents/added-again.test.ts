@@ -91,10 +91,9 @@ it('[SNAP-2] puts a snapshot behind one of an epoch in which they were no member
   camille.leaving = (frame) => {
     if (requestOf(frame) === 'put-snapshot-part') camille.network.cut()
   }
-  await camille.client.call('add-members', { conversation, accounts: [yanis.account] })
-  await practice.pass(5_000)
   const before = yanis.frames.length
-  await practice.pass(120_000)
+  await camille.client.call('add-members', { conversation, accounts: [yanis.account] })
+  await practice.pass(125_000)
   const puts = yanis.frames.slice(before).filter((frame) => requestOf(frame) === 'put-snapshot')
   expect(puts.length).toBeGreaterThan(0)
   expect(puts.length).toBeLessThan(10)
