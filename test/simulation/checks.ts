@@ -204,14 +204,17 @@ function compareMessages(name: string, view: View, views: readonly View[]): stri
       if (
         from.isYou &&
         (state === 'pending' ||
-          // Also where a membership ended before its file was cancelled: that is what it says then.
-          (state === 'failed' && !attachments.some((file) => file.state === 'cancelled')) ||
+          (state === 'failed' && !isExpected(failure, attachments)) ||
           // Everyone who was there has it by now, and has said so, to whoever has been there since.
           (state === 'sent' && seq > joinedSeq && (receipts?.others ?? 0) > 0))
       )
         found.push(`“${text}” (${id.slice(0, 6)}) of ${person.name} is ${state} in ${name}: ${failure ?? ''}`)
   return found
 }
+
+/** A file that was cancelled; a membership that ended before, which is what a message with such a file says then. */
+const isExpected = (failure: string | undefined, attachments: Message['attachments']): boolean =>
+  failure === 'file-cancelled' || (failure === 'not-a-member' && attachments.some(({ state }) => state === 'cancelled'))
 
 /** Whoever is out saw it happen where the others saw it, and nothing after. */
 function endOf(name: string, view: View, witness: View): string[] {

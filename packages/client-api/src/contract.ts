@@ -182,9 +182,9 @@ export const commands = {
     })
   },
   /**
-   * Oldest first; pending ones last. The newest `limit`, or those before `before`, after `after`, or on both sides of `around`
-   * (each a seq; `around` also a message, whether or not it has a seq yet). `more`: older ones follow; `newer`: newer ones do. Long ones make a shorter page; of very many pending ones it has
-   * the newest.
+   * Oldest first; pending ones last. The newest `limit`, or those before `before`, after `after`, or on both sides of
+   * `around` (each a seq; `around` also a message, whether or not it has a seq yet). `more`: older ones follow; `newer`:
+   * newer ones do. Long ones make a shorter page; of very many pending ones it has the newest.
    */
   messages: {
     input: z.strictObject({

@@ -1,9 +1,9 @@
 import { decodeClientFrame } from '@colloque/protocol'
 import { afterEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
+import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
 import { turnDishonest } from '../../support/document-dishonest.ts'
-import { openPage } from '../../support/document-page.ts'
+import { openNewDocument, openPage } from '../../support/document-page.ts'
 import { contentDigest, fromHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
@@ -22,17 +22,9 @@ const snapshotsAsked = ({ frames }: Desk): number =>
 it('[SNAP-5] who has read a part takes no snapshot that lacks it, names its signer, and goes on from an honest one', async () => {
   practice = await openPractice()
   const { camille, yanis } = await practice.colleagues()
-  const noor = await practice.desk()
-  const { link } = await camille.client.call('invite', {})
-  const profile = { name: 'Dr Noor Haddad', profession: 'médecin' }
-  noor.account = (await noor.client.call('join', { link, profile, passphrase: PASSPHRASE })).account
-  await practice.settle()
-  const everyone = [yanis.account, noor.account]
-  const { conversation } = await camille.client.call('create-conversation', { name: 'Service', with: everyone })
-  await practice.pass(5_000)
-  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-  await practice.pass(2_000)
-  const hers = await openPage(camille.client, { conversation, document })
+  const noor = await practice.newcomer(camille, 'Dr Noor Haddad')
+  const conversation = await practice.group(camille, yanis, noor)
+  const [document, hers] = await openNewDocument(practice, conversation, [camille])
   await practice.pass(200)
   hers.type('avant ')
   await practice.pass(2_000)
@@ -76,9 +68,7 @@ it('[SNAP-2] puts a snapshot behind one of an epoch in which they were no member
   const { camille, yanis } = await practice.colleagues()
   const noor = await practice.newcomer(camille, 'Dr Noor Haddad')
   const conversation = await practice.group(camille, yanis)
-  const { node: document } = await camille.client.call('create-document', { conversation, name: 'Protocole' })
-  await practice.pass(2_000)
-  const hers = await openPage(camille.client, { conversation, document })
+  const [document, hers] = await openNewDocument(practice, conversation, [camille])
   await practice.pass(200)
   hers.type('avant ')
   await practice.pass(2_000)

@@ -1,7 +1,7 @@
 import { equalBytes } from '@colloque/crypto'
 import { type Directory, deviceWasActive } from '../features/directory/directory.ts'
 import { accountOf, deviceOf } from './credential.ts'
-import { decodeDescription, encodeDescription, heirsOf, isOwner, isOwnerless, type SpaceDescription } from './space-extension.ts'
+import { decodeDescription, heirsOf, inheritedBy, isOwner, isOwnerless, type SpaceDescription } from './space-extension.ts'
 
 /**
  * Who may change a space. Owners add, remove and describe; anyone adds and removes own devices, removes who asked to
@@ -64,5 +64,5 @@ function mayDescribe(change: JudgedChange, before: SpaceDescription, owner: bool
 function inherits({ extension }: JudgedChange, sender: Uint8Array, { description, accounts }: JudgedCommit): boolean {
   if (extension === undefined || !isOwnerless(description, accounts)) return false
   if (!heirsOf(description, accounts).some((account) => equalBytes(account, sender))) return false
-  return equalBytes(extension, encodeDescription({ ...description, owners: [sender] }))
+  return equalBytes(extension, inheritedBy(description, sender))
 }

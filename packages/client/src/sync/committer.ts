@@ -15,7 +15,7 @@ import { claimKeyPackage } from './key-packages.ts'
 import { decodePending, type PendingCommit, savePending } from './pending-commit.ts'
 import { isRevoked, revokedMembers } from './revoked.ts'
 import { accountsOf, type Space } from './space.ts'
-import { DEVICES_PER_SPACE, encodeDescription, isOwner } from './space-extension.ts'
+import { DEVICES_PER_SPACE, encodeDescription, inheritedBy, isOwner } from './space-extension.ts'
 import { deliverWelcome } from './welcome.ts'
 
 /** Turns what this device wants changed into the one commit of the epoch: stored with its post-state first, sent after. */
@@ -101,7 +101,7 @@ async function planChange(core: Core, content: Content, space: Space, intents: r
       name = intent.name ?? name
       history = intent.history ?? history
     } else if (intent.kind === 'refresh') refresh = true
-    else if (intent.kind === 'inherit') heir = encodeDescription({ ...space.description, owners: [core.identity.account] })
+    else if (intent.kind === 'inherit') heir = inheritedBy(space.description, core.identity.account)
     else if (intent.kind === 'remove') for (const leaf of leavesOf(core, members, intent.account)) remove.add(leaf)
     else if (intent.kind === 'add') {
       // Taken out first, by the same commit; whoever is wanted again comes with the next one.
@@ -192,7 +192,7 @@ function isAllowed(core: Core, content: Content, space: Space, members: readonly
 /** What the rules are asked about: of a description, whether it may be changed at all. */
 function extensionOf(core: Core, { description }: Space, { kind }: StoredIntent): Uint8Array | undefined {
   if (kind === 'describe') return encodeDescription(description)
-  return kind === 'inherit' ? encodeDescription({ ...description, owners: [core.identity.account] }) : undefined
+  return kind === 'inherit' ? inheritedBy(description, core.identity.account) : undefined
 }
 
 /** Undefined when the account has devices to add and none of them can be. */

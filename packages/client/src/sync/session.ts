@@ -53,7 +53,7 @@ const RECEIPT_PAUSE_MS = 150
 const RETRY_WITHHELD_MS = 5_000
 /** How long a space rests, on one connection, after the relay showed what cannot be gone on with. */
 const REST_MS = 600_000
-const REMOVE_STEP_MS = 3_000
+const TURN_STEP_MS = 3_000
 const DAY_MS = 86_400_000
 const REFRESH_AFTER_MS = 7 * DAY_MS
 
@@ -374,9 +374,7 @@ export function createSpaceSession(
 
   /** A revoked device is removed by whoever is first by rendezvous; the others wait to see it done. */
   function removeRevoked(): void {
-    const rank = removalRank()
-    if (rank === undefined || isPlanned(core.store, space.id, 'remove-revoked')) return
-    addIntent(core.store, space.id, { kind: 'remove-revoked' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
+    planInTurn('remove-revoked', removalRank())
   }
 
   /** [ROLE-3] A group without owner is inherited by whoever is first by rendezvous; the others wait to see it done. */
@@ -384,9 +382,12 @@ export function createSpaceSession(
     const { epoch } = space.state
     if (inheritedIn === epoch) return
     inheritedIn = epoch
-    const rank = rankToInherit(core, content, space)
-    if (rank === undefined || isPlanned(core.store, space.id, 'inherit')) return
-    addIntent(core.store, space.id, { kind: 'inherit' }, rank === 0 ? 0 : clock.nowMs() + rank * REMOVE_STEP_MS)
+    planInTurn('inherit', rankToInherit(core, content, space))
+  }
+
+  function planInTurn(kind: 'remove-revoked' | 'inherit', rank: number | undefined): void {
+    if (rank === undefined || isPlanned(core.store, space.id, kind)) return
+    addIntent(core.store, space.id, { kind }, rank === 0 ? 0 : clock.nowMs() + rank * TURN_STEP_MS)
   }
 
   async function work(receipts: 'now' | 'soon'): Promise<void> {

@@ -41,6 +41,9 @@ export const isReader = (description: SpaceDescription, account: Uint8Array): bo
 /** [ROLE-3] Whether none of these, its members, owns a group. */
 export const isOwnerless = (description: SpaceDescription, accounts: readonly Uint8Array[]): boolean =>
   description.kind === 'group' && !accounts.some((account) => isOwner(description, account))
+/** As it is once this member has become the owner, encoded: nothing else of it changes. */
+export const inheritedBy = (description: SpaceDescription, account: Uint8Array): Uint8Array =>
+  encodeDescription({ ...description, owners: [account] })
 /** Who may become the owner of a group that has none: no reader, or anyone where all are readers. */
 export const heirsOf = (description: SpaceDescription, accounts: readonly Uint8Array[]): readonly Uint8Array[] => {
   const writers = accounts.filter((account) => !isReader(description, account))

@@ -127,8 +127,11 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   function queueAnew(entry: DocumentEntry, { part, parts }: UpdateBody): void {
     if (part === undefined || part + 1 !== parts) return
     const { log, entryId } = entry
-    if (sendAnew(core.store, log, entryId, (update) => enqueueUpdate(core, log, update))) requeued.add(entry)
+    if (sendOnceMore(log, entryId)) requeued.add(entry)
   }
+
+  const sendOnceMore = (log: Uint8Array, entryId: Uint8Array): boolean =>
+    sendAnew(core.store, log, entryId, (update) => enqueueUpdate(core, log, update))
 
   /** The same for all that may stand before a snapshot, where the log shows it to nobody any more: what of it the snapshot lacks. */
   function queueLarge(log: Uint8Array, state: Uint8Array): void {
@@ -138,8 +141,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     Y.applyUpdate(doc, state)
     const has = contentsOf(doc)
     doc.destroy()
-    for (const { entry_id: entryId, bytes } of waiting)
-      if (!has(bytes)) sendAnew(core.store, log, entryId, (update) => enqueueUpdate(core, log, update))
+    for (const { entry_id: entryId, bytes } of waiting) if (!has(bytes)) sendOnceMore(log, entryId)
   }
 
   /** [YDOC-1] [YDOC-5] */

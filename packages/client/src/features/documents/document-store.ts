@@ -109,22 +109,21 @@ export const largeUnsent = (store: Store, log: Uint8Array): readonly Pick<Update
     UPDATE_BYTES
   )
 
-/** Inside a transaction: one's own that is not in the log leaves under another id. Undefined where there is none of this one. */
+/** Inside a transaction: one's own that is not in the log leaves under another id. False where there is none of this one. */
 export function sendAnew(
   store: Store,
   log: Uint8Array,
   entryId: Uint8Array,
   send: (update: { readonly session: number; readonly at: number; readonly update: Uint8Array }) => Uint8Array
-): Uint8Array | undefined {
+): boolean {
   const row = store.get<{ number: number; session: number; at: number; update: Uint8Array }>(
     'SELECT number, session, at, bytes AS "update" FROM document_update WHERE log = ? AND entry_id = ? AND seq IS NULL',
     log,
     entryId
   )
-  if (row === undefined) return undefined
-  const next = send(row)
-  store.run('UPDATE document_update SET entry_id = ? WHERE number = ?', next, row.number)
-  return next
+  if (row === undefined) return false
+  store.run('UPDATE document_update SET entry_id = ? WHERE number = ?', send(row), row.number)
+  return true
 }
 
 /** [SNAP-2] The last number, up to the cursor, that cuts through no update in parts: none that is there, none that may still come in this epoch. */

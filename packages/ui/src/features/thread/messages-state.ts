@@ -67,6 +67,10 @@ export function createMessages(
     if (!from.isYou) onArrival(event.message)
   })
 
+  function noteNewest(messages: readonly Message[]): void {
+    newestSeq = Math.max(newestSeq, lastSeq(messages) ?? 0)
+  }
+
   return {
     view,
     incidents,
@@ -77,7 +81,7 @@ export function createMessages(
         const page = await ask(around === undefined ? {} : { around })
         const { generation } = view.get()
         view.set({ ...blank, window: windowOf(page), generation: generation + 1, isLoaded: true })
-        newestSeq = Math.max(newestSeq, lastSeq(page.messages) ?? 0)
+        noteNewest(page.messages)
         await readIncidents()
       })
     },
@@ -94,7 +98,7 @@ export function createMessages(
         if (after === undefined || !view.get().window.newer) return
         const page = await ask({ after })
         show(append(view.get().window, page))
-        newestSeq = Math.max(newestSeq, lastSeq(page.messages) ?? 0)
+        noteNewest(page.messages)
       }),
     close: stop
   }
