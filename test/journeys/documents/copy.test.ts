@@ -122,3 +122,20 @@ it('[TREE-6] waits for an image that has not left', async () => {
   await expect(copy).rejects.toMatchObject({ code: 'file-unreadable', detail: { name: 'autre.png' } })
   camille.network.mend()
 })
+
+it('[DLOG-7] comes whole where one update could not bring it', async () => {
+  const { node: large } = await camille.client.call('create-document', { conversation: personal, name: 'Registre' })
+  const written = await openPage(camille.client, { conversation: personal, document: large })
+  const page = 'x'.repeat(13 << 18)
+  for (let part = 0; part < 4; part++) {
+    const paragraph = new Y.XmlElement('paragraph')
+    paragraph.insert(0, [new Y.XmlText(`${part} ${page}`)])
+    written.doc.getXmlFragment('content').push([paragraph])
+    await practice.pass(100)
+  }
+  const text = written.text()
+  const { node } = await camille.client.call('copy-document', { conversation: personal, document: large, to: conversation })
+  const copied = await openPage(camille.client, { conversation, document: node })
+  await practice.settle()
+  expect(copied.text() === text).toBe(true)
+})

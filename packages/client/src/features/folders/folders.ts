@@ -13,7 +13,7 @@ import { NODES } from '../documents/content-digest.ts'
 import type { Documents } from '../documents/documents.ts'
 import { eraseItem } from '../search/item-texts.ts'
 import { requireFolder } from './add-files.ts'
-import { copyContent } from './copy-content.ts'
+import { copyInSteps } from './copy-content.ts'
 import type { TreeFiles, Trees } from './files.ts'
 import { inOrder } from './rows-in-order.ts'
 import { isBelow, isTrashed, type NodeMap, type Nodes, newNode, readTreeFile, type TreeNode, withDescendants } from './tree.ts'
@@ -218,7 +218,7 @@ export function createFolders(
       const from = documents.read(fromHex(document))
       try {
         core.store.transaction(() => documents.follow({ log, space: spaceOf(to), kind: 'document', isOwn: true }))
-        documents.edit(log, (doc) => copyContent(from.doc, doc, (file) => images.nodes.get(file)?.id ?? file))
+        for (const step of copyInSteps(from.doc, (file) => images.nodes.get(file)?.id ?? file)) documents.edit(log, step)
         // Nobody sees it before it is whole.
         write(to, (nodes, map) => {
           requireFolder(nodes, parent)
