@@ -88,8 +88,8 @@ export const documentCommands = {
 } as const
 
 export const documentEvents = {
-  /** The tree of a space changed. */
-  folder: z.strictObject({ conversation: id }),
+  /** The tree of a space changed. `unchanged`: it did not, but it was read to its end, ended, or turned out to be unreadable for now. */
+  folder: z.strictObject({ conversation: id, unchanged: z.literal(true).optional() }),
   'document-frame': z.strictObject({ session: id, frame: framePart, more: z.boolean().optional() }),
   /** The window is closed by the core: 4403 it may not write what it wrote, 4410 the document is gone, 4400 a malformed frame. */
   'document-closed': z.strictObject({ session: id, code: count }),

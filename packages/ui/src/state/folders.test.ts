@@ -79,21 +79,22 @@ it('reads a tree once more for all that changed while it was read', async () => 
   expect(tree.reads).toBe(2)
 })
 
-it('asks again for what was not read to its end, and not while there is no network', async () => {
+it('reads again what was not whole once the core has read it to its end, and asks for nothing until then', async () => {
   const { client, tree, emit } = clientWith([], false)
   const folders = createFolders(client)
+  const readToEnd = { type: 'folder', conversation: SPACE, unchanged: true } as const
+  emit(readToEnd)
+  expect(tree.reads).toBe(0)
   await folders.load(SPACE)
-  await vi.advanceTimersByTimeAsync(1_000)
-  expect(tree.reads).toBe(2)
-  emit({ type: 'connection', state: 'offline' })
   await vi.advanceTimersByTimeAsync(120_000)
-  const before = tree.reads
-  await vi.advanceTimersByTimeAsync(120_000)
-  expect(tree.reads).toBe(before)
+  expect(tree.reads).toBe(1)
   tree.complete = true
-  emit({ type: 'connection', state: 'online' })
-  await vi.advanceTimersByTimeAsync(30_000)
+  emit(readToEnd)
+  await settled()
   expect(folders.trees.get().get(SPACE)?.complete).toBe(true)
+  emit(readToEnd)
+  await settled()
+  expect(tree.reads).toBe(2)
 })
 
 it('keeps what was known when a reading fails, and says why', async () => {

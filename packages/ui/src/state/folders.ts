@@ -34,9 +34,6 @@ export interface FoldersState {
 const AT_ONCE = 4
 /** A colleague who types changes the time of a document many times a second. */
 const CHANGED_REST_MS = 2_000
-/** The core does not tell when a tree is read to its end. */
-const AGAIN_FIRST_MS = 1_000
-const AGAIN_LAST_MS = 30_000
 
 export function createFolders(client: ClientContract): FoldersState {
   const trees = createStore<ReadonlyMap<string, SpaceTree>>(new Map())
@@ -46,8 +43,6 @@ export function createFolders(client: ClientContract): FoldersState {
   const running = new Map<string, Promise<void>>()
   const isStale = new Set<string>()
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
-  const pauses = new Map<string, number>()
-  let isOffline = false
   let lookedAt: string | undefined
   let session = 0
 
@@ -83,17 +78,6 @@ export function createFolders(client: ClientContract): FoldersState {
       noteNews(trees.get().get(conversation), next)
       trees.set(new Map(trees.get()).set(conversation, next))
     } while (isStale.has(conversation))
-    readOn(conversation)
-  }
-
-  function readOn(conversation: string): void {
-    const { complete, failure } = trees.get().get(conversation) ?? { complete: true }
-    if (complete || failure !== undefined) pauses.delete(conversation)
-    else if (!isOffline) {
-      const pauseMs = pauses.get(conversation) ?? AGAIN_FIRST_MS
-      pauses.set(conversation, Math.min(pauseMs * 2, AGAIN_LAST_MS))
-      loadLater(conversation, pauseMs)
-    }
   }
 
   /** Nothing of what is there at first is new. */
@@ -109,6 +93,12 @@ export function createFolders(client: ClientContract): FoldersState {
     for (const id of before.nodes.keys())
       if (!after.nodes.has(id) || after.nodes.get(id)?.trashedAt !== undefined) found.delete(id)
     if (found.size !== news.get().size || [...found].some((id) => !news.get().has(id))) news.set(found)
+  }
+
+  /** How far the core has read a tree matters where an answer was not, or may not be, all of it. */
+  function onFolder({ conversation, unchanged }: Extract<AnyEvent, { type: 'folder' }>): void {
+    const isAwaited = running.has(conversation) || trees.get().get(conversation)?.complete === false
+    if (!unchanged || isAwaited) void load(conversation)
   }
 
   function onDocument({ conversation, document, status }: Extract<AnyEvent, { type: 'document' }>): void {
@@ -133,7 +123,6 @@ export function createFolders(client: ClientContract): FoldersState {
     timers.clear()
     running.clear()
     isStale.clear()
-    pauses.clear()
     templates.clear()
     lookedAt = undefined
     trees.set(new Map())
@@ -142,12 +131,8 @@ export function createFolders(client: ClientContract): FoldersState {
   }
 
   client.subscribe((event) => {
-    if (event.type === 'folder') void load(event.conversation)
+    if (event.type === 'folder') onFolder(event)
     if (event.type === 'document') onDocument(event)
-    if (event.type === 'connection') {
-      isOffline = event.state === 'offline'
-      if (event.state === 'online') for (const { conversation } of trees.get().values()) readOn(conversation)
-    }
     if (event.type === 'locked') forget()
   })
 

@@ -21,7 +21,7 @@ import {
   reopenDocuments,
   saveStatus
 } from './document-row.ts'
-import { createDocumentSession, type DocumentSession } from './document-session.ts'
+import { createDocumentSession, type DocumentSession, tellRead } from './document-session.ts'
 import { createSpaceFollower, type SpaceFollower } from './space-follower.ts'
 
 /** How many logs are followed at once; the relay bounds the subscriptions of a connection. What is opened is followed whatever its rank. */
@@ -130,6 +130,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
     })
     if (how !== 'stuck') row.status = 'ended'
     for (const event of events) core.emit(event)
+    tellRead(core, row)
   }
 
   async function erasePending(follower: SpaceFollower): Promise<void> {

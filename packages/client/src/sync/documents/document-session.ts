@@ -41,6 +41,11 @@ export interface DocumentSession {
   idle(): Promise<void>
 }
 
+/** How far a tree was read is part of what is shown of it; of a document, those are told who have it open. */
+export function tellRead(core: Core, { kind, space }: DocumentRow): void {
+  if (kind === 'folders') core.emit({ type: 'folder', conversation: toHex(space), unchanged: true })
+}
+
 const RETRY_MS = 5_000
 const RETRY_REFUSED_MS = 60_000
 const REST_MS = 600_000
@@ -144,6 +149,7 @@ export function createDocumentSession(
       if (isLive) {
         acknowledgedTo = 0
         mayWait = true
+        tellRead(core, row)
       }
       return true
     }
@@ -158,7 +164,10 @@ export function createDocumentSession(
 
   async function takeSnapshot(): Promise<boolean> {
     const taken = await snapshots.take()
-    if (!taken && row.status === 'open' && row.cursor === 0) setStatus('waiting')
+    if (!taken && row.status === 'open' && row.cursor === 0) {
+      setStatus('waiting')
+      tellRead(core, row)
+    }
     if (!taken) retryIn(RETRY_REFUSED_MS)
     return taken
   }
