@@ -43,3 +43,22 @@ export const letters = (page: Page): Promise<string> =>
 
 export const textOf = (page: Page, words: string | RegExp) =>
   typeof words === 'string' ? eventually(() => letters(page)).toBe(words) : eventually(() => letters(page)).toMatch(words)
+
+/** Counts how often these are drawn from now on: React gives an element new properties each time, also where nothing in them differs. */
+export async function countDrawn(page: Page, selectors: readonly string[]): Promise<() => Promise<readonly number[]>> {
+  const counts = await page.evaluateHandle((all) => {
+    const drawn = all.map(() => 0)
+    all.forEach((selector, index) => {
+      const element = document.querySelector(selector) as unknown as Record<string, unknown>
+      const key = Object.keys(element).find((name) => name.startsWith('__reactProps$')) ?? ''
+      let held = element[key]
+      const set = (next: unknown): void => {
+        held = next
+        drawn[index] = (drawn[index] ?? 0) + 1
+      }
+      Object.defineProperty(element, key, { get: () => held, set, configurable: true })
+    })
+    return drawn
+  }, selectors)
+  return () => counts.jsonValue()
+}

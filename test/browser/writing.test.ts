@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { describeInBrowser, useBrowser } from '../support/browser.ts'
 import { openWorld, type RelayHost, type World } from '../support/world.ts'
 import { type Clinician, converse, type Desk, enrol, eventually, hasConversation, invite } from './clinic.ts'
-import { canRead, focused, letters, openDocument, textOf, write } from './document-pages.ts'
+import { canRead, countDrawn, focused, letters, openDocument, textOf, write } from './document-pages.ts'
 
 describeInBrowser('a document that two people write', () => {
   const browser = useBrowser()
@@ -58,6 +58,22 @@ describeInBrowser('a document that two people write', () => {
     await his.page.locator('.caret .flag', { hasText: claire.name }).waitFor({ state: 'attached' })
     await hers.page.getByText(`${noah.name} a ce document ouvert`).waitFor({ state: 'attached' })
     await hers.page.getByText('vu par 1').waitFor({ timeout: 90_000 })
+  })
+
+  it('draws nothing anew while where an edit stands changes but the line that says it', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Une ligne')
+    await focused(his.page)
+    await textOf(his.page, 'Une ligne')
+    await hers.page.getByText(`${noah.name} a ce document ouvert`).waitFor({ state: 'attached' })
+    const others = ['main.doc-pane', '.doc-pane .pane-head', '.doc-pane .who-stack', '.doc-bar']
+    // What changes in the tree meanwhile may draw all of the room: it does not with each letter.
+    await eventually(async () => {
+      const drawn = await countDrawn(hers.page, ['.status-line', ...others])
+      await his.page.keyboard.type(' et')
+      await eventually(async () => (await drawn())[0]).toBeGreaterThan(1)
+      return (await drawn()).slice(1)
+    }).toEqual([0, 0, 0, 0])
   })
 
   it('loses nothing by reloading, and nothing by the lock', async () => {

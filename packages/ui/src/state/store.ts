@@ -1,5 +1,5 @@
 /** The smallest store that React can follow. */
-import { useSyncExternalStore } from 'react'
+import { useRef, useSyncExternalStore } from 'react'
 
 export interface Store<T> {
   get(): T
@@ -25,3 +25,17 @@ export function createStore<T>(initial: T): Store<T> {
 }
 
 export const useStore = <T>(store: Store<T>): T => useSyncExternalStore(store.subscribe, store.get)
+
+/** Of what changes often, the part that somebody shows: they are drawn again when that part differs. */
+export function useSelected<T, Part>(
+  store: Store<T>,
+  select: (value: T) => Part,
+  isSame: (a: Part, b: Part) => boolean = Object.is
+): Part {
+  const held = useRef<{ readonly part: Part }>(undefined)
+  return useSyncExternalStore(store.subscribe, () => {
+    const part = select(store.get())
+    if (held.current === undefined || !isSame(held.current.part, part)) held.current = { part }
+    return held.current.part
+  })
+}

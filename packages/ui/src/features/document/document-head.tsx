@@ -1,9 +1,10 @@
 /** The head of a document: where it lies, its name, who else is there, and what can be done with it. */
-import type { Person } from '@colloque/client-api'
+import type { DocumentStatus, Person } from '@colloque/client-api'
 import { Ellipsis, History, MessageSquareText, Search } from 'lucide-react'
 import { Button } from 'react-aria-components'
 import { initials } from '../../parts/initials.ts'
 import { Menu, type MenuAction } from '../../parts/menu.tsx'
+import { type Store, useSelected } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { shownKeys, useLayout } from '../workspace/keyboard-layout.ts'
@@ -15,7 +16,8 @@ import { text } from './text.ts'
 export type Panel = 'comments' | 'history'
 
 export interface DocumentHeadProps extends Pick<DocumentEditorProps, 'name' | 'path' | 'actions'> {
-  readonly present?: readonly Person[]
+  /** Absent: it is not open, and nobody is seen in it. */
+  readonly status?: Store<DocumentStatus>
   /** Absent: there is nothing to look at beside yet. */
   readonly panels?: {
     readonly open: Panel | undefined
@@ -26,7 +28,7 @@ export interface DocumentHeadProps extends Pick<DocumentEditorProps, 'name' | 'p
   readonly more?: readonly MenuAction[]
 }
 
-export function DocumentHead({ name, path, actions, present = [], panels, onFind, more = [] }: DocumentHeadProps) {
+export function DocumentHead({ name, path, actions, status, panels, onFind, more = [] }: DocumentHeadProps) {
   const t = useText(text)
   const finding = `${t.find} (${shownKeys(KEYS.find, useLanguage(), useLayout())})`
   const acts = [...more, ...actions]
@@ -38,7 +40,7 @@ export function DocumentHead({ name, path, actions, present = [], panels, onFind
           {name}
         </h1>
       </div>
-      <Present people={present} />
+      {status && <Present status={status} />}
       {onFind && (
         <button type="button" className="icon-btn" aria-label={t.find} title={finding} onClick={onFind}>
           <Search className="icon" aria-hidden />
@@ -81,7 +83,8 @@ export function DocumentHead({ name, path, actions, present = [], panels, onFind
 
 const SHOWN = 4
 
-function Present({ people }: { readonly people: readonly Person[] }) {
+function Present({ status }: { readonly status: Store<DocumentStatus> }) {
+  const people = useSelected(status, ({ present }) => present, areSame)
   const t = useText(text)
   const formats = useFormats()
   if (people.length === 0) return null
@@ -103,3 +106,7 @@ function Present({ people }: { readonly people: readonly Person[] }) {
     </span>
   )
 }
+
+const areSame = (before: readonly Person[], after: readonly Person[]): boolean =>
+  before.length === after.length &&
+  before.every(({ account, name }, at) => account === after[at]?.account && name === after[at]?.name)

@@ -2,7 +2,7 @@
 import { useEditorState } from '@tiptap/react'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useInterface } from '../../state/interface-context.ts'
-import { createStore, useStore } from '../../state/store.ts'
+import { createStore, useSelected, useStore } from '../../state/store.ts'
 import { commentAt, type ShownComments } from './comments/comment-marks.ts'
 import { CommentsPanel } from './comments/comments-panel.tsx'
 import { useCommentActs } from './comments/use-comment-acts.ts'
@@ -31,9 +31,9 @@ export function OpenedPane(props: OpenedPaneProps) {
   const { open, name, people, template, found } = props
   const { session, directory } = useInterface()
   const account = useStore(session.status)?.account ?? ''
-  const status = useStore(open.status)
+  const isWritable = useSelected(open.status, ({ writable }) => writable)
   const closedWith = useStore(open.closedWith)
-  const canWrite = status.writable && closedWith === undefined
+  const canWrite = isWritable && closedWith === undefined
   const [panel, setPanel] = useState<Panel>()
   const [dialog, setDialog] = useState<DocumentDialog>()
   const [isColoured, setColoured] = useState(false)

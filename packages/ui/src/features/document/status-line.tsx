@@ -1,6 +1,7 @@
 /** Always says where what was written stands: on this device, at the relay, seen by others. */
 import type { DocumentStatus } from '@colloque/client-api'
 import { isClientCode, Refusal } from '@colloque/client-api'
+import type { Editor } from '@tiptap/react'
 import { Check, CheckCheck, CircleAlert, Clock, type LucideIcon, WifiOff } from 'lucide-react'
 import { useEffect, useState } from 'react'
 import { useRefusalText } from '../../state/refusal-text.ts'
@@ -9,20 +10,22 @@ import { useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import type { OpenDocument } from './open-document.ts'
 import { text } from './text.ts'
+import { useWordCount } from './use-word-count.ts'
 
 /** What lasts less than this is not worth an eye's turn. */
 const SHOWN_AFTER_MS = 700
 
 export interface StatusLineProps {
   readonly open: OpenDocument
-  readonly words: number
+  readonly editor: Editor
   /** Nobody else is there to see anything. */
   readonly isAlone: boolean
 }
 
-export function StatusLine({ open, words, isAlone }: StatusLineProps) {
+export function StatusLine({ open, editor, isAlone }: StatusLineProps) {
   const t = useText(text)
   const formats = useFormats()
+  const words = useWordCount(editor)
   const status = useStore(open.status)
   const connection = useStore(open.connection)
   const isOver = useStore(open.closedWith) !== undefined

@@ -1,7 +1,7 @@
 /** The text of a document with what stands over and under it. */
 import type { ExportFormat } from '@colloque/document-formats'
 import { type Editor, EditorContent, useEditorState } from '@tiptap/react'
-import { CircleAlert, Download, Eye, FileUp, SearchX } from 'lucide-react'
+import { Download, FileUp, SearchX } from 'lucide-react'
 import { type KeyboardEvent, useRef, useState } from 'react'
 import { BannerPlace } from '../../parts/banner-place.tsx'
 import type { MenuAction } from '../../parts/menu.tsx'
@@ -34,7 +34,7 @@ import { text } from './text.ts'
 import { Toolbar } from './toolbar.tsx'
 import { isEmptyText, useConversions } from './use-conversions.ts'
 import { useInsertTemplate } from './use-template.ts'
-import { useWordCount } from './use-word-count.ts'
+import { WritingLimits } from './writing-limits.tsx'
 
 export interface TextPaneProps extends OpenedPaneProps {
   readonly editor: Editor
@@ -64,15 +64,13 @@ export function TextPane(props: TextPaneProps) {
   const { open, editor, mentions, canWrite, look, jump, onJumped, panels, onDialog, name, onAgain } = props
   const t = useText(text)
   const { toasts } = useInterface()
-  const status = useStore(open.status)
   const closedWith = useStore(open.closedWith)
   const [isFinding, setFinding] = useState(false)
   const [isCommenting, setCommenting] = useState(false)
-  const words = useWordCount(editor)
   const conversions = useConversions(open, editor, name)
   const insertTemplate = useInsertTemplate(editor)
   const picker = useRef<HTMLInputElement>(null)
-  // Nothing that moves with the cursor: all of the pane would be drawn anew for each letter.
+  // Nothing that moves with the cursor, nor where edits stand: all of the pane would be drawn anew for each letter.
   const isEmpty = useEditorState({ editor, selector: ({ editor: each }) => isEmptyText(each) })
   const isPast = look.past !== undefined
 
@@ -108,7 +106,7 @@ export function TextPane(props: TextPaneProps) {
     <main className="pane pane-main doc-pane" aria-label={t.document(name)} data-region="document" onKeyDown={onKeyDown}>
       <DocumentHead
         {...props}
-        present={status.present}
+        status={open.status}
         panels={panels}
         more={more}
         {...(!isPast && { onFind: () => setFinding((before) => !before) })}
@@ -130,16 +128,7 @@ export function TextPane(props: TextPaneProps) {
       {canWrite && !isPast && (
         <Toolbar editor={editor} onLink={() => onDialog({ kind: 'link' })} onComment={comment} onImages={props.onImages} />
       )}
-      {!status.writable && closedWith === undefined && !isPast && (
-        <p className="doc-reader help">
-          <Eye className="icon" aria-hidden />
-          {status.state === 'ended' ? t.former : t.reader}
-        </p>
-      )}
-      <p className={status.room ? 'doc-reader help' : 'sr'} role="status" hidden={isPast}>
-        {status.room && <CircleAlert className="icon" aria-hidden />}
-        {status.room && t.room[status.room]}
-      </p>
+      <WritingLimits open={open} isHidden={isPast} />
       {isFinding && !isPast && (
         <FindBar editor={editor} canReplace={canWrite} onClose={() => setFinding(false)} onSaid={(what) => toasts.say(what)} />
       )}
@@ -180,7 +169,7 @@ export function TextPane(props: TextPaneProps) {
         <MentionList menu={mentions} />
       </div>
       <footer className="pane-foot">
-        <StatusLine open={open} words={words} isAlone={props.people.every(({ isYou }) => isYou)} />
+        <StatusLine open={open} editor={editor} isAlone={props.people.every(({ isYou }) => isYou)} />
       </footer>
     </main>
   )
