@@ -1,9 +1,8 @@
-import { concat, equalBytes, u64be } from '@colloque/crypto'
+import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { RelayRefusal } from '../../relay/relay-refusal.ts'
-import { accountOf, deviceOf } from '../credential.ts'
+import { accountOf } from '../credential.ts'
 import { raise } from '../faults.ts'
-import { rendezvousRank } from '../rendezvous.ts'
 import type { DocumentContent } from './document-content.ts'
 import { enqueueRecord } from './document-outbox.ts'
 import { hashAt } from './document-reader.ts'
@@ -25,9 +24,9 @@ import {
 } from './document-row.ts'
 import { type Fetched, fetchSnapshot, type Refused } from './fetch-snapshot.ts'
 import { beginPast, movePast } from './past-row.ts'
-import { SNAPSHOT_BYTES, sealSnapshot } from './seal-entry.ts'
-import { type SnapshotRecord, signSnapshot } from './snapshot-record.ts'
-import { knownEpochs, lastAddition, lastKeyring, loadSpaceEpoch } from './space-epochs.ts'
+import { createSnapshotMaker } from './snapshot-maker.ts'
+import { createSnapshotTurns } from './snapshot-turns.ts'
+import { knownEpochs, lastKeyring, loadSpaceEpoch } from './space-epochs.ts'
 import type { SpaceFollower } from './space-follower.ts'
 
 /** Makes, verifies and takes over the snapshots of one log, and has the log trimmed behind them. Called in the lane of the log's session alone. */
@@ -43,20 +42,8 @@ export interface SnapshotRoom {
   close(): void
 }
 
-const DUE_RECORDS = 200
-const DUE_BYTES = 64 << 10
-/** Devices, versions and the envelope have their place beside it. */
-const LARGEST_STATE_BYTES = SNAPSHOT_BYTES - (1 << 20)
-const STEP_MS = 3_000
-const LAST_STEP = 10
-/** Who may have begun from a lie leaves it to those who have not, as long as any may come. */
-const UNTRUSTED_MS = 1_800_000
-const REFUSED_MS = 60_000
 const TRIM_AFTER_MS = 31 * 86_400_000
 const DAY_MS = 86_400_000
-
-/** Why one is due: `own-addition` for who let newcomers in, and is sure to be there. */
-type Reason = 'dispute' | 'own-addition' | 'addition' | 'length'
 
 interface SnapshotHooks {
   /** There is something to do, or to send. */
@@ -72,11 +59,9 @@ export function createSnapshotRoom(
   row: DocumentRow,
   { wake, readAgain }: SnapshotHooks
 ): SnapshotRoom {
-  const { clock, sodium, random } = core.ports
+  const { clock } = core.ports
   const { log, space } = row
   let newest = row.snapshot.version
-  /** Since when one is due, by this process's clock. */
-  let dueSince: number | undefined
   /** The newest that is not what the log says, or that nobody can open: an honest one belongs behind it. */
   let disputed = 0
   /** The newest that was asked for and not to be had yet. */
@@ -86,160 +71,42 @@ export function createSnapshotRoom(
   /** Another content than the one that was begun from: which is honest, a third account says. */
   let rival: Fetched | undefined
   let trimAskedAt: number | undefined
-  /** Where the log ended when the state was larger than a snapshot may be. */
-  let tooLargeAt: number | undefined
-  /** [SNAP-2] Where the log ended when one could cover no more than the newest, and in which epoch: parts of an update are awaited. */
-  let heldBack: { readonly cursor: number; readonly epoch: number } | undefined
-  let cancelStep: (() => void) | undefined
-  let isPostponed = false
-  let cancelTurn: (() => void) | undefined
-  let known: { readonly epoch: number; readonly addition: ReturnType<typeof lastAddition> } | undefined
-  let ranked: { readonly epoch: number; readonly version: number; readonly rank: number } | undefined
-  let announcedFor = 0
-  let announcedAt = 0
+  const turns = createSnapshotTurns(core, follower, row, wake)
+  const maker = createSnapshotMaker(core, content, follower, row, {
+    turns,
+    previous: lookedAt,
+    isDisputed,
+    made: remember,
+    overtaken(version = newest) {
+      newest = Math.max(newest, version)
+      return newest > lookedAt()
+    },
+    wake
+  })
 
   async function tend(): Promise<void> {
     if (newest > lookedAt() || owesSecondRead()) {
-      if (!isMyTurn()) return
+      if (!turns.isToVerify(newest)) return
       await verifyNewest()
     }
-    await makeWhenDue()
+    await maker.makeWhenDue()
     await trimWhenDue()
   }
 
   /** The newest that this device knows what to think of, or cannot have: what it puts goes behind it. */
-  const lookedAt = (): number => Math.max(row.snapshot.version, disputed, missed, rival?.version ?? 0)
-
-  /** All verify, one after the other, so that the first says so for the rest. */
-  function isMyTurn(): boolean {
-    if (announcedFor !== newest) {
-      announcedFor = newest
-      announcedAt = clock.nowMs()
-    }
-    const waitedMs = clock.nowMs() - announcedAt
-    const delayMs = rank() * STEP_MS
-    if (waitedMs < 0 || waitedMs >= delayMs) return true
-    cancelTurn?.()
-    cancelTurn = clock.setTimer(delayMs - waitedMs, wake)
-    return false
+  function lookedAt(): number {
+    return Math.max(row.snapshot.version, disputed, missed, rival?.version ?? 0)
   }
 
-  const isDisputed = (): boolean => disputed > 0 && disputed >= row.snapshot.version
+  function isDisputed(): boolean {
+    return disputed > 0 && disputed >= row.snapshot.version
+  }
 
   /** [SNAP-3] Once in the life of a process, of what this device put itself, where there is no other account to do so. */
   function owesSecondRead(): boolean {
     const { version, device, isVerified } = row.snapshot
     if (version === 0 || isVerified || version === secondRead || isDisputed()) return false
     return device !== undefined && equalBytes(device, core.identity.device) && isAlone()
-  }
-
-  /** Asked once an epoch: this is looked at with every record. */
-  function additionBefore(epoch: number): ReturnType<typeof lastAddition> {
-    if (known?.epoch !== epoch) known = { epoch, addition: lastAddition(core.store, space) }
-    return known.addition
-  }
-
-  function dueFor(): Reason | undefined {
-    if (row.cursor === 0 || !follower.mayWrite()) return undefined
-    if (isDisputed()) return 'dispute'
-    const addition = additionBefore(follower.epoch())
-    if (addition && row.snapshot.epoch < addition.epoch && (row.firstEpoch ?? addition.epoch) < addition.epoch)
-      return addition.isOwn ? 'own-addition' : 'addition'
-    return row.sinceRecords >= DUE_RECORDS || row.sinceBytes >= DUE_BYTES ? 'length' : undefined
-  }
-
-  /** Whoever is first by rendezvous makes it, each next a few seconds later if it is still due; who added someone, at once. */
-  async function makeWhenDue(): Promise<void> {
-    if (isPostponed || isHeldBack()) return
-    const reason = row.cursor === tooLargeAt ? undefined : dueFor()
-    if (reason === undefined) {
-      dueSince = undefined
-      return
-    }
-    dueSince ??= clock.nowMs()
-    const waitedMs = clock.nowMs() - dueSince
-    const delayMs = row.isTrusted ? (reason === 'dispute' || reason === 'own-addition' ? 0 : rank() * STEP_MS) : UNTRUSTED_MS
-    if (waitedMs >= 0 && waitedMs < delayMs) {
-      cancelStep?.()
-      cancelStep = clock.setTimer(delayMs - waitedMs, wake)
-      return
-    }
-    await make(reason)
-  }
-
-  const isHeldBack = (): boolean =>
-    heldBack !== undefined && heldBack.epoch === follower.epoch() && row.cursor < heldBack.cursor + DUE_RECORDS
-
-  /** Asked with every record as long as one is due. */
-  function rank(): number {
-    const number = follower.epoch()
-    const { version } = row.snapshot
-    if (ranked?.epoch === number && ranked.version === version) return ranked.rank
-    const epoch = loadSpaceEpoch(core.store, space, number)
-    const devices = (epoch?.writers ?? []).map(deviceOf)
-    const place = rendezvousRank(sodium, concat(log, u64be(version)), devices, core.identity.device)
-    const rank = place < 0 ? LAST_STEP : Math.min(place, LAST_STEP)
-    if (epoch) ranked = { epoch: number, version, rank }
-    return rank
-  }
-
-  async function make(reason: Reason): Promise<void> {
-    const epoch = loadSpaceEpoch(core.store, space, follower.epoch())
-    const covers = epoch && content.mayCover(log, epoch.epoch)
-    if (epoch === undefined || covers === undefined || covers === 0) return
-    if (covers < row.snapshot.covers || (covers === row.snapshot.covers && reason === 'length')) {
-      heldBack = { cursor: row.cursor, epoch: epoch.epoch }
-      return
-    }
-    const whole = await content.snapshot(log, covers)
-    if (whole === undefined) return
-    // Nobody could put it: asked again when there is more in the log.
-    if (whole.state.length > LARGEST_STATE_BYTES) {
-      tooLargeAt = row.cursor
-      return
-    }
-    const hash = covers === row.cursor ? row.hash : hashAt(core, log, covers)
-    if (hash === undefined) return
-    const place = { log, snapshot: random.bytes(16) }
-    const record: SnapshotRecord = {
-      version: 1,
-      space,
-      log,
-      epoch: epoch.epoch,
-      snapshot: place.snapshot,
-      device: core.identity.device,
-      covers,
-      hash,
-      directory: { ...core.directory.head },
-      state: whole.state,
-      digest: whole.digest,
-      authors: whole.authors,
-      versions: whole.versions
-    }
-    const signed = signSnapshot(sodium, record, core.identity.recordSeed)
-    await clock.turn()
-    try {
-      let parts = 0
-      for (const bytes of sealSnapshot({ sodium, random }, epoch, place, signed))
-        await core.relay.request('put-snapshot-part', { log, epoch: epoch.epoch, snapshot: place.snapshot, part: parts++, bytes })
-      const { version } = await core.relay.request('put-snapshot', {
-        log,
-        epoch: epoch.epoch,
-        snapshot: place.snapshot,
-        parts,
-        covers,
-        // One of an epoch in which this device was no member is not to be had here: what follows it is put behind it unseen.
-        previous: lookedAt()
-      })
-      remember({ version, covers, epoch: epoch.epoch, device: core.identity.device, seenAt: clock.nowMs(), isVerified: false })
-    } catch (error) {
-      if (!(error instanceof RelayRefusal) || error.code === 'stale-epoch' || error.code === 'not-proven') throw error
-      if (error.code !== 'version-moved') return postpone(error)
-      // Somebody else was faster: theirs is verified instead.
-      newest = Math.max(newest, error.version ?? newest)
-      if (newest > lookedAt()) wake()
-      else postpone(error)
-    }
   }
 
   /** Inside a transaction; gives what the row is after it. */
@@ -250,17 +117,6 @@ export function createSnapshotRoom(
     return { snapshot, sinceRecords, sinceBytes: 0 }
   }
 
-  /** What the relay does not take now is made anew later; reading and writing go on meanwhile. */
-  function postpone(refusal: RelayRefusal): void {
-    core.ports.log?.({ code: 'snapshot-later' })
-    isPostponed = true
-    cancelStep?.()
-    cancelStep = clock.setTimer(refusal.retryAfterMs ?? REFUSED_MS, () => {
-      isPostponed = false
-      wake()
-    })
-  }
-
   function remember(snapshot: KnownSnapshot): void {
     if (isGone()) return
     Object.assign(
@@ -268,7 +124,7 @@ export function createSnapshotRoom(
       core.store.transaction(() => store(snapshot))
     )
     newest = Math.max(newest, snapshot.version)
-    dueSince = undefined
+    maker.waitAnew()
   }
 
   /** [SNAP-3] Another account's is held against what was read here; in a space of one account, one's own is read a second time. */
@@ -440,8 +296,8 @@ export function createSnapshotRoom(
     tend,
     take,
     close() {
-      cancelStep?.()
-      cancelTurn?.()
+      turns.close()
+      maker.close()
     }
   }
 }
