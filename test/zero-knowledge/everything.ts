@@ -134,7 +134,7 @@ async function groups({ camille, yanis, ines, words }: Clinic): Promise<void> {
   const { message } = await camille.call('send', { conversation, text: words.word('text to a group') })
   await untilReceived(ines, message)
   const { message: answer } = await ines.call('send', { conversation, text: words.word('answer in a group') })
-  await untilReceived(yanis, answer)
+  await untilReceived(camille, answer)
   const { conversations } = await camille.call('conversations', {})
   const direct = conversations.find(({ kind }) => kind === 'direct')?.id ?? ''
   const forwarded = await camille.call('forward-message', { conversation, message: answer, to: direct })
