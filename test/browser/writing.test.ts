@@ -167,6 +167,12 @@ describeInBrowser('a document that two people write', () => {
     await hers.page.getByLabel('Remplacer par').fill('Prise')
     await hers.page.getByRole('button', { name: 'Tout remplacer' }).click()
     await textOf(his.page, /^Prise de 5 mg, puis Prise de 10 mg\./)
+    // One after the other, also where what is put there holds the words again: never 15 mg, then 115 mg.
+    await hers.page.getByLabel('Rechercher dans le document').fill('prise')
+    await hers.page.getByText(/^[12] sur 2$/).waitFor()
+    await hers.page.getByLabel('Remplacer par').fill('Reprise')
+    for (let times = 0; times < 2; times++) await hers.page.getByRole('button', { name: 'Remplacer', exact: true }).click()
+    await textOf(his.page, /^Reprise de 5 mg, puis Reprise de 10 mg\./)
     await hers.page.getByLabel('Remplacer par').press('Escape')
     await hers.page.waitForFunction(() => document.activeElement?.classList.contains('ProseMirror') === true)
   })

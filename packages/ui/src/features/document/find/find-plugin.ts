@@ -70,12 +70,14 @@ export function step(editor: Editor, by: 1 | -1): void {
   reveal(editor)
 }
 
-/** The present one, and goes to the next. False where nothing was. */
+/** The present one, and goes to the next, never to one within what it put there. False where nothing was. */
 export function replaceOne(editor: Editor, replacement: string): boolean {
   const { matches, active } = foundIn(editor.state)
   const match = matches[active]
   if (match === undefined) return false
-  editor.view.dispatch(replaced(editor.state.tr, match, replacement).setMeta(key, { active }))
+  editor.view.dispatch(replaced(editor.state.tr, match, replacement))
+  const next = foundIn(editor.state).matches.findIndex(({ from }) => from >= match.from + replacement.length)
+  editor.view.dispatch(editor.state.tr.setMeta(key, { active: Math.max(0, next) }))
   reveal(editor)
   return true
 }
