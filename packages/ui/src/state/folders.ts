@@ -21,6 +21,7 @@ export interface FoldersState {
   readonly news: Store<ReadonlySet<string>>
   /** What a person opened or closed in the tree, by key of the row. */
   readonly opened: Store<ReadonlyMap<string, boolean>>
+  setOpen(keys: readonly string[], isOpen?: boolean): void
   /** What a document made here begins with, until its editor has written it. */
   readonly templates: Map<string, TemplateName>
   load(conversation: string): Promise<void>
@@ -140,6 +141,11 @@ export function createFolders(client: ClientContract): FoldersState {
     trees,
     news,
     opened,
+    setOpen(keys, isOpen = true) {
+      const next = new Map(opened.get())
+      for (const key of keys) next.set(key, isOpen)
+      opened.set(next)
+    },
     templates,
     load,
     async loadAll(conversations) {

@@ -33,7 +33,7 @@ export function DocumentsRoom({ place, failure, onRetry }: DocumentsRoomProps) {
   const spaces = useSpaces()
   const trees = useStore(folders.trees)
   const acts = useActs()
-  const making = useRef<(kind: Draft['kind']) => void>(undefined)
+  const makeHere = useRef<(kind: Draft['kind']) => void>(undefined)
   const space = spaces?.find(({ conversation }) => conversation !== undefined && conversation === place.conversation)
   const known = trees.get(place.conversation ?? '')
   const node = known?.nodes.get(place.node ?? '')
@@ -42,8 +42,8 @@ export function DocumentsRoom({ place, failure, onRetry }: DocumentsRoomProps) {
   const isEmpty = isRead && [...trees.values()].every(({ nodes, failure: why, waiting }) => nodes.size === 0 && !why && !waiting)
   return (
     <>
-      <TreePane place={place} spaces={spaces} acts={acts} failure={failure} onRetry={onRetry} making={making} />
-      {isNone && spaces !== undefined && <NoDocument isEmpty={isEmpty} onCreate={() => making.current?.('document')} />}
+      <TreePane place={place} spaces={spaces} acts={acts} failure={failure} onRetry={onRetry} makeHere={makeHere} />
+      {isNone && spaces !== undefined && <NoDocument isEmpty={isEmpty} onCreate={() => makeHere.current?.('document')} />}
       {isNone && spaces === undefined && <Blank />}
       {!isNone && node === undefined && (known?.complete ? <Gone /> : <Blank isLoading />)}
       {!isNone && node !== undefined && space !== undefined && (
@@ -74,7 +74,7 @@ function Opened({ space, node, found, acts }: OpenedProps) {
     t,
     language,
     acts,
-    making: { make: () => undefined, choose: () => undefined, renameAt: () => acts.ask('rename', target) }
+    onRename: () => acts.ask('rename', target)
   })
   if (node.kind === 'file') return <FilePlace node={node} path={path} found={found} actions={actions} />
   if (node.waiting)

@@ -5,7 +5,7 @@ import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
 import { type PlaceChoice, PlaceDialog, placesIn } from './place-dialog.tsx'
-import type { Space } from './spaces.ts'
+import { conversationOf, type Space } from './spaces.ts'
 import { text } from './text.ts'
 
 export interface GiveDialogProps<Item extends { readonly id: string }> {
@@ -37,7 +37,7 @@ export function GiveDialog<Item extends { readonly id: string }>(props: GiveDial
 
   const giveAll = ({ space, folder, name, path }: PlaceChoice) =>
     run(async () => {
-      const conversation = space.conversation ?? (await client.call('open-personal-space', {})).conversation
+      const conversation = await conversationOf(client, space)
       const into = { conversation, ...(folder && { parent: folder.id }) }
       for (const item of items) if (!given.current.has(item.id)) given.current.set(item.id, await give(item, into))
       await folders.load(conversation)

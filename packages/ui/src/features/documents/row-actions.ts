@@ -19,28 +19,32 @@ import {
 import type { MenuAction } from '../../parts/menu.tsx'
 import type { Language } from '../../text/catalogue.ts'
 import { shownKeys } from '../workspace/keyboard-layout.ts'
+import type { Destination } from './destination.ts'
 import type { Space } from './spaces.ts'
 import type { text } from './text.ts'
 import type { Acts, Target } from './use-acts.tsx'
 
 type Words = typeof text.fr | typeof text.en
+/** How something new comes into the trees. */
 export interface Making {
-  make(kind: 'folder' | 'document', space: Space, parent: string | undefined): void
-  renameAt(node: FolderNode): void
+  make(kind: 'folder' | 'document', at: Destination): void
   /** Asks for files, or for a whole folder. */
-  choose(what: 'files' | 'folder', space: Space, parent: string | undefined): void
+  choose(what: 'files' | 'folder', at: Destination): void
 }
 export interface Asked {
   readonly t: Words
   readonly language: Language
   readonly acts: Acts
-  readonly making: Making
+  readonly onRename: (node: FolderNode) => void
+  /** Absent: nothing is made from there. */
+  readonly making?: Making
 }
 
 export function actionsOfSpace(space: Space, { t, acts, making }: Asked): readonly MenuAction[] {
   const archive = archiving(acts, t.archive.space, space)
   if (space.isOver) return archive
-  return [...makingIn(space, undefined, t, making), ...pasting(space, undefined, t, acts), ...archive]
+  const top = { space, folder: undefined }
+  return [...makingIn(top, t, making), ...pasting(top, t, acts), ...archive]
 }
 
 export function actionsOfBin(target: Target, { t, acts }: Asked): readonly MenuAction[] {
@@ -50,7 +54,7 @@ export function actionsOfBin(target: Target, { t, acts }: Asked): readonly MenuA
 
 /** `target`: the row, or all that were chosen with it. */
 export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked): readonly MenuAction[] {
-  const { t, acts, making, language } = asked
+  const { t, acts, making, onRename, language } = asked
   const { space, nodes } = target
   const only = nodes.length === 1 ? nodes[0] : undefined
   const info: MenuAction[] = only ? [{ id: 'details', label: t.info, icon: Info, run: () => acts.ask('details', target) }] : []
@@ -64,10 +68,11 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
       { id: 'erase', label: t.erase, icon: Trash2, danger: true, run: () => acts.ask('erase', target) }
     ]
   if (nodes.some(isOnItsWay)) return info
+  const inside = only?.kind === 'folder' ? { space, folder: only } : undefined
   const hint = (key: string, ctrl = false): string => shownKeys({ key, ctrl }, language, undefined)
   return [
-    ...(only?.kind === 'folder' ? [...makingIn(space, only.id, t, making), ...pasting(space, only, t, acts)] : []),
-    ...(only ? [{ id: 'rename', label: t.rename, icon: Pencil, hint: 'F2', run: () => making.renameAt(only) }] : []),
+    ...(inside ? [...makingIn(inside, t, making), ...pasting(inside, t, acts)] : []),
+    ...(only ? [{ id: 'rename', label: t.rename, icon: Pencil, hint: 'F2', run: () => onRename(only) }] : []),
     ...(isShareable(space, nodes) ? [{ id: 'share', label: t.share, icon: Share2, run: () => acts.ask('share', target) }] : []),
     { id: 'move', label: t.move, icon: FolderInput, run: () => acts.ask('move', target) },
     { id: 'cut', label: t.cut, icon: Scissors, hint: hint('x', true), run: () => acts.setCut(target) },
@@ -82,12 +87,15 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
 export const isOnItsWay = ({ file }: FolderNode): boolean =>
   file !== undefined && (file.state === 'queued' || file.state === 'uploading' || file.state === 'paused')
 
-const makingIn = (space: Space, parent: string | undefined, t: Words, making: Making): readonly MenuAction[] => [
-  { id: 'document', label: t.newDocument, icon: FilePlus, run: () => making.make('document', space, parent) },
-  { id: 'folder', label: t.newFolder, icon: FolderPlus, run: () => making.make('folder', space, parent) },
-  { id: 'files', label: t.importFiles, icon: FileUp, run: () => making.choose('files', space, parent) },
-  { id: 'folder-files', label: t.importFolder, icon: FolderUp, run: () => making.choose('folder', space, parent) }
-]
+const makingIn = (at: Destination, t: Words, making: Making | undefined): readonly MenuAction[] =>
+  making === undefined
+    ? []
+    : [
+        { id: 'document', label: t.newDocument, icon: FilePlus, run: () => making.make('document', at) },
+        { id: 'folder', label: t.newFolder, icon: FolderPlus, run: () => making.make('folder', at) },
+        { id: 'files', label: t.importFiles, icon: FileUp, run: () => making.choose('files', at) },
+        { id: 'folder-files', label: t.importFolder, icon: FolderUp, run: () => making.choose('folder', at) }
+      ]
 
 /** Out of one's own space alone: in a shared one the copy would stand in the name of who shares it, whoever wrote it. */
 const isShareable = ({ isPersonal }: Space, nodes: readonly FolderNode[]): boolean =>
@@ -99,11 +107,11 @@ function archiving(acts: Acts, label: string, space: Space, nodes?: readonly Fol
   return [{ id: 'archive', label, icon: FileArchive, run: () => acts.archive(space, nodes) }]
 }
 
-function pasting(space: Space, parent: FolderNode | undefined, t: Words, acts: Acts): readonly MenuAction[] {
+function pasting({ space, folder }: Destination, t: Words, acts: Acts): readonly MenuAction[] {
   const { cut } = acts
   if (cut === undefined || cut.space.key !== space.key) return []
   const run = (): void => {
-    acts.move(cut, parent)
+    acts.move(cut, folder)
     acts.setCut(undefined)
   }
   return [{ id: 'paste', label: t.paste, icon: ClipboardPaste, run }]

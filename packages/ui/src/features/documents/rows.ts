@@ -203,3 +203,9 @@ export function rowsOf({ spaces, trees, opened, draft, asked, isOffline }: Shown
 export function keysAbove(space: Space, tree: Tree, id: string): readonly string[] {
   return [space.key, ...(tree.isBinned(id) ? [binKey(space)] : []), ...tree.foldersAbove(id).map((folder) => nodeKey(folder.id))]
 }
+
+/** What it is called where it is spoken of, and found by its first letters. */
+export function wordsOf(row: Row | undefined): string {
+  if (row?.kind === 'node') return row.node.name
+  return row?.kind === 'space' || row?.kind === 'bin' ? row.space.name : ''
+}

@@ -1,5 +1,5 @@
 /** Where documents can lie: one's conversations by name, then one's own space, made when it is first needed. */
-import type { Conversation, Person } from '@colloque/client-api'
+import type { ClientContract, Conversation, Person } from '@colloque/client-api'
 import { fold } from '../../parts/find.ts'
 import { nameOf } from '../conversations/named.ts'
 
@@ -16,6 +16,10 @@ export interface Space {
 }
 
 export const PERSONAL = 'personal'
+
+/** Makes one's own space where it is needed first. */
+export const conversationOf = async (client: ClientContract, { conversation }: Space): Promise<string> =>
+  conversation ?? (await client.call('open-personal-space', {})).conversation
 
 export function spacesOf(
   conversations: readonly Conversation[],

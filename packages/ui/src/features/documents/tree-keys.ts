@@ -2,7 +2,7 @@
 import type { KeyboardEvent } from 'react'
 import type { Roving } from '../../parts/roving.ts'
 import type { SpaceTree } from '../../state/folders.ts'
-import { mayMove, placeUnder } from './dragging.ts'
+import { destinationUnder, mayMove } from './destination.ts'
 import { isOnItsWay } from './row-actions.ts'
 import type { Row } from './rows.ts'
 import { treeOf } from './tree.ts'
@@ -11,7 +11,6 @@ import type { Selection } from './use-selection.ts'
 
 export interface TreeKeys {
   readonly rows: readonly Row[]
-  readonly byKey: ReadonlyMap<string, { readonly row: Row; readonly index: number }>
   readonly trees: ReadonlyMap<string, SpaceTree>
   readonly acts: Acts
   readonly targetOf: (row: Row) => Target | undefined
@@ -24,18 +23,15 @@ export interface TreeKeys {
 
 /** True when the key was for the tree. */
 export function keyedIn(event: KeyboardEvent, tree: TreeKeys): boolean {
-  const found = tree.roving.stop === undefined ? undefined : tree.byKey.get(tree.roving.stop)
-  if (found === undefined || event.altKey) return false
-  const { row, index } = found
+  const index = tree.rows.findIndex(({ key }) => key === tree.roving.stop)
+  const row = tree.rows[index]
+  if (row === undefined || event.altKey) return false
   if (event.ctrlKey || event.metaKey) return keyedWithControl(event, row, tree)
   if (event.shiftKey && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
     const next = tree.rows[index + (event.key === 'ArrowDown' ? 1 : -1)]
     if (tree.selection.keys.size === 0) tree.selection.only(row.key)
     if (next) {
-      tree.selection.stretch(
-        next.key,
-        tree.rows.map(({ key }) => key)
-      )
+      tree.selection.stretch(next.key, tree.rows)
       tree.roving.focus(next.key)
     }
     return true
@@ -89,9 +85,9 @@ function keyedWithControl(event: KeyboardEvent, row: Row, { acts, targetOf, tree
   if (key !== 'v' || acts.cut === undefined) return false
   const known = trees.get(acts.cut.space.conversation ?? '')
   const tree = known && treeOf(known.nodes)
-  const place = placeUnder(row, tree)
-  if (place && tree && mayMove(acts.cut, place, tree)) {
-    acts.move(acts.cut, place.folder)
+  const to = destinationUnder(row, tree)
+  if (to && tree && mayMove(acts.cut, to, tree)) {
+    acts.move(acts.cut, to.folder)
     acts.setCut(undefined)
     toggle(row, true)
   }

@@ -13,7 +13,7 @@ import { text } from './text.ts'
 export interface RowHands {
   readonly onClick: (row: Row, event: MouseEvent) => void
   readonly onToggle: (row: Row) => void
-  readonly onFocus: (key: string) => void
+  readonly onFocus: (row: Row) => void
   readonly onMenu: (row: Row, event: MouseEvent<HTMLElement>) => void
   readonly onNamed: (row: NodeRow | DraftRow, name: string | undefined, isByKey: boolean) => void
   readonly onDrag: (row: Row, event: React.DragEvent) => void
@@ -56,7 +56,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       {...(isOpen !== undefined && { 'aria-expanded': isOpen })}
       draggable={row.kind === 'node' && !row.isBinned && !row.space.isOver && !props.isRenamed && !isOnItsWay(row.node)}
       onClick={(event) => hands.onClick(row, event)}
-      onFocus={(event) => event.target === event.currentTarget && hands.onFocus(row.key)}
+      onFocus={(event) => event.target === event.currentTarget && hands.onFocus(row)}
       onContextMenu={(event) => hands.onMenu(row, event)}
       onDragStart={drag}
       onDragOver={drag}

@@ -1,13 +1,15 @@
 /** Which rows are chosen: one by one, or all between two. */
 import { useCallback, useMemo, useState } from 'react'
+import type { NodeRow, Row } from './rows.ts'
+import type { Target } from './use-acts.tsx'
 
 export interface Selection {
   readonly keys: ReadonlySet<string>
   /** This row alone; the next stretch begins at it. */
   only(key: string | undefined): void
   toggle(key: string): void
-  /** From where the last choice was to `key`, in the order of `all`. */
-  stretch(key: string, all: readonly string[]): void
+  /** From where the last choice was to `key`. */
+  stretch(key: string, rows: readonly Row[]): void
 }
 
 interface Chosen {
@@ -29,8 +31,9 @@ export function useSelection(): Selection {
     []
   )
   const stretch = useCallback(
-    (key: string, all: readonly string[]) =>
+    (key: string, rows: readonly Row[]) =>
       set((before) => {
+        const all = rows.map((row) => row.key)
         const [a, b] = [all.indexOf(before.anchor ?? key), all.indexOf(key)]
         if (a < 0 || b < 0) return { keys: new Set([key]), anchor: key }
         return { keys: new Set(all.slice(Math.min(a, b), Math.max(a, b) + 1)), anchor: before.anchor ?? key }
@@ -38,4 +41,13 @@ export function useSelection(): Selection {
     []
   )
   return useMemo(() => ({ keys, only, toggle, stretch }), [keys, only, toggle, stretch])
+}
+
+/** The row, or all that were chosen with it; of one space, and all in the bin or none. */
+export function chosenWith(row: Row, keys: Selection['keys'], rows: readonly Row[]): Target | undefined {
+  if (row.kind !== 'node') return undefined
+  const isAlike = (each: Row): each is NodeRow =>
+    each.kind === 'node' && each.space.key === row.space.key && each.isBinned === row.isBinned
+  const chosen = keys.has(row.key) ? rows.filter((each) => keys.has(each.key)).filter(isAlike) : [row]
+  return { space: row.space, nodes: chosen.map(({ node }) => node) }
 }

@@ -2,7 +2,7 @@
 import { type DragEvent, useCallback, useEffect, useRef, useState } from 'react'
 import type { SpaceTree } from '../../state/folders.ts'
 import type { FileToImport } from '../../state/imports.ts'
-import { mayMove, type Place, placeUnder } from './dragging.ts'
+import { type Destination, destinationUnder, mayMove } from './destination.ts'
 import { droppedFiles } from './dropped-files.ts'
 import type { Row } from './rows.ts'
 import { treeOf } from './tree.ts'
@@ -22,10 +22,10 @@ export interface TreeDragOptions {
   readonly trees: ReadonlyMap<string, SpaceTree>
   /** All that were chosen with the row. */
   readonly targetOf: (row: Row) => Target | undefined
-  readonly move: (target: Target, place: Place) => void
+  readonly move: (target: Target, to: Destination) => void
   readonly open: (row: Row) => void
   /** Files of the system. */
-  readonly drop: (files: Promise<readonly FileToImport[]>, place: Place) => void
+  readonly drop: (files: Promise<readonly FileToImport[]>, to: Destination) => void
 }
 
 export function useTreeDrag(options: TreeDragOptions): TreeDrag {
@@ -47,11 +47,11 @@ export function useTreeDrag(options: TreeDragOptions): TreeDrag {
     (row: Row, event: DragEvent) => {
       const { trees, targetOf, move, open, drop } = latest.current
       const isFiles = dragged.current === undefined && event.dataTransfer.types.includes('Files')
-      const place = (): Place | undefined => {
+      const destination = (): Destination | undefined => {
         if (!('space' in row)) return undefined
         const known = trees.get(row.space.conversation ?? '')
         const tree = known && treeOf(known.nodes)
-        const found = placeUnder(row, tree)
+        const found = destinationUnder(row, tree)
         if (isFiles) return found?.space.isOver ? undefined : found
         return found && tree && dragged.current && mayMove(dragged.current, found, tree) ? found : undefined
       }
@@ -66,7 +66,7 @@ export function useTreeDrag(options: TreeDragOptions): TreeDrag {
           event.dataTransfer.effectAllowed = 'move'
           return
         case 'dragover': {
-          const found = place()
+          const found = destination()
           setOver(found && row.key)
           if (found) {
             event.preventDefault()
@@ -79,7 +79,7 @@ export function useTreeDrag(options: TreeDragOptions): TreeDrag {
           return
         }
         case 'drop': {
-          const found = place()
+          const found = destination()
           event.preventDefault()
           if (found && isFiles) drop(droppedFiles(event.dataTransfer), found)
           else if (found && dragged.current) move(dragged.current, found)

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { mayMove, placeUnder } from './dragging.ts'
-import { type NodeRow, nodeKey, rowsOf } from './rows.ts'
+import { destinationNear, destinationUnder, mayMove } from './destination.ts'
+import { type NodeRow, nodeKey, type Row, rowsOf } from './rows.ts'
 import { idOf, sampleNode, sampleSpace, sampleTree } from './sample-nodes.ts'
 import { treeOf } from './tree.ts'
 
@@ -27,7 +27,7 @@ const rows = rowsOf({
 })
 const rowOf = (letter: string) => rows.find(({ key }) => key === nodeKey(idOf(letter))) as NodeRow
 const target = (...letters: string[]) => ({ space, nodes: letters.map((letter) => rowOf(letter).node) })
-const under = (letter: string) => placeUnder(rowOf(letter), tree) ?? { space, folder: undefined }
+const under = (letter: string) => destinationUnder(rowOf(letter), tree) ?? { space, folder: undefined }
 
 it('puts what is let go on a folder into it, and beside a document where that lies', () => {
   expect(under('a').folder?.name).toBe('A')
@@ -42,4 +42,18 @@ it('moves within a space to another folder, and no folder into itself or below',
   expect(mayMove(target('a'), under('a'), tree)).toBe(false)
   expect(mayMove(target('d'), { space: sampleSpace('autre'), folder: undefined }, tree)).toBe(false)
   expect(mayMove({ ...target('d'), space: { ...space, isOver: true } }, under('a'), tree)).toBe(false)
+})
+
+it('puts what is new in or beside what one was at, in one’s own space where that was nowhere, and nowhere that may not be written', () => {
+  const own = sampleSpace('personal', { isPersonal: true })
+  const near = (row: Row | undefined, at = space) => {
+    const found = destinationNear(row, [at, own], new Map([['protocole', read]]))
+    return found && [found.space.key, found.folder?.name]
+  }
+  expect(near(rowOf('a'))).toEqual(['protocole', 'A'])
+  expect(near(rowOf('c'))).toEqual(['protocole', 'B'])
+  expect(near(rowOf('d'))).toEqual(['protocole', undefined])
+  expect(near(rows[0])).toEqual(['protocole', undefined])
+  expect(near(undefined)).toEqual(['personal', undefined])
+  expect(near(rowOf('d'), { ...space, isOver: true })).toBeUndefined()
 })
