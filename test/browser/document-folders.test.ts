@@ -156,6 +156,8 @@ describeInBrowser('the folders of a space', () => {
     await row(page, noah.name).click()
     await page.getByRole('button', { name: 'Nouveau dossier' }).click()
     await nameIt(page, 'Examens')
+    // Files are brought to where one is: the row may be drawn before it has the focus.
+    await eventually(() => row(page, 'Examens').evaluate((element) => element === document.activeElement)).toBe(true)
     const chosen = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Importer', exact: true }).click()
     await page.getByRole('menuitem', { name: 'Importer des fichiers…' }).click()

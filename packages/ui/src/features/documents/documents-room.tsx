@@ -1,22 +1,21 @@
 /** Documents: the trees of all spaces, and the document that is open. */
 import type { FolderNode } from '@colloque/client-api'
-import { FileClock, FilePlus, FileQuestion, FileText } from 'lucide-react'
-import { type ReactNode, useRef } from 'react'
-import { BannerPlace } from '../../parts/banner-place.tsx'
-import { Bones } from '../../parts/bones.tsx'
+import { FileClock } from 'lucide-react'
+import { useRef } from 'react'
 import { Empty } from '../../parts/empty.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import type { FoundPlace, Place } from '../../state/places.ts'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { DocumentEditor } from '../document/document-editor.tsx'
+import { Blank, Gone, NoDocument } from './blank.tsx'
 import { FilePlace } from './file-place.tsx'
 import { pathIn } from './path.ts'
 import { actionsOfNodes } from './row-actions.ts'
 import type { Draft } from './rows.ts'
 import type { Space } from './spaces.ts'
 import { text } from './text.ts'
-import { treeOf } from './tree.ts'
+import { type Tree, treeOf } from './tree.ts'
 import { TreePane } from './tree-pane.tsx'
 import { type Acts, useActs } from './use-acts.tsx'
 import { useSpaces } from './use-spaces.ts'
@@ -46,8 +45,8 @@ export function DocumentsRoom({ place, failure, onRetry }: DocumentsRoomProps) {
       {isNone && spaces !== undefined && <NoDocument isEmpty={isEmpty} onCreate={() => makeHere.current?.('document')} />}
       {isNone && spaces === undefined && <Blank />}
       {!isNone && node === undefined && (known?.complete ? <Gone /> : <Blank isLoading />)}
-      {!isNone && node !== undefined && space !== undefined && (
-        <Opened key={node.id} space={space} node={node} found={place.found} acts={acts} />
+      {!isNone && known !== undefined && node !== undefined && space !== undefined && (
+        <Opened key={node.id} space={space} tree={treeOf(known.nodes)} node={node} found={place.found} acts={acts} />
       )}
       {acts.layer}
     </>
@@ -56,18 +55,16 @@ export function DocumentsRoom({ place, failure, onRetry }: DocumentsRoomProps) {
 
 interface OpenedProps {
   readonly space: Space
+  readonly tree: Tree
   readonly node: FolderNode
   readonly found: FoundPlace | undefined
   readonly acts: Acts
 }
 
-function Opened({ space, node, found, acts }: OpenedProps) {
+function Opened({ space, tree, node, found, acts }: OpenedProps) {
   const t = useText(text)
   const language = useLanguage()
   const { folders } = useInterface()
-  const known = useStore(folders.trees).get(space.conversation ?? '')
-  if (known === undefined) return <Blank isLoading />
-  const tree = treeOf(known.nodes)
   const path = pathIn(space, tree, node.id)
   const target = { space, nodes: [node] }
   const actions = actionsOfNodes(target, tree.isBinned(node.id), {
@@ -96,90 +93,5 @@ function Opened({ space, node, found, acts }: OpenedProps) {
       template={folders.templates.get(node.id)}
       actions={actions}
     />
-  )
-}
-
-interface BlankProps {
-  readonly name?: string
-  readonly path?: readonly string[]
-  readonly isLoading?: boolean
-  readonly children?: ReactNode
-}
-
-/** The place of a document, without one. */
-function Blank({ name, path, isLoading = false, children }: BlankProps) {
-  const t = useText(text)
-  return (
-    <main className="pane pane-main" aria-label={name ?? t.title} data-region="document">
-      {name !== undefined && (
-        <header className="pane-head">
-          <div className="grow">
-            <div className="meta truncate">{path?.join(' / ')}</div>
-            <h2 className="subtitle truncate">{name}</h2>
-          </div>
-        </header>
-      )}
-      <BannerPlace />
-      <div className="pane-body">
-        {isLoading && <Bones label={t.loading} rows={4} />}
-        {children}
-      </div>
-    </main>
-  )
-}
-
-function NoDocument({ isEmpty, onCreate }: { readonly isEmpty: boolean; readonly onCreate: () => void }) {
-  const { room: t } = useText(text)
-  return (
-    <Blank>
-      {isEmpty ? (
-        <Empty
-          icon={FileText}
-          title={t.first}
-          action={
-            <button type="button" className="btn btn-primary" onClick={onCreate}>
-              <FilePlus className="icon" aria-hidden />
-              {t.create}
-            </button>
-          }
-        >
-          {t.firstHelp}
-        </Empty>
-      ) : (
-        <Empty
-          icon={FileText}
-          title={t.choose}
-          action={
-            <button type="button" className="btn" onClick={onCreate}>
-              <FilePlus className="icon" aria-hidden />
-              {t.create}
-            </button>
-          }
-        >
-          {t.chooseHelp}
-        </Empty>
-      )}
-    </Blank>
-  )
-}
-
-function Gone() {
-  const { room: t } = useText(text)
-  const { places } = useInterface()
-  const { title } = useText(text)
-  return (
-    <Blank>
-      <Empty
-        icon={FileQuestion}
-        title={t.gone}
-        action={
-          <button type="button" className="btn" onClick={() => places.go({ room: 'documents' })}>
-            {title}
-          </button>
-        }
-      >
-        {t.goneHelp}
-      </Empty>
-    </Blank>
   )
 }

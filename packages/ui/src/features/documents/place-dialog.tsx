@@ -7,6 +7,7 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { found } from '../../parts/find.ts'
 import type { SpaceTree } from '../../state/folders.ts'
 import { useText } from '../../text/catalogue.ts'
+import type { Destination } from './destination.ts'
 import { pathIn } from './path.ts'
 import type { Space } from './spaces.ts'
 import { text } from './text.ts'
@@ -14,10 +15,7 @@ import { treeOf } from './tree.ts'
 
 const SHOWN = 200
 
-export interface PlaceChoice {
-  readonly space: Space
-  /** Undefined: the top of the space. */
-  readonly folder: FolderNode | undefined
+export interface PlaceChoice extends Destination {
   readonly name: string
   /** Where it lies. */
   readonly path: string

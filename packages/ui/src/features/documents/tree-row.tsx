@@ -96,7 +96,7 @@ function Content(props: TreeRowProps) {
               <span className="sr">{t.readOnly}</span>
             </span>
           )}
-          <MenuButton {...props} />
+          <MenuButton row={row} hands={props.hands} />
         </>
       )
     case 'others':
@@ -112,7 +112,7 @@ function Content(props: TreeRowProps) {
           <Trash2 className="icon" aria-hidden />
           <span className="grow truncate">{t.bin}</span>
           <span className="meta">{formats.count(row.count)}</span>
-          <MenuButton {...props} />
+          <MenuButton row={row} hands={props.hands} />
         </>
       )
     case 'note':
@@ -139,7 +139,7 @@ function Content(props: TreeRowProps) {
   }
 }
 
-function NodeContent({ row, isRenamed, isNews, nowMs, hands, ...rest }: TreeRowProps & { readonly row: NodeRow }) {
+function NodeContent({ row, isRenamed, isNews, nowMs, hands }: TreeRowProps & { readonly row: NodeRow }) {
   const t = useText(text)
   const formats = useFormats()
   const { node, isOpen, isNamesake } = row
@@ -169,7 +169,7 @@ function NodeContent({ row, isRenamed, isNews, nowMs, hands, ...rest }: TreeRowP
           <span className="sr">{t.changed}</span>
         </span>
       )}
-      <MenuButton {...rest} row={row} isRenamed={isRenamed} isNews={isNews} nowMs={nowMs} hands={hands} />
+      <MenuButton row={row} hands={hands} />
     </>
   )
 }
@@ -190,7 +190,7 @@ function Name({ node: { kind, name }, isNews }: { readonly node: NodeRow['node']
 }
 
 /** By mouse; the keyboard has the key for menus, and Shift F10. */
-function MenuButton({ row, hands }: TreeRowProps) {
+function MenuButton({ row, hands }: Pick<TreeRowProps, 'row' | 'hands'>) {
   if (row.kind === 'bin' && row.space.isOver) return null
   return (
     <span
