@@ -41,7 +41,7 @@ it('moves within a space to another folder, and no folder into itself or below',
   expect(mayMove(target('a'), under('b'), tree)).toBe(false)
   expect(mayMove(target('a'), under('a'), tree)).toBe(false)
   expect(mayMove(target('d'), { space: sampleSpace('autre'), folder: undefined }, tree)).toBe(false)
-  expect(mayMove({ ...target('d'), space: { ...space, isOver: true } }, under('a'), tree)).toBe(false)
+  expect(mayMove({ ...target('d'), space: { ...space, isReadOnly: true } }, under('a'), tree)).toBe(false)
 })
 
 it('puts what is new in or beside what one was at, in one’s own space where that was nowhere, and nowhere that may not be written', () => {
@@ -55,5 +55,5 @@ it('puts what is new in or beside what one was at, in one’s own space where th
   expect(near(rowOf('d'))).toEqual(['protocole', undefined])
   expect(near(rows[0])).toEqual(['protocole', undefined])
   expect(near(undefined)).toEqual(['personal', undefined])
-  expect(near(rowOf('d'), { ...space, isOver: true })).toBeUndefined()
+  expect(near(rowOf('d'), { ...space, isReadOnly: true })).toBeUndefined()
 })

@@ -27,7 +27,7 @@ export function destinationNear(
 ): Destination | undefined {
   const key = row !== undefined && 'space' in row ? row.space.key : PERSONAL
   const space = spaces.find((each) => each.key === key)
-  if (space === undefined || space.isOver) return undefined
+  if (space === undefined || space.isReadOnly) return undefined
   const nodes = trees.get(space.conversation ?? '')?.nodes
   const node = row?.kind === 'node' && !row.isBinned ? nodes?.get(row.node.id) : undefined
   return { space, folder: node && folderAt(node, nodes) }
@@ -45,7 +45,7 @@ export const keysOf = ({ space, folder }: Destination): readonly string[] =>
 
 /** Within a space, to another folder, and no folder into itself. */
 export function mayMove({ space, nodes }: Target, { space: to, folder }: Destination, tree: Tree): boolean {
-  if (space.isOver || to.key !== space.key) return false
+  if (space.isReadOnly || to.key !== space.key) return false
   if (nodes.every((node) => node.parent === folder?.id)) return false
   const above = folder ? [folder.id, ...tree.foldersAbove(folder.id).map(({ id }) => id)] : []
   return nodes.every(({ id }) => !above.includes(id))

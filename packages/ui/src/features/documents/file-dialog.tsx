@@ -25,7 +25,7 @@ export function FileDialog({ attachments, conversation, onClose }: FileDialogPro
   const words = attachments.length === 1 ? t.named(first?.name ?? '') : t.filing.files(formats.count(attachments.length))
   const spaces = useMemo(() => {
     const rank = ({ key, isPersonal }: Space): number => (key === conversation ? 0 : isPersonal ? 1 : 2)
-    return (known ?? []).filter(({ isOver }) => !isOver).toSorted((a, b) => rank(a) - rank(b))
+    return (known ?? []).filter(({ isReadOnly }) => !isReadOnly).toSorted((a, b) => rank(a) - rank(b))
   }, [known, conversation])
   return (
     <GiveDialog

@@ -42,13 +42,13 @@ export interface Asked {
 
 export function actionsOfSpace(space: Space, { t, acts, making }: Asked): readonly MenuAction[] {
   const archive = archiving(acts, t.archive.space, space)
-  if (space.isOver) return archive
+  if (space.isReadOnly) return archive
   const top = { space, folder: undefined }
   return [...makingIn(top, t, making), ...pasting(top, t, acts), ...archive]
 }
 
 export function actionsOfBin(target: Target, { t, acts }: Asked): readonly MenuAction[] {
-  if (target.space.isOver) return []
+  if (target.space.isReadOnly) return []
   return [{ id: 'empty', label: t.emptyBin, icon: Trash2, danger: true, run: () => acts.ask('erase', target) }]
 }
 
@@ -60,7 +60,7 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
   const info: MenuAction[] = only ? [{ id: 'details', label: t.info, icon: Info, run: () => acts.ask('details', target) }] : []
   const zip =
     only === undefined || only.kind === 'folder' ? archiving(acts, only ? t.archive.folder : t.archive.some, space, nodes) : []
-  if (space.isOver) return isBinned ? info : [...zip, ...info]
+  if (space.isReadOnly) return isBinned ? info : [...zip, ...info]
   if (isBinned)
     return [
       { id: 'restore', label: t.restore, icon: RotateCcw, run: () => acts.restore(target) },

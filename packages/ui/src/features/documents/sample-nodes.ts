@@ -35,6 +35,7 @@ export const sampleSpace = (key: string, part: Partial<Space> = {}): Space => ({
   name: key,
   isPersonal: false,
   isOver: false,
+  isReadOnly: false,
   people: [],
   ...part
 })

@@ -19,7 +19,7 @@ export function ShareDialog({ target: { space, nodes }, words, onClose }: ShareD
   const t = useText(text)
   const { client } = useInterface()
   const known = useSpaces()
-  const spaces = useMemo(() => (known ?? []).filter(({ isOver, isPersonal }) => !isOver && !isPersonal), [known])
+  const spaces = useMemo(() => (known ?? []).filter(({ isReadOnly, isPersonal }) => !isReadOnly && !isPersonal), [known])
 
   const give: GiveDialogProps<Node>['give'] = async ({ id, kind, name, file }, { conversation: to, ...below }) => {
     const { node } =

@@ -12,6 +12,8 @@ export interface Space {
   readonly isPersonal: boolean
   /** One is no longer a member: what was received stays, to be read. */
   readonly isOver: boolean
+  /** Nothing in it may be changed by this person: a reader of its documents, or no longer a member. */
+  readonly isReadOnly: boolean
   readonly people: readonly Person[]
 }
 
@@ -27,14 +29,18 @@ export function spacesOf(
   self: Person,
   personalName: string
 ): readonly Space[] {
-  const shared = conversations.map((conversation) => ({
-    key: conversation.id,
-    conversation: conversation.id,
-    name: nameOf(conversation),
-    isPersonal: false,
-    isOver: conversation.status !== 'active' && conversation.status !== 'creating',
-    people: conversation.members.map(({ account, name, isYou }) => ({ account, name, isYou }))
-  }))
+  const shared = conversations.map((conversation) => {
+    const isOver = conversation.status !== 'active' && conversation.status !== 'creating'
+    return {
+      key: conversation.id,
+      conversation: conversation.id,
+      name: nameOf(conversation),
+      isPersonal: false,
+      isOver,
+      isReadOnly: isOver || conversation.members.some(({ isYou, role }) => isYou && role === 'reader'),
+      people: conversation.members.map(({ account, name, isYou }) => ({ account, name, isYou }))
+    }
+  })
   shared.sort((a, b) => fold(a.name).localeCompare(fold(b.name)) || (a.key < b.key ? -1 : 1))
   const own: Space = {
     key: PERSONAL,
@@ -42,6 +48,7 @@ export function spacesOf(
     name: personalName,
     isPersonal: true,
     isOver: false,
+    isReadOnly: false,
     people: [self]
   }
   return [...shared, own]

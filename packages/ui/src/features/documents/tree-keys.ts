@@ -65,7 +65,7 @@ export function keyedIn(event: KeyboardEvent, tree: TreeKeys): boolean {
 function changed(key: string, row: Row, { acts, rename, targetOf }: TreeKeys): boolean {
   if (key !== 'F2' && key !== 'Delete') return false
   const target = targetOf(row)
-  if (target === undefined || row.kind !== 'node' || row.space.isOver || target.nodes.some(isOnItsWay)) return true
+  if (target === undefined || row.kind !== 'node' || row.space.isReadOnly || target.nodes.some(isOnItsWay)) return true
   if (key === 'F2' && !row.isBinned) rename(row.key)
   if (key === 'Delete') {
     if (row.isBinned) acts.ask('erase', target)
@@ -78,7 +78,7 @@ function keyedWithControl(event: KeyboardEvent, row: Row, { acts, targetOf, tree
   const key = event.key.toLowerCase()
   if (key === 'x') {
     const target = targetOf(row)
-    const isFree = row.kind === 'node' && !row.isBinned && !row.space.isOver
+    const isFree = row.kind === 'node' && !row.isBinned && !row.space.isReadOnly
     if (target && isFree && !target.nodes.some(isOnItsWay)) acts.setCut(target)
     return true
   }

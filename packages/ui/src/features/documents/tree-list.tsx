@@ -81,7 +81,7 @@ export function TreeList({ rows, trees, open, acts, wanted, making, onFiles, onN
   function enter(row: Row): void {
     if (row.kind === 'node' && row.node.kind !== 'folder') places.openDocuments(row.space.conversation ?? '', row.node.id)
     else if (row.kind === 'note' && row.note === 'failed') void folders.load(row.space.conversation ?? '')
-    else if (row.kind === 'note' && row.note === 'empty' && !row.space.isOver)
+    else if (row.kind === 'note' && row.note === 'empty' && !row.space.isReadOnly)
       making.make('document', { space: row.space, folder: undefined })
     else toggle(row)
   }

@@ -54,7 +54,7 @@ export const TreeRow = memo(function TreeRow(props: TreeRowProps) {
       aria-posinset={row.position}
       aria-selected={isSelected}
       {...(isOpen !== undefined && { 'aria-expanded': isOpen })}
-      draggable={row.kind === 'node' && !row.isBinned && !row.space.isOver && !props.isRenamed && !isOnItsWay(row.node)}
+      draggable={row.kind === 'node' && !row.isBinned && !row.space.isReadOnly && !props.isRenamed && !isOnItsWay(row.node)}
       onClick={(event) => hands.onClick(row, event)}
       onFocus={(event) => event.target === event.currentTarget && hands.onFocus(row)}
       onContextMenu={(event) => hands.onMenu(row, event)}
@@ -90,7 +90,7 @@ function Content(props: TreeRowProps) {
       return (
         <>
           <span className="grow truncate">{row.space.name}</span>
-          {row.space.isOver && (
+          {row.space.isReadOnly && (
             <span className="tree-aside" title={t.readOnly}>
               <Lock className="icon icon-sm" aria-hidden />
               <span className="sr">{t.readOnly}</span>
@@ -191,7 +191,7 @@ function Name({ node: { kind, name }, isNews }: { readonly node: NodeRow['node']
 
 /** By mouse; the keyboard has the key for menus, and Shift F10. */
 function MenuButton({ row, hands }: Pick<TreeRowProps, 'row' | 'hands'>) {
-  if (row.kind === 'bin' && row.space.isOver) return null
+  if (row.kind === 'bin' && row.space.isReadOnly) return null
   return (
     <span
       className="tree-more"

@@ -52,7 +52,7 @@ export function useTreeDrag(options: TreeDragOptions): TreeDrag {
         const known = trees.get(row.space.conversation ?? '')
         const tree = known && treeOf(known.nodes)
         const found = destinationUnder(row, tree)
-        if (isFiles) return found?.space.isOver ? undefined : found
+        if (isFiles) return found?.space.isReadOnly ? undefined : found
         return found && tree && dragged.current && mayMove(dragged.current, found, tree) ? found : undefined
       }
       const end = (): void => {
