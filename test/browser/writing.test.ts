@@ -76,6 +76,25 @@ describeInBrowser('a document that two people write', () => {
     }).toEqual([0, 0, 0, 0])
   })
 
+  it('tells who has a document open that it was put in the bin, by whom, and is written again once restored', async () => {
+    const name = await newDocument()
+    const [hers, his] = await bothOpen(name)
+    await write(his.page, 'Before the bin')
+    await textOf(hers.page, 'Before the bin')
+    await hers.page.getByRole('treeitem', { name }).press('Delete')
+    await his.page.getByRole('main').getByText(`${claire.name} put it there.`).waitFor()
+    await hers.page.getByRole('main').getByText('Vous l’y avez mis.').waitFor()
+    for (const { page } of [hers, his])
+      await eventually(() => page.locator('.ProseMirror').getAttribute('contenteditable')).toBe('false')
+    await his.page.getByRole('main').getByRole('button', { name: 'Restore' }).click()
+    for (const { page } of [hers, his])
+      await eventually(() => page.locator('.ProseMirror').getAttribute('contenteditable')).toBe('true')
+    await focused(his.page)
+    await his.page.keyboard.press('Control+End')
+    await his.page.keyboard.type(', and after')
+    await textOf(hers.page, 'Before the bin, and after')
+  })
+
   it('loses nothing by reloading, and nothing by the lock', async () => {
     const name = await newDocument()
     const { page } = await claire.open(browser)

@@ -75,6 +75,8 @@ export const folderNode = z.strictObject({
   changedAt: time.optional(),
   /** In the bin since then; what lies below it is with it. */
   trashedAt: time.optional(),
+  /** Who put it there. */
+  trashedBy: person.optional(),
   /** Of a file. One that is not whole at the relay yet is listed on the device that sends it alone. */
   file: treeFile.optional(),
   /** Of a document: whether it can be read here already. A newcomer waits for a colleague to open Colloque. */

@@ -50,6 +50,24 @@ describe('[TREE-2] what lies in the bin', () => {
     }
   })
 
+  it('names who put it there to all, and keeps what was written by who had not heard of it', async () => {
+    const trashedBy = async (desk: Desk): Promise<string | undefined> =>
+      (await desk.client.call('folder', { conversation })).nodes.find(({ id }) => id === document)?.trashedBy?.name
+    expect([await trashedBy(camille), await trashedBy(yanis)]).toEqual(['Dr Camille Moreau', 'Dr Camille Moreau'])
+    const his = await openPage(yanis.client, { conversation, document })
+    await practice.pass(1_000)
+    his.type('écrit sans le savoir ')
+    await practice.pass(2_000)
+    await yanis.client.call('restore-nodes', { conversation, nodes: [document] })
+    await practice.pass(2_000)
+    expect([await trashedBy(camille), await trashedBy(yanis)]).toEqual([undefined, undefined])
+    const hers = await openPage(camille.client, { conversation, document })
+    await practice.pass(1_000)
+    expect(hers.text()).toContain('écrit sans le savoir')
+    await camille.client.call('trash-nodes', { conversation, nodes: [document] })
+    await practice.pass(2_000)
+  })
+
   it('does not come back with a record of it that is read while it is being erased', async () => {
     const log = fromHex(document)
     const hers = await openPage(camille.client, { conversation, document })

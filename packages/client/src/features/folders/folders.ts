@@ -134,9 +134,10 @@ export function createFolders(
     held: ReturnType<typeof heldOf>,
     view: ReturnType<TreeFiles['viewsOf']>
   ): FolderNode {
-    const { id, kind, name, tags, createdAt, parent, trashedAt, madeBy } = node
+    const { id, kind, name, tags, createdAt, parent, trashedAt, trashedBy, madeBy } = node
     const file = view(node)
     const maker = madeBy === undefined ? undefined : makers.get(madeBy)
+    const trasher = trashedBy === undefined ? undefined : makers.get(trashedBy)
     const document = kind === 'document' ? held(id) : undefined
     return {
       id,
@@ -147,6 +148,7 @@ export function createFolders(
       ...(parent !== undefined && { parent }),
       ...(maker !== undefined && { createdBy: maker }),
       ...(trashedAt !== undefined && { trashedAt }),
+      ...(trasher !== undefined && { trashedBy: trasher }),
       ...(document !== undefined && document.changed_at > 0 && { changedAt: document.changed_at }),
       ...(file !== undefined && { file }),
       ...(kind === 'document' && { waiting: document?.status === 'waiting' })

@@ -15,6 +15,8 @@ export interface TreeNode {
   readonly tags: readonly string[]
   readonly createdAt: number
   readonly trashedAt: number | undefined
+  /** Yjs client id under which that was written. */
+  readonly trashedBy: number | undefined
   /** Of a file. */
   readonly file: Pick<TreeFile, 'sizeBytes' | 'mediaType'> | undefined
   /** Of a file: the document whose image it is. It is not listed, and goes with it. */
@@ -67,6 +69,7 @@ export function readNode(doc: Y.Doc, id: string): TreeNode | undefined {
   const name = map.get('name')
   const parent = map.get('parent')
   const tags = map.get('tags')
+  const trashedAt = readTime(map.get('trashedAt'))
   return {
     id,
     kind,
@@ -74,7 +77,8 @@ export function readNode(doc: Y.Doc, id: string): TreeNode | undefined {
     parent: readId(parent),
     tags: tags instanceof Y.Map ? readTags(tags) : [],
     createdAt: readTime(map.get('createdAt')) ?? 0,
-    trashedAt: readTime(map.get('trashedAt')),
+    trashedAt,
+    trashedBy: trashedAt === undefined ? undefined : map._map.get('trashedAt')?.id.client,
     file: file && { sizeBytes: file.sizeBytes, mediaType: file.mediaType },
     of: kind === 'file' ? readId(map.get('of')) : undefined,
     madeBy: map._item?.id.client

@@ -17,6 +17,8 @@ export interface DocumentEditorProps {
   readonly found?: FoundPlace | undefined
   /** What it begins with, of a document that was just made here: written once it is read and still empty. */
   readonly template?: TemplateName | undefined
+  /** It lies in the bin: who put it there, where that is known, and for who may, how it comes back. */
+  readonly binned?: { readonly by: Person | undefined; readonly onRestore: (() => void) | undefined } | undefined
   /** What the tree can do with it (rename, move, tag, bin), for the menu of further acts. */
   readonly actions: readonly MenuAction[]
 }

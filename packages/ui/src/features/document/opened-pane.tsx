@@ -28,12 +28,13 @@ export interface OpenedPaneProps extends DocumentEditorProps {
 }
 
 export function OpenedPane(props: OpenedPaneProps) {
-  const { open, name, people, template, found } = props
+  const { open, name, people, template, found, binned } = props
   const { session, directory } = useInterface()
   const account = useStore(session.status)?.account ?? ''
   const isWritable = useSelected(open.status, ({ writable }) => writable)
   const closedWith = useStore(open.closedWith)
-  const canWrite = isWritable && closedWith === undefined
+  // The core takes what is under way: edits of others, and one's own from before it was known here, are kept for when it comes back.
+  const canWrite = isWritable && closedWith === undefined && binned === undefined
   const [panel, setPanel] = useState<Panel>()
   const [dialog, setDialog] = useState<DocumentDialog>()
   const [isColoured, setColoured] = useState(false)

@@ -10,6 +10,7 @@ import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
 import { isPressed } from '../workspace/keyboard-layout.ts'
+import { BinnedNotice } from './binned-notice.tsx'
 import { CommentPopover } from './comments/comment-popover.tsx'
 import { CommentForm, CommentThread } from './comments/comment-thread.tsx'
 import type { Comment } from './comments/comments.ts'
@@ -61,7 +62,7 @@ export interface TextPaneProps extends OpenedPaneProps {
 const FORMATS: readonly ExportFormat[] = ['pdf', 'docx', 'html', 'md']
 
 export function TextPane(props: TextPaneProps) {
-  const { open, editor, mentions, canWrite, look, jump, onJumped, panels, onDialog, name, onAgain } = props
+  const { open, editor, mentions, canWrite, look, jump, onJumped, panels, onDialog, name, onAgain, binned } = props
   const t = useText(text)
   const { toasts } = useInterface()
   const closedWith = useStore(open.closedWith)
@@ -149,6 +150,11 @@ export function TextPane(props: TextPaneProps) {
           >
             {t.found.goneNext}
           </Notice>
+        </div>
+      )}
+      {binned !== undefined && closedWith === undefined && (
+        <div className="doc-notice">
+          <BinnedNotice {...binned} />
         </div>
       )}
       {closedWith !== undefined && (

@@ -40,6 +40,13 @@ export const text = catalogue({
       locked: { title: 'Colloque est verrouillé', next: 'Donnez votre phrase de passe, puis rouvrez le document.' },
       other: { title: 'Le document n’est plus relié à Colloque', next: 'Copiez ce qui n’est pas enregistré, puis rouvrez-le.' }
     },
+    binned: {
+      title: 'Ce document est à la corbeille',
+      by: (name: string) => `${name} l’y a mis.`,
+      byYou: 'Vous l’y avez mis.',
+      next: 'On n’y écrit plus tant qu’il n’est pas restauré.',
+      restore: 'Restaurer'
+    },
     reader: 'Lecture seule : vous lisez sans pouvoir modifier.',
     room: {
       little:
@@ -329,6 +336,13 @@ export const text = catalogue({
       },
       locked: { title: 'Colloque is locked', next: 'Give your passphrase, then open the document again.' },
       other: { title: 'The document is no longer connected to Colloque', next: 'Copy what is not saved, then open it again.' }
+    },
+    binned: {
+      title: 'This document is in the bin',
+      by: (name: string) => `${name} put it there.`,
+      byYou: 'You put it there.',
+      next: 'Nothing is written in it until it is restored.',
+      restore: 'Restore'
     },
     reader: 'Read only: you may read, and not change.',
     room: {

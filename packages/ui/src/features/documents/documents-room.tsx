@@ -67,6 +67,8 @@ function Opened({ space, tree, node, found, acts }: OpenedProps) {
   const { folders } = useInterface()
   const path = pathIn(space, tree, node.id)
   const target = { space, nodes: [node] }
+  // By itself, or with a folder above it.
+  const trashed = [...tree.foldersAbove(node.id), node].findLast(({ trashedAt }) => trashedAt !== undefined)
   const actions = actionsOfNodes(target, tree.isBinned(node.id), {
     t,
     language,
@@ -91,6 +93,7 @@ function Opened({ space, tree, node, found, acts }: OpenedProps) {
       people={space.people}
       found={found}
       template={folders.templates.get(node.id)}
+      binned={trashed && { by: trashed.trashedBy, onRestore: space.isReadOnly ? undefined : () => acts.restore(target) }}
       actions={actions}
     />
   )
