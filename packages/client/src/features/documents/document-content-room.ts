@@ -38,6 +38,7 @@ import {
   wholeUpTo
 } from './document-store.ts'
 import type { LiveDocument } from './live-document.ts'
+import { noteSeen } from './seen.ts'
 import { adoptVersions, applyApproval, applyVersion, compareVersions, versionsFor } from './versions.ts'
 import { contentsOf, mergeUpdates, summarize } from './yjs-update.ts'
 
@@ -99,7 +100,7 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
     if (body.type === 'update') applyUpdate(entry, body)
     else if (body.type === 'version') applyVersion(core, entry, body)
     else if (body.type === 'approval') applyApproval(core, entry, body)
-    noteSeen(entry)
+    noteSeen(core, entry)
     return []
   }
 
@@ -217,21 +218,6 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
 
   function learn(log: Uint8Array, { authors }: SnapshotContent): void {
     for (const { device, sessions } of authors) noteAuthor(log, device, sessions)
-  }
-
-  /** Who writes has seen what it had read, and what it writes. */
-  function noteSeen({ log, account, seq, headSeq, body }: DocumentEntry): void {
-    const isActive = body.type === 'update' || body.type === 'seen' || body.type === 'version' || body.type === 'approval'
-    if (!isActive) return
-    // What came between the head and the own number was not seen yet, unless nothing came.
-    const seen = body.type === 'update' && headSeq + 1 >= seq ? seq : headSeq
-    core.store.run(
-      `INSERT INTO document_seen (log, account, seq) VALUES (?, ?, ?)
-       ON CONFLICT (log, account) DO UPDATE SET seq = max(seq, excluded.seq)`,
-      log,
-      account,
-      seen
-    )
   }
 
   function stored(log: Uint8Array, entries: readonly DocumentEntry[]): void {

@@ -1,0 +1,48 @@
+import type { Person } from '@colloque/client-api'
+import { equalBytes } from '@colloque/crypto'
+import type { Core } from '../../core.ts'
+import type { DocumentEntry } from '../../sync/documents/document-content.ts'
+import { personOf } from '../directory/person.ts'
+import { baseSeqOf } from './document-store.ts'
+
+/** How far into a document each account has seen: as records say that were written by a person. Never further than what they had. */
+
+/** Inside the transaction that stores the record. Who writes has seen what they had read, and what they wrote. */
+export function noteSeen(core: Core, entry: DocumentEntry): void {
+  const { log, account, body } = entry
+  const isActive = body.type === 'update' || body.type === 'seen' || body.type === 'version' || body.type === 'approval'
+  if (!isActive) return
+  core.store.run(
+    `INSERT INTO document_seen (log, account, seq) VALUES (?, ?, ?)
+     ON CONFLICT (log, account) DO UPDATE SET seq = max(seq, excluded.seq)`,
+    log,
+    account,
+    seenWith(core, entry)
+  )
+}
+
+/** Between what they had read and this record others may have written, who saw none of that: up to the first of it all is their own. */
+function seenWith({ store, directory }: Core, { log, account, seq, headSeq }: DocumentEntry): number {
+  if (headSeq + 1 >= seq) return seq
+  // What a snapshot stands for here was written by nobody knows whom.
+  if (headSeq < baseSeqOf(store, log)) return headSeq
+  const between = store.all<{ seq: number; device: Uint8Array }>(
+    'SELECT min(seq) AS seq, device FROM document_update WHERE log = ? AND seq > ? AND seq < ? GROUP BY device',
+    log,
+    headSeq,
+    seq
+  )
+  const isTheirs = (device: Uint8Array): boolean => equalBytes(directory.device(device)?.account ?? device, account)
+  const others = between.flatMap((first) => (isTheirs(first.device) ? [] : [first.seq]))
+  return Math.min(seq, ...others.map((other) => other - 1))
+}
+
+/** Who, besides oneself, has seen the last update of the log. */
+export function seenBy(core: Core, log: Uint8Array): Person[] {
+  const last = core.store.get<{ seq: number | null }>('SELECT max(seq) AS seq FROM document_update WHERE log = ?', log)?.seq
+  if (last === null || last === undefined) return []
+  return core.store
+    .all<{ account: Uint8Array }>('SELECT account FROM document_seen WHERE log = ? AND seq >= ?', log, last)
+    .filter(({ account }) => !equalBytes(account, core.identity.account))
+    .map(({ account }) => personOf(core, account))
+}
