@@ -14,7 +14,9 @@ export async function treeFiles(clinic: Clinic, conversation: string, document: 
   await writeFile(join(folder, name), text)
   const upload = await stage(clinic, words.word('name of a given file'))
   const folders = [words.word('folder of a given file')]
-  await camille.call('add-files', { conversation, paths: [folder], uploads: [{ upload, folders }], keepMetadata: true })
+  const empty = [words.word('name of an empty folder')]
+  const given = { paths: [folder], uploads: [{ upload, folders }], folders: [empty] }
+  await camille.call('add-files', { conversation, ...given, keepMetadata: true })
   const image = await stage(clinic, words.word('name of an image'))
   await camille.call('add-files', { conversation, document, uploads: [{ upload: image }] })
   await yanis.until('the file in the tree', async () =>

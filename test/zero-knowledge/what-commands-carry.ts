@@ -112,6 +112,7 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
     conversation: PLACE,
     parent: HIDDEN,
     uploads: PLANTED,
+    folders: PLANTED,
     paths: PLANTED,
     keepMetadata: CHOICE,
     onlyNew: CHOICE,

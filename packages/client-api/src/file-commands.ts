@@ -8,7 +8,7 @@ const nothing = z.strictObject({})
 const someFiles = z.strictObject({ conversation: id.optional(), nodes: z.array(id).max(1_000).optional() })
 
 export const fileCommands = {
-  /** Puts files in the queue; stored before it resolves, also over a restart. Paths only where the core's shell allows them; they name files or whole folders. */
+  /** Puts files in the queue, and makes folders; stored before it resolves, also over a restart. Paths only where the core's shell allows them; they name files or whole folders. */
   'add-files': {
     input: z.strictObject({
       conversation: id,
@@ -19,6 +19,8 @@ export const fileCommands = {
         .array(z.strictObject({ upload: id, folders: z.array(nodeName).max(FOLDER_DEPTH).default([]) }))
         .max(FILES_PER_CALL)
         .default([]),
+      /** Folders by their names from that place, also with nothing to lie in them: made where there are none. */
+      folders: z.array(z.array(nodeName).min(1).max(FOLDER_DEPTH)).max(FILES_PER_CALL).default([]),
       paths: z.array(z.string().max(4096)).max(PATHS_PER_CALL).default([]),
       /** Of paths; undefined: as the setting says. */
       keepMetadata: z.boolean().optional(),

@@ -106,6 +106,28 @@ describe('files in the tree of a conversation', () => {
     expect(await named(camille, 'irm.dcm')).toMatchObject({ file: { state: 'here' } })
   })
 
+  it('makes folders that nothing lies in, each once', async () => {
+    const { node: parent } = await camille.client.call('create-folder', { conversation, name: 'Dossier' })
+    const folders = [['Examens', '2026'], ['Courriers']]
+    for (let time = 0; time < 2; time++) await camille.client.call('add-files', { conversation, parent, folders })
+    await pass()
+    const places = ['Dossier', 'Dossier/Courriers', 'Dossier/Examens', 'Dossier/Examens/2026']
+    expect(await placesOf(yanis)).toEqual(places)
+  })
+
+  it('tells of what was put in the queue while the relay is away, after the answer to who put it there', async () => {
+    camille.network.cut()
+    await pass()
+    const told = () => camille.events.filter((event) => event.type === 'files')
+    const before = told().length
+    const upload = await stage(camille, 'lettre.pdf', bytesOf(10))
+    await camille.client.call('add-files', { conversation, uploads: [{ upload, folders: [] }] })
+    expect(told()).toHaveLength(before)
+    await pass()
+    expect(told().slice(before)).toMatchObject([{ count: 1, doneBytes: 0, totalBytes: 10 }])
+    camille.network.mend()
+  })
+
   it('is shown to nobody else before the relay holds all of it; the folders of the same names are used again', async () => {
     camille.files.put('/home/a/un.txt', bytesOf(5))
     await camille.client.call('add-files', { conversation, paths: ['/home/a'] })

@@ -95,7 +95,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
   }
 
   async function add(input: CheckedInputOf<'add-files'>): Promise<OutputOf<'add-files'>> {
-    const { conversation, parent, document, uploads, paths, keepMetadata, onlyNew } = input
+    const { conversation, parent, document, uploads, folders, paths, keepMetadata, onlyNew } = input
     requirePlaces(trees.nodesOf(conversation), parent, document)
     const walked = await walkPaths(core, paths)
     const isTree = document === undefined
@@ -104,7 +104,8 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     trees.write(conversation, (nodes, map) => {
       requirePlaces(nodes, parent, document)
       const folder = folderMaker(core, nodes, map, parent)
-      const wanted = isTree ? [...walked.folders, ...uploads.map(({ folders }) => folders.map(nodeNameOf))] : []
+      const given = [...folders, ...uploads.map((upload) => upload.folders)].map((names) => names.map(nodeNameOf))
+      const wanted = isTree ? [...walked.folders, ...given] : []
       for (const names of wanted) places.set(names.join('/'), folder(names))
     })
     const placeOf = (folders: readonly string[]): string | null =>

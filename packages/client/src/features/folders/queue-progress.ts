@@ -10,7 +10,7 @@ const RATE_MS = 5_000
 const TELL_MS = 250
 
 export interface QueueProgress {
-  /** Put in the queue now: its first bytes count for the rate. */
+  /** Put in the queue now, which is told a moment later, after the answer to who put it there: its first bytes count for the rate. */
   added(message: Uint8Array, sizeBytes: number): void
   /** So many sealed bytes of it are at the relay. */
   moved(message: Uint8Array, sealedBytes: number): void
@@ -65,7 +65,10 @@ export function createQueueProgress(core: Core): QueueProgress {
   }
 
   return {
-    added: (message, sizeBytes) => void sent.set(toHex(message), { sealedBytes: 0, sizeBytes }),
+    added(message, sizeBytes) {
+      sent.set(toHex(message), { sealedBytes: 0, sizeBytes })
+      cancelTelling ??= clock.setTimer(TELL_MS, emit)
+    },
     moved(message, sealedBytes) {
       const id = toHex(message)
       const known = sent.get(id)
