@@ -37,10 +37,7 @@ export function mountInterface(root: HTMLElement, { client, shell }: Parts): () 
     conversations: createConversations(client),
     directory: createDirectory(client),
     folders: createFolders(client),
-    imports: createImports(
-      client,
-      async (file, signal) => (await uploadFile(client, file, { signal, onProgress: () => undefined })).upload
-    ),
+    imports: createImports(client, shell, async (file, options) => (await uploadFile(client, file, options)).upload),
     transfers: createTransfers(client),
     toasts: createToasts()
   }

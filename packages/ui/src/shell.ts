@@ -5,6 +5,10 @@ export interface Shell {
   /** For the screens before the vault is open; nothing about the person. */
   readonly hints: Hints
   rememberHints(hints: Hints): void
+  /** How many files the page alone had as it was before it was loaded anew: they went with it. */
+  readonly lostFiles: number
+  /** How many it alone has now. A browser asks before it goes with any. */
+  noteHeldFiles(count: number): void
   /** Puts copies where the person chooses. Rejects with a Refusal. */
   save(files: readonly FileToSave[]): Promise<'saved' | 'cancelled'>
   /**

@@ -35,6 +35,9 @@ export async function createDesktopShell(bridge: Bridge): Promise<Shell> {
       hints = next
       void ask('remember-hints', next)
     },
+    // A window that asks before it closes would only not close: Electron shows no question.
+    lostFiles: 0,
+    noteHeldFiles() {},
     async save(files) {
       return granted(await ask('save', { files: files.map(({ id, name }) => ({ id, name: name.slice(0, 300) })) })).outcome
     },

@@ -9,6 +9,7 @@ import {
   type StreamAnswer,
   type StreamRequest
 } from '../renderer-protocol.ts'
+import { createHeldFiles } from './held-files.ts'
 import type { Entry } from './session.ts'
 
 /** `version`: of the program. */
@@ -26,6 +27,7 @@ export function createBrowserShell({ key, hints: known }: Entry, version: string
       // Whoever cannot be told is gone, and the page will say so.
       void post(key, paths.hints, next).catch(() => undefined)
     },
+    ...createHeldFiles(),
     async save(files) {
       for (const path of await prepareDownloads(key, files)) startDownload(path)
       return 'saved'

@@ -28,6 +28,8 @@ const shell: Shell = {
   version: '0.2.0',
   hints: { language, theme },
   rememberHints: () => {},
+  lostFiles: 0,
+  noteHeldFiles: () => {},
   save: async () => 'saved',
   async saveStream(_name, parts) {
     for await (const _ of parts);

@@ -44,6 +44,14 @@ describe('giving a file', () => {
     expect(calls).toEqual(['begin-upload', 'finish-upload'])
   })
 
+  it('waits for its turn before each part', async () => {
+    const { client, calls } = takingClient()
+    let turns = 0
+    const turn = async () => void calls.push(`turn ${++turns}`)
+    await uploadFile(client, fileOf(new Uint8Array(FILE_PART_BYTES + 1)), { ...quietly, turn })
+    expect(calls).toEqual(['begin-upload', 'turn 1', 'upload-part', 'turn 2', 'upload-part', 'finish-upload'])
+  })
+
   it('abandons what was begun when it is cancelled', async () => {
     const { client, calls } = takingClient()
     const abort = new AbortController()

@@ -11,6 +11,8 @@ export interface UploadOptions {
   /** Undefined: as the setting says. */
   readonly keepMetadata?: boolean | undefined
   readonly signal: AbortSignal
+  /** Waited for before each part: it may be held there. */
+  readonly turn?: () => Promise<void>
   readonly onProgress: (doneBytes: number) => void
 }
 export interface Staged {
@@ -21,7 +23,7 @@ export interface Staged {
 
 /** Rejects with a Refusal; `file-cancelled` when the signal did it. What was begun is abandoned whenever it does not end well. */
 export async function uploadFile(client: ClientContract, file: Source, options: UploadOptions): Promise<Staged> {
-  const { keepMetadata, signal, onProgress } = options
+  const { keepMetadata, signal, turn, onProgress } = options
   throwIfCancelled(signal)
   const { upload } = await client.call('begin-upload', {
     name: file.name,
@@ -33,6 +35,7 @@ export async function uploadFile(client: ClientContract, file: Source, options: 
   signal.addEventListener('abort', abandon)
   try {
     for (let offset = 0; offset < file.size; offset += FILE_PART_BYTES) {
+      await turn?.()
       const bytes = await readPart(file, offset)
       throwIfCancelled(signal)
       await client.call('upload-part', { upload, offset, bytes })

@@ -1,4 +1,4 @@
-/** The files of what was dropped or chosen, whole folders with all that lies in them. */
+/** The files of what was dropped or chosen, whole folders with all that lies in them; of what is dropped the empty ones too. */
 import type { FileToImport } from '../../state/imports.ts'
 
 /** Must be called while the drop is handled; what it gives may come later. */
@@ -15,8 +15,10 @@ export const chosenFiles = (files: Iterable<File>): readonly FileToImport[] =>
 async function filesIn(entry: FileSystemEntry, folders: readonly string[]): Promise<readonly FileToImport[]> {
   if (entry.isFile) return [{ file: await fileOf(entry as FileSystemFileEntry), folders }]
   const inside = await entriesOf(entry as FileSystemDirectoryEntry)
+  const within = [...folders, entry.name]
+  if (inside.length === 0) return [{ folders: within }]
   const all: FileToImport[] = []
-  for (const each of inside) all.push(...(await filesIn(each, [...folders, entry.name])))
+  for (const each of inside) all.push(...(await filesIn(each, within)))
   return all
 }
 

@@ -1,4 +1,5 @@
 /** What is on its way into the trees, under the pane: how far, how fast, and what was refused. */
+import { X } from 'lucide-react'
 import { useState } from 'react'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
@@ -9,9 +10,10 @@ import { text } from './text.ts'
 import type { Acts } from './use-acts.tsx'
 
 export function ImportFoot({ acts }: { readonly acts: Acts }) {
-  const { importing: t } = useText(text)
+  const { importing: t, close } = useText(text)
   const formats = useFormats()
   const { imports } = useInterface()
+  const lost = useStore(imports.lost)
   const now = useStore(imports.now)
   const refused = useStore(imports.refused)
   const [isShown, show] = useState(false)
@@ -35,17 +37,14 @@ export function ImportFoot({ acts }: { readonly acts: Acts }) {
             )}
           </div>
           {now && (
-            <progress
-              className="progress"
-              max={Math.max(1, now.totalBytes)}
-              value={now.doneBytes}
-              aria-label={t.label(formats.count(now.total), now.total < 2)}
-            />
+            <progress className="progress" value={now.progress} aria-label={t.label(formats.count(now.total), now.total < 2)} />
           )}
           <div className="row between">
             <span className="meta truncate">
               {now && [
-                t.of(formats.size(now.doneBytes), formats.size(now.totalBytes)),
+                now.takenBytes === undefined
+                  ? t.of(formats.size(now.doneBytes), formats.size(now.totalBytes))
+                  : t.taken(formats.size(now.takenBytes), formats.size(now.totalBytes)),
                 now.isPaused ? ` · ${t.paused}` : now.rate > 0 ? ` · ${formats.size(now.rate)}/s` : ''
               ]}
             </span>
@@ -55,6 +54,18 @@ export function ImportFoot({ acts }: { readonly acts: Acts }) {
               onClick={() => show(true)}
             >
               {failed > 0 ? t.failed(formats.count(failed), failed < 2) : t.details}
+            </button>
+          </div>
+        </footer>
+      )}
+      {lost > 0 && (
+        <footer className="pane-foot foot-stack import-foot">
+          <div className="row between">
+            <span className="meta" role="status">
+              {t.lost(formats.count(lost), lost < 2)}
+            </span>
+            <button type="button" className="icon-btn icon-btn-sm" aria-label={close} title={close} onClick={imports.forgetLost}>
+              <X className="icon" aria-hidden />
             </button>
           </div>
         </footer>

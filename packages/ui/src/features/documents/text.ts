@@ -164,6 +164,11 @@ export const text = catalogue({
       queued: 'en file d’attente',
       details: 'Détails',
       of: (done: string, total: string) => `${done} sur ${total}`,
+      taken: (done: string, total: string) => `Préparation\u00A0: ${done} sur ${total}`,
+      lost: (count: string, one: boolean) =>
+        one
+          ? 'Un fichier n’est pas arrivé\u00A0: la page a été fermée avant. Déposez-le à nouveau.'
+          : `${count} fichiers ne sont pas arrivés\u00A0: la page a été fermée avant. Déposez-les à nouveau.`,
       failed: (count: string, one: boolean) => (one ? `${count} échec` : `${count} échecs`),
       title: 'Fichiers en cours d’import',
       none: 'Plus rien n’est en cours.',
@@ -355,6 +360,11 @@ export const text = catalogue({
       queued: 'queued',
       details: 'Details',
       of: (done: string, total: string) => `${done} of ${total}`,
+      taken: (done: string, total: string) => `Preparing: ${done} of ${total}`,
+      lost: (count: string, one: boolean) =>
+        one
+          ? 'One file did not arrive: the page was closed before. Drop it again.'
+          : `${count} files did not arrive: the page was closed before. Drop them again.`,
       failed: (count: string) => `${count} failed`,
       title: 'Files being imported',
       none: 'Nothing is on its way any more.',

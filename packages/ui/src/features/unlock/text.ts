@@ -5,6 +5,10 @@ export const text = catalogue({
     locked: 'Colloque est verrouillé',
     lockedSince: (time: string) => `Verrouillé à ${time}`,
     lead: 'Donnez votre phrase de passe pour ouvrir ce coffre.',
+    filesWait: (count: string, one: boolean) =>
+      one
+        ? 'L’import d’un fichier reprendra à l’ouverture. Ne fermez pas cette page.'
+        : `L’import de ${count} fichiers reprendra à l’ouverture. Ne fermez pas cette page.`,
     passphrase: 'Phrase de passe',
     show: 'Afficher la phrase',
     hide: 'Masquer la phrase',
@@ -29,6 +33,10 @@ export const text = catalogue({
     locked: 'Colloque is locked',
     lockedSince: (time: string) => `Locked at ${time}`,
     lead: 'Give your passphrase to open this vault.',
+    filesWait: (count: string, one: boolean) =>
+      one
+        ? 'The import of a file goes on once this is open. Do not close this page.'
+        : `The import of ${count} files goes on once this is open. Do not close this page.`,
     passphrase: 'Passphrase',
     show: 'Show the passphrase',
     hide: 'Hide the passphrase',

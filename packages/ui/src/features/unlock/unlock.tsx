@@ -14,7 +14,8 @@ import { text } from './text.ts'
 export function Unlock() {
   const t = useText(text)
   const formats = useFormats()
-  const { session } = useInterface()
+  const { imports, session } = useInterface()
+  const waiting = useStore(imports.held)
   const status = useStore(session.status)
   const name = useStore(session.lastName)
   const lockedAtMs = useStore(session.lockedAtMs)
@@ -33,6 +34,7 @@ export function Unlock() {
           )}
           <h1 className="title center-text">{name ?? t.locked}</h1>
           <p className="help center-text">{help}</p>
+          {waiting > 0 && <p className="help center-text">{t.filesWait(formats.count(waiting), waiting < 2)}</p>}
         </div>
         <Door hasKeychain={status?.keychain === 'on'} />
         <p className="help center-text">
