@@ -174,6 +174,32 @@ describeInBrowser('a document that two people write', () => {
     }
   })
 
+  it('pastes from another page: a raised figure stays raised, and what cannot come along is told', async () => {
+    const { page, tolerate } = await claire.open(browser)
+    // The picture of the other page, which shows none.
+    tolerate(/127\.0\.0\.1:9\/x\.png/)
+    await openDocument(page, await newDocument())
+    const other = await page.context().newPage()
+    await other.setContent(
+      `<style>.up { vertical-align: super }</style><p>150 × 10<sup>9</sup>/L, 10<span class="up">6</span>/L, <s>5 mg</s>
+       <img src="https://127.0.0.1:9/x.png" alt="courbe" width="9" height="9"></p>`
+    )
+    await other.keyboard.press('Control+a')
+    await other.keyboard.press('Control+c')
+    await focused(page)
+    await page.keyboard.press('Control+v')
+    await textOf(page, /^150 × 10⁹\/L, 10⁶\/L, 5 mg \[courbe\]/)
+    await page.locator('.ProseMirror s', { hasText: '5 mg' }).waitFor()
+    await page.getByText('Collé, avec 1 élément non repris').waitFor()
+    await page.getByText('1 image d’un site, non reprise').waitFor()
+    // What is copied here comes back as it was.
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Control+c')
+    await page.keyboard.press('End')
+    await page.keyboard.press('Control+v')
+    await textOf(page, /^(150 × 10⁹\/L, 10⁶\/L, 5 mg \[courbe\]\s*){2}$/)
+  })
+
   it('mentions a member, and finds and replaces', async () => {
     const [hers, his] = await bothOpen(await newDocument())
     await write(hers.page, 'Dose de 5 mg, puis dose de 10 mg. @benn')

@@ -9,8 +9,10 @@ export {
   type ExportOptions,
   exportDocument
 } from './export/export-document.ts'
+export { cleanPasted } from './import/clean-pasted.ts'
 export { type ImportedDocument, importDocument } from './import/import-document.ts'
 export { IMPORT_LIMITS, type ImportLimits } from './import/limits.ts'
+export { elementsIn, type Page, sheetsIn } from './import/page-tree.ts'
 export type { ImportedImage } from './import/taken-images.ts'
 export type { Loss, LossKind } from './losses.ts'
 export { isSafeLink } from './schema/attribute-rules.ts'

@@ -28,24 +28,28 @@ export type LossKind =
   | 'unreadable-character'
   | 'mention'
   | 'table-layout'
+  | 'hidden-text'
+  | 'list-numbering'
+  | 'heading-number'
+  | 'capitals'
 
 export interface Loss {
   readonly kind: LossKind
   readonly count: number
   /** What became of it: `left-out`, or how it stands in the document now. */
-  readonly detail?: 'left-out' | 'moved-to-the-end' | 'kept-as-text' | 'flattened' | 'accepted'
+  readonly detail?: 'left-out' | 'moved-to-the-end' | 'kept-as-text' | 'flattened' | 'accepted' | 'changed'
 }
 
 export class Losses {
-  readonly #found = new Map<LossKind, { count: number; detail: Loss['detail'] }>()
+  readonly #found = new Map<string, Loss>()
 
-  add(kind: LossKind, detail: Loss['detail'], count = 1): void {
+  add(kind: LossKind, detail: NonNullable<Loss['detail']>, count = 1): void {
     if (count <= 0) return
-    const before = this.#found.get(kind)
-    this.#found.set(kind, { count: (before?.count ?? 0) + count, detail: before?.detail ?? detail })
+    const key = `${kind} ${detail}`
+    this.#found.set(key, { kind, count: (this.#found.get(key)?.count ?? 0) + count, detail })
   }
 
   list(): Loss[] {
-    return [...this.#found].map(([kind, { count, detail }]) => ({ kind, count, ...(detail && { detail }) }))
+    return [...this.#found.values()]
   }
 }

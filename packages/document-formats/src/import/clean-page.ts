@@ -1,7 +1,17 @@
 /** Makes a foreign page into one that the schema can read: what it has no place for goes, and is counted. */
 import type { Losses } from '../losses.ts'
 import { isSafeLink, plainLine } from '../schema/attribute-rules.ts'
-import { childElements, elementsIn, nodesIn, type Page, type PageElement, type PageNode } from './page.ts'
+import { applyStyles } from './apply-styles.ts'
+import {
+  childElements,
+  childNodes,
+  elementsIn,
+  nodesIn,
+  type Page,
+  type PageElement,
+  type PageNode,
+  rename
+} from './page-tree.ts'
 import { raisedText } from './raised-text.ts'
 
 export interface CleanOptions {
@@ -18,16 +28,17 @@ const PRIVATE = ['data-file', 'data-account', 'data-comment']
 
 export function cleanPage(page: Page, options: CleanOptions): void {
   const { losses } = options
+  applyStyles(page, losses)
   for (const element of elementsIn(page.body)) {
     if (!isWithin(element, page.body)) continue
     const name = element.localName
-    countLooks(element, losses)
+    countLooks(element, page, losses)
     if (SILENT.has(name)) element.remove()
     else if (ACTIVE.has(name)) removeWith(element, losses, 'active-content')
     else if (DRAWN.has(name)) removeWith(element, losses, 'drawing')
     else if (name === 'math') removeWith(element, losses, 'equation')
     else if (name === 'img') cleanImage(element, options)
-    else if (name === 'input' && element.getAttribute('type') === 'checkbox') cleanCheckbox(element, losses)
+    else if (isToTick(element)) cleanCheckbox(element, losses)
     else if (CONTROLS.has(name)) cleanControl(element, losses)
     else if (name === 'a') cleanLink(element, losses)
     else if (/^h[4-6]$/.test(name)) {
@@ -62,7 +73,7 @@ function cutList(list: PageElement, page: Page): void {
   list.remove()
 }
 
-function cleanImage(element: PageElement, { losses, takeImage }: CleanOptions): void {
+export function cleanImage(element: PageElement, { losses, takeImage }: CleanOptions): void {
   const source = element.getAttribute('src')?.trim() ?? ''
   const file = takeImage(source)
   const alt = plainLine(element.getAttribute('alt') ?? '', 2000)
@@ -89,10 +100,13 @@ function liftOut(image: PageElement): void {
   }
 }
 
-/** At the head of an item of a list it is what makes the item one to tick; elsewhere it is shown as a sign. */
+const typeOf = (element: PageElement): string => element.getAttribute('type')?.trim().toLowerCase() ?? ''
+const isToTick = (element: PageElement): boolean => element.localName === 'input' && /^(checkbox|radio)$/.test(typeOf(element))
+
+/** At the head of an item of a list it is what makes the item one to tick; elsewhere, and where one of several is chosen, a sign. */
 function cleanCheckbox(element: PageElement, losses: Losses): void {
   const isChecked = element.hasAttribute('checked')
-  const item = itemHeadedBy(element)
+  const item = typeOf(element) === 'radio' ? undefined : itemHeadedBy(element)
   if (item === undefined) {
     losses.add('form-field', 'kept-as-text')
     element.replaceWith(isChecked ? '☑ ' : '☐ ')
@@ -119,11 +133,32 @@ function itemHeadedBy(element: PageElement): PageElement | undefined {
   return undefined
 }
 
+/** What a reader of the page sees in it: never what could have been chosen instead. */
 function cleanControl(element: PageElement, losses: Losses): void {
-  if (element.localName === 'input' && element.getAttribute('type') === 'hidden') return element.remove()
+  if (element.localName === 'input' && typeOf(element) === 'hidden') return element.remove()
   losses.add('form-field', 'kept-as-text')
-  element.replaceWith(element.localName === 'input' ? (element.getAttribute('value') ?? '') : element.textContent)
+  element.replaceWith(shownIn(element))
 }
+
+function shownIn(control: PageElement): string {
+  switch (control.localName) {
+    case 'input':
+      return typeOf(control) === 'password' ? '' : (control.getAttribute('value') ?? '')
+    case 'select': {
+      const options = elementsIn(control).filter(({ localName }) => localName === 'option')
+      const chosen = options.filter((option) => option.hasAttribute('selected'))
+      if (control.hasAttribute('multiple')) return chosen.map(labelOf).join(', ')
+      const one = chosen.at(-1) ?? options[0]
+      return one === undefined ? '' : labelOf(one)
+    }
+    case 'datalist':
+      return ''
+    default:
+      return control.textContent
+  }
+}
+
+const labelOf = (option: PageElement): string => option.textContent.trim() || (option.getAttribute('label') ?? '')
 
 function cleanLink(element: PageElement, losses: Losses): void {
   const href = element.getAttribute('href')?.trim()
@@ -132,12 +167,19 @@ function cleanLink(element: PageElement, losses: Losses): void {
   losses.add('link-target', 'kept-as-text')
 }
 
-function cleanRaised(element: PageElement, name: 'sup' | 'sub', losses: Losses): void {
-  const before = element.textContent
+export function cleanRaised(element: PageElement, name: 'sup' | 'sub', losses: Losses): void {
+  if (elementsIn(element).some(({ localName }) => /^(s|del|strike)$/.test(localName))) {
+    for (const node of nodesIn(element)) if (node.nodeType === 3) node.nodeValue = raised(node.nodeValue, name, losses)
+    element.replaceWith(...childNodes(element))
+  } else element.replaceWith(raised(element.textContent, name, losses))
+}
+
+function raised(text: string, name: 'sup' | 'sub', losses: Losses): string {
   // The mark of a footnote is a word in brackets already.
-  const after = /^\[\d+\]$/.test(before) ? before : raisedText(before, name)
-  if (after === before && !/^\[\d+\]$/.test(before)) losses.add('superscript', 'kept-as-text')
-  element.replaceWith(after)
+  if (/^\[\d+\]$/.test(text)) return text
+  const after = raisedText(text, name)
+  if (after === text && text.trim() !== '') losses.add('superscript', 'kept-as-text')
+  return after
 }
 
 function cleanCaption(element: PageElement, page: Page): void {
@@ -153,9 +195,9 @@ function cleanSpan(element: PageElement, losses: Losses): void {
   for (const name of PRIVATE) element.removeAttribute(name)
 }
 
-function countLooks(element: PageElement, losses: Losses): void {
+function countLooks(element: PageElement, { styleAttribute }: Page, losses: Losses): void {
   if (element.localName !== 'img') element.removeAttribute('data-file')
-  const style = element.getAttribute('style') ?? ''
+  const style = element.getAttribute(styleAttribute) ?? ''
   const isColoured = /(^|;|\s)(color|background(-color)?|font-family|font-size|font)\s*:/i.test(style)
   if (isColoured || element.localName === 'font' || element.localName === 'mark') losses.add('colour-or-font', 'left-out')
   if (
@@ -171,6 +213,7 @@ function cleanText(page: Page, losses: Losses): void {
     if (node.nodeType !== 3) continue
     // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what no document may hold
     const clean = node.nodeValue.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000e-\u001f\u007f\ufffe\uffff]/g, '')
+    losses.add('unreadable-character', 'kept-as-text', clean.match(/\p{Co}/gu)?.length ?? 0)
     if (clean === node.nodeValue) continue
     losses.add('unreadable-character', 'left-out', Math.max(1, node.nodeValue.length - clean.length))
     node.nodeValue = clean
@@ -180,13 +223,6 @@ function cleanText(page: Page, losses: Losses): void {
 function removeWith(element: PageElement, losses: Losses, kind: 'active-content' | 'drawing' | 'equation'): void {
   losses.add(kind, 'left-out')
   element.remove()
-}
-
-function rename(element: PageElement, name: string, page: Page): PageElement {
-  const renamed = page.create(name)
-  while (element.firstChild !== null) renamed.append(element.firstChild)
-  element.replaceWith(renamed)
-  return renamed
 }
 
 function isWithin(node: PageNode, root: PageNode): boolean {

@@ -4,8 +4,9 @@ import type { Losses } from '../losses.ts'
 import type { DocumentJson } from '../schema/document-json.ts'
 import { cleanPage } from './clean-page.ts'
 import type { ImportLimits } from './limits.ts'
-import { elementsIn, openPage, type Page } from './page.ts'
+import { openPage } from './page.ts'
 import { pageToDocument } from './page-to-document.ts'
+import { elementsIn, type Page } from './page-tree.ts'
 import type { TakenImages } from './taken-images.ts'
 
 /** Stands in what Colloque writes: there spaces count. */

@@ -6,7 +6,7 @@ import type { Losses } from '../losses.ts'
 import type { DocumentJson, NodeJson } from '../schema/document-json.ts'
 import { fitDocument } from '../schema/fit-document.ts'
 import { documentSchema } from '../schema/schema.ts'
-import type { Page } from './page.ts'
+import type { Page } from './page-tree.ts'
 
 const parser = DOMParser.fromSchema(documentSchema)
 
@@ -24,7 +24,7 @@ function squareTables(document: DocumentJson, losses: Losses): DocumentJson {
   const state = EditorState.create({ doc: documentSchema.nodeFromJSON(filled) })
   const mending = fixTables(state)
   if (mending === undefined) return filled
-  losses.add('table-layout', 'accepted', mending.steps.length)
+  losses.add('table-layout', 'changed', mending.steps.length)
   return mending.doc.toJSON() as DocumentJson
 }
 
@@ -37,7 +37,7 @@ function fillRows(node: NodeJson, losses: Losses): NodeJson {
     const row = content[problem.row]!
     const missing = Array.from({ length: problem.n }, () => ({ type: 'tableCell', content: [{ type: 'paragraph' }] }))
     content[problem.row] = { ...row, content: [...(row.content ?? []), ...missing] }
-    losses.add('table-layout', 'accepted')
+    losses.add('table-layout', 'changed')
   }
   return documentSchema.nodeFromJSON({ ...node, content }).toJSON() as NodeJson
 }

@@ -3,47 +3,27 @@ import { parseHTML } from 'linkedom'
 import { FormatError } from '../errors.ts'
 import { plainLine } from '../schema/attribute-rules.ts'
 import type { ImportLimits } from './limits.ts'
+import { elementsIn, type Page, type PageElement, sheetsIn } from './page-tree.ts'
 
-/** What we use of a node; the same in every document. */
-export interface PageNode {
-  readonly nodeType: number
-  readonly nodeName: string
-  readonly parentNode: PageNode | null
-  readonly firstChild: PageNode | null
-  readonly nextSibling: PageNode | null
-  textContent: string
-  nodeValue: string
-  remove(): void
-  before(...nodes: (PageNode | string)[]): void
-  after(...nodes: (PageNode | string)[]): void
-  append(...nodes: (PageNode | string)[]): void
-  prepend(...nodes: (PageNode | string)[]): void
-  replaceWith(...nodes: (PageNode | string)[]): void
-}
-
-export interface PageElement extends PageNode {
-  readonly localName: string
-  getAttribute(name: string): string | null
-  setAttribute(name: string, value: string): void
-  removeAttribute(name: string): void
-  hasAttribute(name: string): boolean
-  matches(selector: string): boolean
-}
-
-export interface Page {
+interface PageOfParser {
   readonly title: string
   readonly body: PageElement
-  create(name: string): PageElement
+  readonly documentElement: PageElement
+  createElement(name: string): PageElement
+}
+
+export interface TitledPage extends Page {
+  readonly title: string
 }
 
 /** @throws FormatError too-large */
-export function openPage(html: string, limits: ImportLimits): Page {
+export function openPage(html: string, limits: ImportLimits): TitledPage {
   // Deep nesting is counted in the text first: a tree of it would already be the harm.
   refuseDepth(html, limits)
   const { document } = parseHTML(
     /<body[\s>]/i.test(html) ? html : `<!doctype html><html><head></head><body>${html}</body></html>`
   )
-  const page = document as unknown as { title: string; body: PageElement; createElement(name: string): PageElement }
+  const page = document as unknown as PageOfParser
   const elements = elementsIn(page.body)
   if (elements.length > limits.elements) throw tooLarge()
   for (const element of elements) element.matches = matchesSimply
@@ -56,38 +36,12 @@ export function openPage(html: string, limits: ImportLimits): Page {
   const title =
     page.title ||
     (elements.find(({ localName, parentNode }) => localName === 'title' && parentNode === page.body)?.textContent ?? '')
-  return { title: plainLine(title, 200), body: page.body, create }
-}
-
-/** In the order of the page, without recursion. */
-export function elementsIn(root: PageNode): PageElement[] {
-  const found: PageElement[] = []
-  for (const node of nodesIn(root)) if (node.nodeType === 1) found.push(node as PageElement)
-  return found
-}
-
-export function childNodes(parent: PageNode): PageNode[] {
-  const children: PageNode[] = []
-  for (let node = parent.firstChild; node !== null; node = node.nextSibling) children.push(node)
-  return children
-}
-
-export const childElements = (parent: PageNode): PageElement[] =>
-  childNodes(parent).filter((node): node is PageElement => node.nodeType === 1)
-
-export function* nodesIn(root: PageNode): Generator<PageNode> {
-  const waiting: PageNode[] = []
-  let node = root.firstChild
-  while (node !== null || waiting.length > 0) {
-    if (node === null) {
-      node = waiting.pop()!
-      continue
-    }
-    const following: PageNode | null = node.nextSibling
-    const below = node.firstChild
-    yield node
-    if (following !== null) waiting.push(following)
-    node = below
+  return {
+    title: plainLine(title, 200),
+    body: page.body,
+    sheets: sheetsIn(page.documentElement),
+    styleAttribute: 'style',
+    create
   }
 }
 

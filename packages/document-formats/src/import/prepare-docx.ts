@@ -1,7 +1,7 @@
 /** Rewrites the XML of a DOCX so that the converter finds all text, and counts what it will not take along. */
 import { DOMParser } from 'linkedom'
 import type { Losses } from '../losses.ts'
-import { childElements, childNodes, elementsIn, type PageElement, type PageNode } from './page.ts'
+import { childElements, childNodes, elementsIn, type PageElement, type PageNode } from './page-tree.ts'
 
 /** Private characters that carry a width behind an alternative text, and a number before an item. They never leave the import. */
 export const WIDTH_MARK = '\uE0F0'

@@ -1,4 +1,4 @@
-/** What became of an import or an export: under way, done with losses, or refused with the reason. */
+/** What became of an import, an export or what was pasted: under way, done with losses, or refused with the reason. */
 import { Refusal } from '@colloque/client-api'
 import { CircleAlert, FileCheck2 } from 'lucide-react'
 import { Notice } from '../../parts/notice.tsx'
@@ -35,11 +35,8 @@ export function ConversionNotice({ conversion, onClose }: { readonly conversion:
     <Notice icon={FileCheck2} title={conversion.title} actions={dismiss} live>
       <p>{t.lossesHelp}</p>
       <ul className="doc-losses">
-        {conversion.losses.map(({ kind, count, detail }) => (
-          <li key={kind}>
-            {count} {t.losses[kind]}
-            {detail && `, ${t.details[detail]}`}
-          </li>
+        {conversion.losses.map((loss) => (
+          <li key={`${loss.kind} ${loss.detail}`}>{t.loss(loss)}</li>
         ))}
       </ul>
     </Notice>

@@ -18,6 +18,7 @@ import { usePast } from './history/use-past.ts'
 import { useVersionActs } from './history/use-version-acts.ts'
 import type { OpenDocument } from './open-document.ts'
 import { TextPane } from './text-pane.tsx'
+import { useConversions } from './use-conversions.ts'
 import { useDocumentEditor } from './use-document-editor.ts'
 import { useInsertImages } from './use-insert-images.ts'
 import { useTemplate } from './use-template.ts'
@@ -50,8 +51,10 @@ export function OpenedPane(props: OpenedPaneProps) {
     nameOf,
     onField: (field, value) => setDialog({ kind: 'field', name: field, value }),
     onImages: insertImages,
-    onFollow: (href) => setDialog({ kind: 'follow', href })
+    onFollow: (href) => setDialog({ kind: 'follow', href }),
+    onLosses: (losses) => conversions.tellPasted(losses)
   })
+  const conversions = useConversions(open, editor, name)
   useEffect(() => {
     if (editor.isEditable !== canWrite) editor.setEditable(canWrite, false)
   }, [editor, canWrite])
@@ -100,6 +103,7 @@ export function OpenedPane(props: OpenedPaneProps) {
         {...props}
         editor={editor}
         mentions={mentions}
+        conversions={conversions}
         canWrite={canWrite}
         look={look}
         jump={jump}

@@ -33,13 +33,14 @@ import { StatusLine } from './status-line.tsx'
 import { TemplateStrip } from './template-strip.tsx'
 import { text } from './text.ts'
 import { Toolbar } from './toolbar.tsx'
-import { isEmptyText, useConversions } from './use-conversions.ts'
+import { type Conversions, isEmptyText } from './use-conversions.ts'
 import { useInsertTemplate } from './use-template.ts'
 import { WritingLimits } from './writing-limits.tsx'
 
 export interface TextPaneProps extends OpenedPaneProps {
   readonly editor: Editor
   readonly mentions: MentionMenu
+  readonly conversions: Conversions
   readonly canWrite: boolean
   readonly look: PastLook
   /** Where a search led to just now. */
@@ -62,13 +63,12 @@ export interface TextPaneProps extends OpenedPaneProps {
 const FORMATS: readonly ExportFormat[] = ['pdf', 'docx', 'html', 'md']
 
 export function TextPane(props: TextPaneProps) {
-  const { open, editor, mentions, canWrite, look, jump, onJumped, panels, onDialog, name, onAgain, binned } = props
+  const { open, editor, mentions, conversions, canWrite, look, jump, onJumped, panels, onDialog, name, onAgain, binned } = props
   const t = useText(text)
   const { toasts } = useInterface()
   const closedWith = useStore(open.closedWith)
   const [isFinding, setFinding] = useState(false)
   const [isCommenting, setCommenting] = useState(false)
-  const conversions = useConversions(open, editor, name)
   const insertTemplate = useInsertTemplate(editor)
   const picker = useRef<HTMLInputElement>(null)
   // Nothing that moves with the cursor, nor where edits stand: all of the pane would be drawn anew for each letter.

@@ -1,4 +1,5 @@
 import { catalogue } from '../../text/catalogue.ts'
+import { englishLoss, frenchLoss } from './loss-text.ts'
 
 export const text = catalogue({
   fr: {
@@ -251,6 +252,7 @@ export const text = catalogue({
       exportRefused: 'L’export n’a pas pu être fait',
       imported: (name: string) => `« ${name} » importé`,
       importedWithLosses: (count: number) => `Importé, avec ${count} élément${count > 1 ? 's' : ''} non repris`,
+      pastedWithLosses: (count: number) => `Collé, avec ${count} élément${count > 1 ? 's' : ''} non repris`,
       importRefused: 'Ce fichier n’a pas pu être converti',
       untouched: 'Le document n’a pas été modifié.',
       lossesHelp: 'Le reste est là. Voici ce qui manque ou se lit autrement.',
@@ -264,40 +266,7 @@ export const text = catalogue({
         encrypted: 'Il est protégé par un mot de passe. Retirez-le, puis recommencez.',
         'invalid-document': 'Le document contient un élément qui ne peut pas être écrit.'
       },
-      losses: {
-        footnote: 'notes de bas de page',
-        comment: 'commentaires',
-        'header-or-footer': 'en-têtes ou pieds de page',
-        'text-box': 'zones de texte',
-        'tracked-change': 'modifications suivies',
-        equation: 'équations',
-        drawing: 'dessins',
-        'embedded-object': 'objets incorporés',
-        macro: 'macros',
-        'form-field': 'champs de formulaire',
-        'page-layout': 'mise en page',
-        'image-format': 'images d’un format non repris',
-        'image-missing': 'images',
-        'image-remote': 'images d’un site',
-        'link-target': 'liens',
-        superscript: 'exposants ou indices',
-        'heading-level': 'niveaux de titre',
-        'colour-or-font': 'couleurs ou polices',
-        alignment: 'alignements',
-        'active-content': 'contenus actifs',
-        'unknown-element': 'éléments inconnus',
-        'nested-block': 'blocs imbriqués',
-        'unreadable-character': 'caractères sans dessin',
-        mention: 'mentions',
-        'table-layout': 'dispositions de tableau'
-      },
-      details: {
-        'left-out': 'non repris',
-        'moved-to-the-end': 'mis à la fin',
-        'kept-as-text': 'gardés comme texte',
-        flattened: 'mis à plat',
-        accepted: 'acceptées'
-      }
+      loss: frenchLoss
     },
     templates: {
       title: 'Commencer par un modèle',
@@ -546,6 +515,7 @@ export const text = catalogue({
       exportRefused: 'The export could not be made',
       imported: (name: string) => `“${name}” imported`,
       importedWithLosses: (count: number) => `Imported, ${count} element${count === 1 ? '' : 's'} left out`,
+      pastedWithLosses: (count: number) => `Pasted, ${count} element${count === 1 ? '' : 's'} left out`,
       importRefused: 'This file could not be converted',
       untouched: 'The document was not changed.',
       lossesHelp: 'The rest is there. This is missing, or reads differently.',
@@ -559,40 +529,7 @@ export const text = catalogue({
         encrypted: 'It is locked with a password. Remove that, then try again.',
         'invalid-document': 'The document holds something that cannot be written.'
       },
-      losses: {
-        footnote: 'footnotes',
-        comment: 'comments',
-        'header-or-footer': 'headers or footers',
-        'text-box': 'text boxes',
-        'tracked-change': 'tracked changes',
-        equation: 'equations',
-        drawing: 'drawings',
-        'embedded-object': 'embedded objects',
-        macro: 'macros',
-        'form-field': 'form fields',
-        'page-layout': 'page layout',
-        'image-format': 'pictures of an unknown format',
-        'image-missing': 'pictures',
-        'image-remote': 'pictures of a site',
-        'link-target': 'links',
-        superscript: 'superscripts or subscripts',
-        'heading-level': 'heading levels',
-        'colour-or-font': 'colours or fonts',
-        alignment: 'alignments',
-        'active-content': 'active contents',
-        'unknown-element': 'unknown elements',
-        'nested-block': 'nested blocks',
-        'unreadable-character': 'characters that cannot be drawn',
-        mention: 'mentions',
-        'table-layout': 'table layouts'
-      },
-      details: {
-        'left-out': 'left out',
-        'moved-to-the-end': 'moved to the end',
-        'kept-as-text': 'kept as text',
-        flattened: 'flattened',
-        accepted: 'accepted'
-      }
+      loss: englishLoss
     },
     templates: {
       title: 'Begin with a template',

@@ -1,4 +1,4 @@
-/** Takes a file into the document, and gives the document out as one. What could not come along is told; a failure changes nothing. */
+/** Takes a file into the document, and gives the document out as one. What could not come along is told, also of what was pasted; a failure changes nothing. */
 import {
   type DocumentJson,
   type ExportFormat,
@@ -27,6 +27,7 @@ export interface Conversions {
   readonly conversion: Conversion | undefined
   importFile(file: File): void
   exportAs(format: ExportFormat): void
+  tellPasted(losses: readonly Loss[]): void
   dismiss(): void
 }
 
@@ -95,6 +96,11 @@ export function useConversions(open: OpenDocument, editor: Editor, name: string)
     conversion,
     importFile: (file) => void importFile(file),
     exportAs: (format) => void exportAs(format),
+    // What is under way is told first of all.
+    tellPasted: (losses) =>
+      setConversion((before) =>
+        before?.kind === 'running' ? before : { kind: 'done', title: t.pastedWithLosses(countOf(losses)), losses }
+      ),
     dismiss: () => setConversion(undefined)
   }
 }

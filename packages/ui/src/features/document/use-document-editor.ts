@@ -1,5 +1,5 @@
 /** The editor of an open document: bound to its Y.Doc, with the names and words of the interface. */
-import { documentExtensions, fieldLabel } from '@colloque/document-formats'
+import { documentExtensions, fieldLabel, type Loss } from '@colloque/document-formats'
 import { type Editor, useEditor } from '@tiptap/react'
 import { useMemo, useRef } from 'react'
 import type { Store } from '../../state/store.ts'
@@ -10,6 +10,7 @@ import { editorExtensions } from './extensions.ts'
 import { foundShading, pastShading } from './history/shading.ts'
 import { createMentionMenu, type MentionMenu } from './mention-menu.ts'
 import type { OpenDocument } from './open-document.ts'
+import { readPasted } from './pasted-page.ts'
 import { text } from './text.ts'
 
 export interface EditorHooks {
@@ -17,6 +18,8 @@ export interface EditorHooks {
   readonly onField: (name: string, value: string) => void
   readonly onImages: (editor: Editor, files: readonly File[]) => void
   readonly onFollow: (href: string) => void
+  /** What could not come along with what was pasted. */
+  readonly onLosses: (losses: readonly Loss[]) => void
 }
 
 export function useDocumentEditor(
@@ -60,6 +63,11 @@ export function useDocumentEditor(
       editable: open.status.get().writable,
       editorProps: {
         attributes: { class: 'prose', 'aria-label': label, 'aria-multiline': 'true' },
+        transformPastedHTML(html) {
+          const pasted = readPasted(html)
+          if (pasted.losses.length > 0) latest.current.hooks.onLosses(pasted.losses)
+          return pasted.html
+        },
         handlePaste: (_view, event) => takeImages(event.clipboardData, (files) => latest.current.hooks.onImages(editor, files)),
         handleDrop: (_view, event, _slice, isMoved) =>
           !isMoved && takeImages(event.dataTransfer, (files) => latest.current.hooks.onImages(editor, files)),
