@@ -16,6 +16,7 @@ import { relay } from './commands/relay.ts'
 import { send } from './commands/send.ts'
 import { CommandError, FormatRefusal, UsageError } from './error.ts'
 import { type Command, type Shell, say, tell } from './shell.ts'
+import { SPACE_USAGE } from './space-tree.ts'
 import { printable } from './text.ts'
 
 const commands: Readonly<Record<string, Command>> = {
@@ -88,10 +89,14 @@ function codedRefusal(error: unknown) {
 
 function usageOf({ usage }: Command): string {
   const lines = ['Usage:', usage.replaceAll(/^(?! )/gm, '  colloque ')]
+  if (usage.includes(SPACE_USAGE)) lines.push('', PATH_HELP)
   if (usage.includes('--vault'))
     lines.push('', 'The passphrase comes from the file that COLLOQUE_PASSPHRASE_FILE names, or from a prompt.')
   return lines.join('\n')
 }
+
+const PATH_HELP =
+  'PATH is the id or the path that list shows: names from the top, Folder/Name, where \\/ is a slash in a name and \\\\ a backslash.'
 
 function wholeUsage(): string {
   const lines = Object.values(commands).map(({ usage }) => usage.replaceAll(/^(?! )/gm, '  colloque '))
@@ -101,6 +106,7 @@ function wholeUsage(): string {
     ...lines,
     '  colloque COMMAND --help | --help | --version',
     '',
+    PATH_HELP,
     'WHOM is the exact name or id of a member or of a conversation.',
     'The passphrase comes from the file that COLLOQUE_PASSPHRASE_FILE names, or from a prompt.',
     'Exit codes: 0 done, 1 refused (with a code and a sentence), 2 called wrongly, 130 interrupted.'

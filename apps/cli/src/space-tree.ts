@@ -32,6 +32,17 @@ export async function spaceMeant(client: ClientContract, values: SpaceValues, ma
   return direct.id
 }
 
+/** A slash of a name stands as `\/` in a path, and what would be read so as `\\`. */
+const inPath = (name: string): string => name.replaceAll(/[\\/]/g, '\\$&')
+
+/** The names of a path, outermost first; a backslash before anything else is one of the name. */
+export const namesIn = (path: string): string[] =>
+  [...path.matchAll(/(?:\\[\\/]|[^/])+/g)]
+    .map(([name]) => name.replaceAll(/\\([\\/])/g, '$1'))
+    .filter((name) => name.trim() !== '')
+
+export const pathTo = (names: readonly string[]): string => names.map(inPath).join('/')
+
 /** A node, or the top of the tree. */
 export type Place = FolderNode | undefined
 
@@ -41,6 +52,7 @@ export interface SpaceTree {
   find(path: string): Place
   /** What lies there, by name; not what is in the bin. */
   below(place: Place): FolderNode[]
+  /** As `find` takes it. */
   pathOf(node: FolderNode): string
   isBinned(node: FolderNode): boolean
 }
@@ -68,7 +80,7 @@ export function treeOf(listed: readonly FolderNode[]): SpaceTree {
 
   function pathOf(node: FolderNode): string {
     const parent = parentOf(node)
-    return parent === undefined ? node.name : `${pathOf(parent)}/${node.name}`
+    return parent === undefined ? inPath(node.name) : `${pathOf(parent)}/${inPath(node.name)}`
   }
 
   return {
@@ -80,7 +92,7 @@ export function treeOf(listed: readonly FolderNode[]): SpaceTree {
       const byId = id.safeParse(path).success ? nodes.get(path) : undefined
       if (byId) return byId
       let place: Place
-      for (const name of path.split('/').filter((each) => each !== '')) {
+      for (const name of namesIn(path)) {
         const wanted = name.normalize('NFC')
         const [first, ...others] = below(place).filter((node) => node.name.normalize('NFC') === wanted)
         if (first === undefined) throw new Refusal('unknown-node')
@@ -108,7 +120,7 @@ export async function makeFolders(
 ): Promise<string | undefined> {
   if (id.safeParse(path).success && tree.nodes.get(path)?.kind === 'folder') return path
   let parent: string | undefined
-  for (const name of path.split('/').filter((each) => each.trim() !== '')) {
+  for (const name of namesIn(path)) {
     const above = parent === undefined ? undefined : tree.nodes.get(parent)
     const isNew = parent !== undefined && above === undefined
     const known = isNew ? [] : tree.below(above).filter((node) => node.name.normalize('NFC') === name.normalize('NFC'))

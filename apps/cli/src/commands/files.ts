@@ -5,7 +5,7 @@ import { noMore, one, required } from '../options.ts'
 import { putFiles } from '../put-files.ts'
 import { type Command, say } from '../shell.ts'
 import { type Action, type Request as ActionRequest, runAction } from '../space-actions.ts'
-import { makeFolders, nodeAt, readTree, SPACE_USAGE, type SpaceTree, spaceMeant } from '../space-tree.ts'
+import { makeFolders, namesIn, nodeAt, pathTo, readTree, SPACE_USAGE, type SpaceTree, spaceMeant } from '../space-tree.ts'
 import { columns, isoTime, jsonLine, printable, sizeText, timeText } from '../text.ts'
 
 const options = {
@@ -155,9 +155,9 @@ async function mv({ client, shell, values, words: paths }: Request): Promise<num
 function targetOf(tree: SpaceTree, to: string): { folder: string | undefined; name?: string } {
   const place = placeAt(tree, to)
   if (place === 'none') {
-    const names = to.split('/').filter((name) => name !== '')
+    const names = namesIn(to)
     const name = names.pop() ?? ''
-    const above = tree.find(names.join('/'))
+    const above = tree.find(pathTo(names))
     if (above !== undefined && above.kind !== 'folder') throw new Refusal('unknown-node')
     return { folder: above?.id, name }
   }
