@@ -218,6 +218,12 @@ describeInBrowser('a document that two people write', () => {
     await hers.page.getByLabel('Remplacer par').fill('Reprise')
     for (let times = 0; times < 2; times++) await hers.page.getByRole('button', { name: 'Remplacer', exact: true }).click()
     await textOf(his.page, /^Reprise de 5 mg, puis Reprise de 10 mg\./)
+    // A mention is found as it is shown, and stays.
+    await hers.page.getByLabel('Rechercher dans le document').fill('noah')
+    await hers.page.getByText('1 sur 1').waitFor()
+    await hers.page.locator('.mention.found-active').waitFor()
+    await hers.page.getByRole('button', { name: 'Tout remplacer' }).click()
+    await hers.page.getByRole('status').getByText('0 remplacement. Un champ ou une mention est resté tel quel').waitFor()
     await hers.page.getByLabel('Remplacer par').press('Escape')
     await hers.page.waitForFunction(() => document.activeElement?.classList.contains('ProseMirror') === true)
   })

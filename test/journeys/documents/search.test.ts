@@ -59,6 +59,20 @@ describe('searching documents', () => {
     expect(hit?.within && marked(hit.within)).toEqual(['cœur'])
   })
 
+  it('finds what stands in fields, and no key of an empty one', async () => {
+    const { page } = await writtenDocument('Courrier', 'né(e) le ')
+    const paragraph = page.doc.getXmlFragment('content').get(0) as Y.XmlElement
+    for (const value of ['', '3 mars 1951']) {
+      const field = new Y.XmlElement('templateField')
+      field.setAttribute('name', 'birth-date')
+      field.setAttribute('value', value)
+      paragraph.insert(paragraph.length, [field])
+    }
+    await practice.pass(5_000)
+    expect((await find(yanis, 'mars 1951')).nodes[0]?.within?.excerpt).toBe('né(e) le 3 mars 1951')
+    expect(names(await find(yanis, 'birth'))).toEqual([])
+  })
+
   it('leads to the block, which keeps its place while others write before it', async () => {
     const { page, document } = await writtenDocument('Protocole', 'un', 'deux', 'relais héparine')
     const [before] = (await find(camille, 'heparine')).nodes

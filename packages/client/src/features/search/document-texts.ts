@@ -32,7 +32,8 @@ function inlineWords(node: unknown): string {
   if (!(node instanceof Y.XmlElement)) return ''
   if (node.nodeName === 'hardBreak') return '\n'
   if (node.nodeName === 'mention') return `@${attribute(node, 'name')}`
-  return node.nodeName === 'templateField' ? attribute(node, 'value') || attribute(node, 'name') : ''
+  // The key of an empty one is read by nobody.
+  return node.nodeName === 'templateField' ? attribute(node, 'value') : ''
 }
 
 /** Without the tags that its own `toString` writes for marks. */

@@ -2,11 +2,12 @@
 
 import type { AnyExtension, Editor, Extensions, NodeViewRenderer } from '@tiptap/core'
 import { Collaboration } from '@tiptap/extension-collaboration'
+import type { Node } from '@tiptap/pm/model'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Doc } from 'yjs'
 import { cursorsOf } from './cursors.ts'
 import type { DocumentImages } from './document-images.ts'
-import { Find } from './find/find-plugin.ts'
+import { findWith } from './find/find-plugin.ts'
 import type { MentionMenu } from './mention-menu.ts'
 
 export interface EditorWords {
@@ -32,7 +33,7 @@ export function editorExtensions(schema: Extensions, parts: EditorParts): Extens
     ...withViews(schema, parts, parts.mentions),
     Collaboration.configure({ document: parts.doc, field: 'content' }),
     cursorsOf(parts.awareness),
-    Find
+    findWith((node) => wordsOf(node, parts))
   ]
 }
 
@@ -111,34 +112,42 @@ const imageView =
     }
   }
 
+/** What stands on the screen for a mention or a field; undefined for all else. */
+function wordsOf({ type, attrs }: Node, { words, nameOf }: Pick<EditorParts, 'words' | 'nameOf'>): string | undefined {
+  if (type.name === 'mention') return `@${nameOf(String(attrs.account)) ?? String(attrs.name)}`
+  return type.name === 'templateField' ? String(attrs.value) || words().field(String(attrs.name)) : undefined
+}
+
 const mentionView =
-  ({ nameOf }: Pick<EditorParts, 'nameOf'>): NodeViewRenderer =>
+  (parts: Pick<EditorParts, 'words' | 'nameOf'>): NodeViewRenderer =>
   ({ node }) => {
     const dom = document.createElement('span')
     dom.className = 'mention'
-    dom.textContent = `@${nameOf(String(node.attrs.account)) ?? String(node.attrs.name)}`
+    dom.textContent = wordsOf(node, parts) ?? ''
     return { dom }
   }
 
 /** A place to fill: pressed, it asks what belongs there. */
 const fieldView =
-  ({ words, onField }: Pick<EditorParts, 'words' | 'onField'>): NodeViewRenderer =>
+  (parts: Pick<EditorParts, 'words' | 'nameOf' | 'onField'>): NodeViewRenderer =>
   ({ node, editor }) => {
     const dom = document.createElement('span')
-    let { name, value } = node.attrs as { name: string; value: string }
+    let shown = node
+    dom.className = 'doc-field'
     const show = (): void => {
-      dom.className = value === '' ? 'doc-field doc-field-empty' : 'doc-field'
-      dom.textContent = value === '' ? words().field(name) : value
+      // What was found stays marked.
+      dom.classList.toggle('doc-field-empty', shown.attrs.value === '')
+      dom.textContent = wordsOf(shown, parts) ?? ''
     }
     show()
     dom.addEventListener('click', () => {
-      if (editor.isEditable) onField(name, value)
+      if (editor.isEditable) parts.onField(String(shown.attrs.name), String(shown.attrs.value))
     })
     return {
       dom,
       update(next) {
         if (next.type !== node.type) return false
-        ;({ name, value } = next.attrs as { name: string; value: string })
+        shown = next
         show()
         return true
       }

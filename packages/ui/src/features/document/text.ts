@@ -141,6 +141,10 @@ export const text = catalogue({
       replace: 'Remplacer',
       replaceAll: 'Tout remplacer',
       replaced: (count: number) => (count > 1 ? `${count} remplacements` : `${count} remplacement`),
+      left: (count: number) =>
+        count > 1
+          ? `${count} champs ou mentions sont restés tels quels : un champ se remplit d’un clic.`
+          : 'Un champ ou une mention est resté tel quel : un champ se remplit d’un clic.',
       exact: 'Respecter la casse',
       close: 'Fermer la recherche'
     },
@@ -405,6 +409,10 @@ export const text = catalogue({
       replace: 'Replace',
       replaceAll: 'Replace all',
       replaced: (count: number) => (count === 1 ? `${count} replacement` : `${count} replacements`),
+      left: (count: number) =>
+        count === 1
+          ? 'A field or a mention was left as it is: a field is filled in by a click.'
+          : `${count} fields or mentions were left as they are: a field is filled in by a click.`,
       exact: 'Match case',
       close: 'Close the search'
     },

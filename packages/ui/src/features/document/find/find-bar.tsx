@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useText } from '../../../text/catalogue.ts'
 import { text } from '../text.ts'
 import { Tool } from '../tool.tsx'
-import { find, foundIn, replaceAll, replaceOne, step, stopFinding } from './find-plugin.ts'
+import { find, foundIn, replaceAll, replaceOne, shownAsIn, step, stopFinding } from './find-plugin.ts'
 
 export interface FindBarProps {
   readonly editor: Editor
@@ -22,7 +22,7 @@ export function FindBar({ editor, canReplace, onClose, onSaid }: FindBarProps) {
 
   useEffect(() => {
     const { from, to } = editor.state.selection
-    const chosen = editor.state.doc.textBetween(from, to, ' ')
+    const chosen = editor.state.doc.textBetween(from, to, ' ', (node) => shownAsIn(editor.state)(node) ?? '')
     if (chosen !== '' && chosen.length < 100) find(editor, { query: chosen })
     field.current?.focus()
     field.current?.select()
@@ -31,20 +31,27 @@ export function FindBar({ editor, canReplace, onClose, onSaid }: FindBarProps) {
     }
   }, [editor])
 
+  const isEmpty = matches.length === 0
   const close = () => {
     onClose()
     editor.commands.focus()
   }
+  const replace = () => {
+    if (!replaceOne(editor, replacement)) onSaid(t.left(1))
+  }
+  const replaceEach = () => {
+    if (isEmpty) return
+    const { replaced, left } = replaceAll(editor, replacement)
+    onSaid(left === 0 ? t.replaced(replaced) : `${t.replaced(replaced)}. ${t.left(left)}`)
+  }
   function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
     if (event.key === 'Escape') close()
     else if (event.key === 'Enter' && event.target === field.current) step(editor, event.shiftKey ? -1 : 1)
-    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) replaceOne(editor, replacement)
+    else if (event.key === 'Enter' && event.target instanceof HTMLInputElement) replace()
     else return
     event.preventDefault()
     event.stopPropagation()
   }
-  const isEmpty = matches.length === 0
-
   return (
     <search className="doc-find" aria-label={t.label} onKeyDown={onKeyDown}>
       <input
@@ -77,22 +84,10 @@ export function FindBar({ editor, canReplace, onClose, onSaid }: FindBarProps) {
             value={replacement}
             onChange={({ target }) => setReplacement(target.value)}
           />
-          <button
-            type="button"
-            className="btn btn-sm"
-            aria-disabled={isEmpty || undefined}
-            onClick={() => replaceOne(editor, replacement)}
-          >
+          <button type="button" className="btn btn-sm" aria-disabled={isEmpty || undefined} onClick={replace}>
             {t.replace}
           </button>
-          <button
-            type="button"
-            className="btn btn-sm btn-quiet"
-            aria-disabled={isEmpty || undefined}
-            onClick={() => {
-              if (!isEmpty) onSaid(t.replaced(replaceAll(editor, replacement)))
-            }}
-          >
+          <button type="button" className="btn btn-sm btn-quiet" aria-disabled={isEmpty || undefined} onClick={replaceEach}>
             {t.replaceAll}
           </button>
         </>

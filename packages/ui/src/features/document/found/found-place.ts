@@ -4,6 +4,7 @@ import type { EditorState } from '@tiptap/pm/state'
 import { relativePositionToAbsolutePosition, ySyncPluginKey } from '@tiptap/y-tiptap'
 import { createAbsolutePositionFromRelativePosition, createRelativePositionFromJSON, XmlText } from 'yjs'
 import { findMatches, type Match } from '../find/find-matches.ts'
+import { type ShownAs, shownText } from '../find/shown-text.ts'
 
 export interface BlockPlace {
   readonly node: Node
@@ -29,14 +30,14 @@ export function placeOfBlock(
 }
 
 /** The words as they were typed, or each of them where a word begins with it; places of the document. */
-export function wordsWithin({ node, from }: BlockPlace, words: string): Match[] {
+export function wordsWithin({ node, from }: BlockPlace, words: string, shownAs: ShownAs): Match[] {
   if (!node.isTextblock) return []
-  // What is no text counts one place and is no letter.
-  const text = node.textBetween(0, node.content.size, undefined, '\ufffc')
+  const { text, placeOf } = shownText(node, shownAs)
   const together = findMatches(text, words)
   const each = together.length > 0 ? together : words.split(/[^\p{L}\p{N}]+/u).flatMap((word) => findMatches(text, word))
   return each
     .filter(({ from: at }) => !/[\p{L}\p{N}]$/u.test(text.slice(0, at)))
+    .map(placeOf)
     .map((match) => ({ from: from + 1 + match.from, to: from + 1 + match.to }))
     .sort((a, b) => a.from - b.from)
 }

@@ -6,6 +6,8 @@ import { useEffect, useRef, useState } from 'react'
 import type { FoundPlace } from '../../../state/places.ts'
 import { placesOfComments, showComment } from '../comments/comment-marks.ts'
 import type { Comment } from '../comments/comments.ts'
+import { shownAsIn } from '../find/find-plugin.ts'
+import { NO_LETTER, shownText } from '../find/shown-text.ts'
 import { foundShading } from '../history/shading.ts'
 import { placeOfBlock, wordsWithin } from './found-place.ts'
 
@@ -50,17 +52,23 @@ function goToBlock(editor: Editor, block: Block, words: string): Jump {
   const place = placeOfBlock(editor.state, block)
   if (place === undefined) return { kind: 'gone' }
   const { node, from } = place
-  if (node.isTextblock) editor.commands.setTextSelection(wordsWithin(place, words)[0]?.from ?? from + 1)
+  const shownAs = shownAsIn(editor.state)
+  if (node.isTextblock) editor.commands.setTextSelection(wordsWithin(place, words, shownAs)[0]?.from ?? from + 1)
   else editor.commands.setNodeSelection(from)
   reveal(editor, '.found-here')
-  return { kind: 'shown', words: node.isTextblock ? node.textContent.slice(0, 200) : String(node.attrs.alt ?? '') }
+  return {
+    kind: 'shown',
+    words: node.isTextblock
+      ? shownText(node, shownAs).text.replaceAll(NO_LETTER, ' ').slice(0, 200)
+      : String(node.attrs.alt ?? '')
+  }
 }
 
 /** Until the person goes on from there: while others write, it moves with the text. */
 function keepMarked(editor: Editor, block: Block, words: string): () => void {
   const mark = (): void => {
     const place = placeOfBlock(editor.state, block)
-    const matches = place ? wordsWithin(place, words) : []
+    const matches = place ? wordsWithin(place, words, shownAsIn(editor.state)) : []
     const marks = matches.map(({ from, to }) => Decoration.inline(from, to, { class: 'found found-here' }))
     // Written otherwise since, or a picture: it is the whole then.
     if (place && marks.length === 0) marks.push(Decoration.node(place.from, place.to, { class: 'found found-here' }))
