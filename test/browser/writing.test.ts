@@ -162,11 +162,16 @@ describeInBrowser('a document that two people write', () => {
     await eventually(() => body.locator('tr').count()).toBe(4)
   })
 
-  it('puts a picture into the text as a sealed file, and the colleague sees it', async () => {
+  it('puts a picture into the text as a sealed file, and the colleague sees it; what is none is offered to the folder', async () => {
     const [hers, his] = await bothOpen(await newDocument())
     await focused(hers.page)
     const file = { name: 'plaie.png', mimeType: 'image/png', buffer: Buffer.from(PICTURE, 'base64') }
-    await hers.page.locator('main input[accept="image/*"]').setInputFiles(file)
+    const none = { name: 'courrier.png', mimeType: 'image/png', buffer: Buffer.from('Cher confrère') }
+    await hers.page.locator('main input[accept="image/*"]').setInputFiles([none, file])
+    const offer = hers.page.getByRole('alertdialog', { name: 'Ce fichier ne peut pas être affiché comme image' })
+    await offer.getByText('courrier.png n’a pas été inséré').waitFor()
+    await offer.getByRole('button', { name: 'Ranger dans le dossier' }).click()
+    await his.page.getByRole('treeitem', { name: 'courrier.png' }).waitFor()
     for (const { page } of [hers, his]) {
       const picture = page.locator('.ProseMirror img[alt="plaie"]')
       await picture.waitFor({ timeout: 60_000 })

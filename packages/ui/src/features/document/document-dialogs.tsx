@@ -6,6 +6,7 @@ import { Dialog } from '../../parts/dialog.tsx'
 import { FailureDialog } from '../../parts/failure-dialog.tsx'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
+import { useFormats } from '../../text/formats.ts'
 import { LinkDialog } from '../thread/link-dialog.tsx'
 import { fillField } from './extensions.ts'
 import { LinkForm } from './link-form.tsx'
@@ -14,7 +15,8 @@ import type { OpenDocument } from './open-document.ts'
 import { text } from './text.ts'
 
 export type DocumentDialog =
-  | { readonly kind: 'link' | 'image' }
+  | { readonly kind: 'link' }
+  | { readonly kind: 'no-image'; readonly names: readonly string[]; readonly keep: () => void }
   | { readonly kind: 'follow'; readonly href: string }
   | { readonly kind: 'field'; readonly name: string; readonly value: string }
   | { readonly kind: 'failure'; readonly failure: unknown }
@@ -33,6 +35,7 @@ export interface DocumentDialogsProps {
 export function DocumentDialogs({ dialog, editor, open, onClose }: DocumentDialogsProps) {
   const t = useText(text)
   const language = useLanguage()
+  const formats = useFormats()
   const { atRelay } = useStore(open.status)
   if (dialog.kind === 'link') return <LinkForm editor={editor} onClose={onClose} />
   if (dialog.kind === 'failure') return <FailureDialog failure={dialog.failure} onClose={onClose} />
@@ -77,7 +80,16 @@ export function DocumentDialogs({ dialog, editor, open, onClose }: DocumentDialo
         onClose={onClose}
       />
     )
-  return <Asked title={t.image.notOne} help={t.image.notOneNext} onClose={onClose} />
+  const isOne = dialog.names.length === 1
+  return (
+    <Asked
+      title={t.image.notShown(isOne)}
+      help={t.image.notShownNext(formats.list(dialog.names), isOne)}
+      action={t.image.keep}
+      onYes={dialog.keep}
+      onClose={onClose}
+    />
+  )
 }
 
 function Asked({

@@ -1,12 +1,12 @@
 /** The pictures of an open document: files of its space that its text names, sealed like any other. Kept in memory while it is shown. */
 import { type ClientContract, Refusal } from '@colloque/client-api'
 import { readAttachment } from '../attachments/read-attachment.ts'
-import { type Source, uploadFile } from '../composer/upload-file.ts'
+import { uploadFile } from '../composer/upload-file.ts'
 import type { Place } from './open-document.ts'
 
 export interface DocumentImages {
-  /** Seals it into the space; its id, for the text. Rejects with a Refusal. */
-  add(file: Source): Promise<string>
+  /** Seals it into the space; its id, for the text. Undefined for what no page can show, whatever its name says: then nothing is kept. Rejects with a Refusal. */
+  add(file: File): Promise<string | undefined>
   /** Undefined while it is not here yet, or is no picture. */
   bytesOf(file: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** An address of this page alone. */
@@ -55,7 +55,13 @@ export function createDocumentImages(client: ClientContract, place: Place): Docu
 
   return {
     async add(file) {
-      const { upload } = await uploadFile(client, file, { signal: ended.signal, onProgress: () => undefined })
+      if (!(await canBeDrawn(file))) return undefined
+      const { upload, attachment } = await uploadFile(client, file, { signal: ended.signal, onProgress: () => undefined })
+      // The core goes by its name, and so does who shows it.
+      if (!SHOWN.test(attachment.type)) {
+        void client.call('abandon-upload', { upload }).catch(() => undefined)
+        return undefined
+      }
       const { nodes } = await client.call('add-files', {
         conversation: place.conversation,
         document: place.document,
@@ -85,5 +91,15 @@ export function createDocumentImages(client: ClientContract, place: Place): Docu
         })
       addresses.clear()
     }
+  }
+}
+
+async function canBeDrawn(file: File): Promise<boolean> {
+  try {
+    const drawn = await createImageBitmap(file)
+    drawn.close()
+    return true
+  } catch {
+    return false
   }
 }

@@ -119,8 +119,13 @@ export const text = catalogue({
     },
     image: {
       label: (alt: string) => (alt === '' ? 'Image' : `Image : ${alt}`),
-      notOne: 'Ce fichier n’est pas une image',
-      notOneNext: 'Rangez-le dans le dossier, ou joignez-le à la conversation. Rien n’a été modifié ici.'
+      notShown: (one: boolean) =>
+        one ? 'Ce fichier ne peut pas être affiché comme image' : 'Ces fichiers ne peuvent pas être affichés comme images',
+      notShownNext: (names: string, one: boolean) =>
+        one
+          ? `${names} n’a pas été inséré. Vous pouvez le ranger dans le dossier de ce document, où il reste intact.`
+          : `${names} n’ont pas été insérés. Vous pouvez les ranger dans le dossier de ce document, où ils restent intacts.`,
+      keep: 'Ranger dans le dossier'
     },
     checkbox: (words: string) => (words === '' ? 'Case à cocher' : `Case à cocher : ${words}`),
     field: {
@@ -387,8 +392,12 @@ export const text = catalogue({
     },
     image: {
       label: (alt: string) => (alt === '' ? 'Picture' : `Picture: ${alt}`),
-      notOne: 'This file is no picture',
-      notOneNext: 'Put it into the folder, or attach it to the conversation. Nothing was changed here.'
+      notShown: (one: boolean) => (one ? 'This file cannot be shown as a picture' : 'These files cannot be shown as pictures'),
+      notShownNext: (names: string, one: boolean) =>
+        one
+          ? `${names} was not inserted. You can put it into the folder of this document, where it stays as it is.`
+          : `${names} were not inserted. You can put them into the folder of this document, where they stay as they are.`,
+      keep: 'Put into the folder'
     },
     checkbox: (words: string) => (words === '' ? 'Checkbox' : `Checkbox: ${words}`),
     field: {
