@@ -6,13 +6,16 @@ import type { Losses } from '../losses.ts'
 import { plainLine } from '../schema/attribute-rules.ts'
 import type { DocumentJson } from '../schema/document-json.ts'
 import { cleanPage } from './clean-page.ts'
+import { readNumbering } from './docx-numbering.ts'
 import { type DocxParts, openDocx, resolveReferences } from './docx-parts.ts'
+import { readStyles } from './docx-style-sheet.ts'
 import { docxStyles } from './docx-styles.ts'
 import type { ImportLimits } from './limits.ts'
 import { openPage } from './page.ts'
 import { pageToDocument } from './page-to-document.ts'
 import { elementsIn, nodesIn, type Page, type PageElement, type PageNode } from './page-tree.ts'
-import { NUMBER_MARK, prepareDocx, type StartOf, WIDTH_MARK } from './prepare-docx.ts'
+import { prepareDocx, WIDTH_MARK } from './prepare-docx.ts'
+import { NUMBER_MARK } from './prepare-numbers.ts'
 import type { TakenImages } from './taken-images.ts'
 
 const READ_PARTS =
@@ -62,7 +65,7 @@ export async function importDocx(
 /** Only what the converter reads, stored without compression: nothing is left that could grow. */
 function cleanArchive(parts: DocxParts, losses: Losses): Uint8Array<ArrayBuffer> {
   const xmlOf = (name: string) => (parts.has(name) ? parts.xml(name) : '')
-  const options = { startOf: startsOf(xmlOf('word/numbering.xml')), raisedStyles: raisedStyles(xmlOf('word/styles.xml')) }
+  const options = { numbering: readNumbering(xmlOf('word/numbering.xml')), styleOf: readStyles(xmlOf('word/styles.xml')) }
   const clean: Record<string, Uint8Array> = {}
   for (const name of parts.names) {
     if (/^word\/(header|footer)\d*\.xml$/.test(name) && /<w:t(?: [^>]*)?>[^<]*\p{L}/u.test(parts.xml(name)))
@@ -73,45 +76,6 @@ function cleanArchive(parts: DocxParts, losses: Losses): Uint8Array<ArrayBuffer>
     else if (/^word\/media\/[^/]+$/.test(name)) clean[name] = parts.bytes(name)
   }
   return new Uint8Array(zipSync(clean, { level: 0 }))
-}
-
-/** Where each level of each numbering begins to count. */
-function startsOf(xml: string): StartOf {
-  const abstracts = new Map<string, Map<string, number>>()
-  for (const [, id, body] of xml.matchAll(/<w:abstractNum [^>]*?w:abstractNumId="(\d+)"[^>]*>([\s\S]*?)<\/w:abstractNum>/g)) {
-    abstracts.set(id!, levelsOf(body!))
-  }
-  const numbers = new Map<string, Map<string, number>>()
-  for (const [, id, body] of xml.matchAll(/<w:num [^>]*?w:numId="(\d+)"[^>]*>([\s\S]*?)<\/w:num>/g)) {
-    const levels = new Map([
-      ...(abstracts.get(/<w:abstractNumId w:val="(\d+)"/.exec(body!)?.[1] ?? '') ?? []),
-      ...levelsOf(body!)
-    ])
-    for (const [, level, start] of body!.matchAll(/<w:lvlOverride w:ilvl="(\d)"[^>]*>\s*<w:startOverride w:val="(\d{1,5})"/g)) {
-      if (levels.has(level!)) levels.set(level!, Number(start))
-    }
-    numbers.set(id!, levels)
-  }
-  return (numberId, level) => numbers.get(numberId)?.get(level)
-}
-
-function levelsOf(xml: string): Map<string, number> {
-  const levels = new Map<string, number>()
-  for (const [, at, body] of xml.matchAll(/<w:lvl [^>]*?w:ilvl="(\d)"[^>]*>([\s\S]*?)<\/w:lvl>/g)) {
-    if (!/<w:numFmt w:val="(bullet|none)"/.test(body!))
-      levels.set(at!, Number(/<w:start w:val="(\d{1,5})"/.exec(body!)?.[1] ?? 1))
-  }
-  return levels
-}
-
-/** Character styles that raise or lower, but those of notes, whose mark stands in brackets. */
-function raisedStyles(xml: string): Map<string, string> {
-  const styles = new Map<string, string>()
-  for (const [style, id] of xml.matchAll(/<w:style [^>]*?w:styleId="([^"]+)"[^>]*>[\s\S]*?<\/w:style>/g)) {
-    const where = /<w:vertAlign w:val="(superscript|subscript)"/.exec(style)?.[1]
-    if (where !== undefined && !/<w:name w:val="[^"]*(reference|anchor)"/i.test(style)) styles.set(id!, where)
-  }
-  return styles
 }
 
 type Converter = (input: object, options: object) => Promise<{ value: string; messages: { type: string; message: string }[] }>

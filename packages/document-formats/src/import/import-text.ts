@@ -10,9 +10,23 @@ interface Token {
   readonly type: string
   content: string
   children: Token[] | null
+  map: [number, number] | null
+}
+
+interface BlockState {
+  readonly blkIndent: number
+  line: number
+  isEmpty(line: number): boolean
+  getLines(begin: number, end: number, indent: number, keepLastLineEnd: boolean): string
+  push(type: string, tag: string, nesting: number): Token
 }
 
 interface Tokenizer {
+  readonly block: {
+    ruler: {
+      before(name: string, rule: string, act: (state: BlockState, line: number, end: number, isProbe: boolean) => boolean): void
+    }
+  }
   readonly core: {
     ruler: { push(name: string, rule: (state: { tokens: Token[]; Token: new (...args: unknown[]) => Token }) => void): void }
   }
@@ -54,6 +68,22 @@ export function importMarkdown(
 function createTokenizer(): Tokenizer {
   const Tokenizer = defaultMarkdownParser.tokenizer.constructor as new (preset: string, options: object) => Tokenizer
   const tokenizer = new Tokenizer('default', { html: true, linkify: false, typographer: false })
+  // Without it a note of one word would be the address of a link, and be read nowhere.
+  tokenizer.block.ruler.before('reference', 'note', (state, line, end, isProbe) => {
+    if (!/^\[\^[^\]\s]+\]:/.test(state.getLines(line, line + 1, state.blkIndent, false))) return false
+    if (isProbe) return true
+    let next = line + 1
+    while (next < end && !state.isEmpty(next) && !/^ {0,3}\[\^/.test(state.getLines(next, next + 1, state.blkIndent, false)))
+      next++
+    state.push('paragraph_open', 'p', 1)
+    const text = state.push('inline', '', 0)
+    text.content = state.getLines(line, next, state.blkIndent, false).trim()
+    text.map = [line, next]
+    text.children = []
+    state.push('paragraph_close', 'p', -1)
+    state.line = next
+    return true
+  })
   tokenizer.core.ruler.push('tasks', ({ tokens, Token }) => {
     for (const [index, token] of tokens.entries()) {
       const isItemHead =

@@ -1,33 +1,27 @@
 /** Rewrites the XML of a DOCX so that the converter finds all text, and counts what it will not take along. */
 import { DOMParser } from 'linkedom'
 import type { Losses } from '../losses.ts'
-import { childElements, childNodes, elementsIn, type PageElement, type PageNode } from './page-tree.ts'
+import type { DocxNumbering } from './docx-numbering.ts'
+import type { StyleOf } from './docx-style-sheet.ts'
+import { runOf, type XmlDocument } from './docx-xml.ts'
+import { childElements, childNodes, elementsIn, type PageElement } from './page-tree.ts'
+import { prepareNumbers } from './prepare-numbers.ts'
+import { prepareRuns } from './prepare-runs.ts'
 
-/** Private characters that carry a width behind an alternative text, and a number before an item. They never leave the import. */
+/** A private character that carries a width behind an alternative text. It never leaves the import. */
 export const WIDTH_MARK = '\uE0F0'
-export const NUMBER_MARK = '\uE0F1'
-
-interface XmlDocument extends PageNode {
-  readonly documentElement: PageElement
-  createElement(name: string): PageElement
-  toString(): string
-}
-
-/** The first number of a level of a numbering; undefined where a sign stands before each item. */
-export type StartOf = (numberId: string, level: string) => number | undefined
 
 /** @param xml well formed, as `checkXml` knows. */
 export function prepareDocx(
   xml: string,
   losses: Losses,
-  options: { startOf: StartOf; raisedStyles: ReadonlyMap<string, string> }
+  { numbering, styleOf }: { numbering: DocxNumbering; styleOf: StyleOf }
 ): string {
   const document = new DOMParser().parseFromString(xml, 'text/xml') as unknown as XmlDocument
   resolveAlternatives(document, losses)
+  prepareRuns(document, losses, styleOf)
   for (const element of elementsIn(document)) prepareElement(element, document, losses)
-  for (const element of elementsIn(document))
-    if (element.nodeName === 'w:rPr') markRaised(element, document, options.raisedStyles)
-  markNumbers(document, options.startOf)
+  prepareNumbers(document, losses, numbering, styleOf)
   return document.toString()
 }
 
@@ -102,7 +96,8 @@ function prepareElement(element: PageElement, document: XmlDocument, losses: Los
     case 'w:del':
     case 'w:moveTo':
       // A mark of insertion or deletion on the paragraph itself is in its properties; the text is what is counted.
-      if (!/^(w:rPr|w:trPr)$/.test(element.parentNode?.nodeName ?? '')) losses.add('tracked-change', 'accepted')
+      if (element.parentNode?.nodeName === 'w:trPr') prepareRow(element, losses)
+      else if (element.parentNode?.nodeName !== 'w:rPr') losses.add('tracked-change', 'accepted')
       break
     case 'w:object':
     case 'w:altChunk':
@@ -135,6 +130,16 @@ function prepareElement(element: PageElement, document: XmlDocument, losses: Los
       if (element.parentNode?.parentNode?.nodeName === 'w:r' && element.getAttribute('w:val') !== 'auto')
         losses.add('colour-or-font', 'left-out')
   }
+}
+
+/** One that was taken out goes, and with the last of them the table. */
+function prepareRow(change: PageElement, losses: Losses): void {
+  const row = change.parentNode?.parentNode
+  const table = row?.parentNode
+  if (change.nodeName !== 'w:del' || row?.nodeName !== 'w:tr') return
+  losses.add('tracked-change', 'accepted')
+  row.remove()
+  if (table?.nodeName === 'w:tbl' && !elementsIn(table).some(({ nodeName }) => nodeName === 'w:tr')) table.remove()
 }
 
 /** Its sign is of a font that the converter does not know, and would be missed as a character. */
@@ -178,67 +183,4 @@ function prepareDrawing(drawing: PageElement, document: XmlDocument, losses: Los
     frame.append(text)
     drawing.before(frame)
   }
-}
-
-/** Raised by a style, or lifted by points as LibreOffice writes it: the converter knows neither. */
-function markRaised(properties: PageElement, document: XmlDocument, raisedStyles: ReadonlyMap<string, string>): void {
-  const children = childElements(properties)
-  const settingOf = (name: string) => children.find((child) => child.nodeName === name)?.getAttribute('w:val') ?? ''
-  if (children.some((child) => child.nodeName === 'w:vertAlign')) return
-  const lift = Number(settingOf('w:position'))
-  const where = lift > 0 ? 'superscript' : lift < 0 ? 'subscript' : raisedStyles.get(settingOf('w:rStyle'))
-  if (where === undefined) return
-  const alignment = document.createElement('w:vertAlign')
-  alignment.setAttribute('w:val', where)
-  properties.append(alignment)
-}
-
-/** A list that goes on after other text keeps counting; the number is written before the first item after a gap. */
-function markNumbers(document: XmlDocument, startOf: StartOf): void {
-  const counts = new Map<string, number[]>()
-  /** Which numbering stood last at each level, since the last text that was in no list. */
-  let last: string[] = []
-  for (const paragraph of elementsIn(document)) {
-    if (paragraph.nodeName !== 'w:p') continue
-    const properties = childElements(paragraph).find((child) => child.nodeName === 'w:pPr')
-    const numbering = properties && childElements(properties).find((child) => child.nodeName === 'w:numPr')
-    const value = (name: string) =>
-      numbering &&
-      childElements(numbering)
-        .find((child) => child.nodeName === name)
-        ?.getAttribute('w:val')
-    const numberId = value('w:numId') ?? ''
-    const level = value('w:ilvl') ?? '0'
-    const start = /^[0-8]$/.test(level) ? startOf(numberId, level) : undefined
-    if (start === undefined) {
-      if (numberId !== '' && /^[0-8]$/.test(level)) last = [...last.slice(0, Number(level)), numberId]
-      else if (!/^ListContinue\d?$/.test(styleOf(properties))) last = []
-      continue
-    }
-    const levels = counts.get(numberId) ?? []
-    levels.length = Math.min(levels.length, Number(level) + 1)
-    levels[Number(level)] = (levels[Number(level)] ?? start - 1) + 1
-    counts.set(numberId, levels)
-    const number = levels[Number(level)]!
-    const before = last[Number(level)]
-    if (before !== numberId && (number !== 1 || before !== undefined)) {
-      const mark = runOf(`${NUMBER_MARK}${number}${NUMBER_MARK}`, document)
-      if (properties!.nextSibling === null) paragraph.append(mark)
-      else (properties!.nextSibling as PageElement).before(mark)
-    }
-    last = [...last.slice(0, Number(level)), numberId]
-  }
-}
-
-function styleOf(properties: PageElement | undefined): string {
-  const style = properties && childElements(properties).find((child) => child.nodeName === 'w:pStyle')
-  return style?.getAttribute('w:val') ?? ''
-}
-
-function runOf(text: string, document: XmlDocument): PageElement {
-  const run = document.createElement('w:r')
-  const words = document.createElement('w:t')
-  words.textContent = text
-  run.append(words)
-  return run
 }
