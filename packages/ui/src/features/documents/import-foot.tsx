@@ -40,7 +40,7 @@ export function ImportFoot({ acts }: { readonly acts: Acts }) {
             <progress className="progress" value={now.progress} aria-label={t.label(formats.count(now.total), now.total < 2)} />
           )}
           <div className="row between">
-            <span className="meta truncate">
+            <span className="meta">
               {now && [
                 now.takenBytes === undefined
                   ? t.of(formats.size(now.doneBytes), formats.size(now.totalBytes))
