@@ -213,6 +213,12 @@ describeInBrowser('a document that two people write', () => {
     await his.page.locator('.mention', { hasText: `@${noah.name}` }).waitFor()
     await hers.page.keyboard.press('Control+f')
     await hers.page.getByLabel('Rechercher dans le document').fill('DOSE')
+    // In one line, also in a small window.
+    await hers.page.setViewportSize({ width: 1024, height: 768 })
+    const places = hers.page.locator('.doc-find > *').evaluateAll((all) => all.map((each) => each.getBoundingClientRect()))
+    expect(Math.max(...(await places).map(({ top }) => top))).toBeLessThan(
+      Math.min(...(await places).map(({ bottom }) => bottom))
+    )
     await hers.page.getByText(/^[12] sur 2$/).waitFor()
     await hers.page.getByLabel('Remplacer par').fill('Prise')
     await hers.page.getByRole('button', { name: 'Tout remplacer' }).click()
@@ -271,6 +277,11 @@ describeInBrowser('a document that two people write', () => {
     await his.page.keyboard.press('Control+a')
     await his.page.keyboard.type('Arrêt à J−4')
     await textOf(hers.page, 'Arrêt à J−4')
+    await hers.page
+      .locator('.tl')
+      .getByText(/−\senv\. \d+ caractères/)
+      .first()
+      .waitFor()
     await version.getByRole('button', { name: 'Comparer' }).click()
     await hers.page.locator('ins', { hasText: '4' }).waitFor()
     await hers.page.locator('del', { hasText: '3' }).waitFor()

@@ -128,7 +128,7 @@ export const documentRevision = z.strictObject({
   seq: count.optional(),
   at: time,
   by: z.array(person),
-  /** Characters written and removed. */
+  /** Characters written; places removed, of which the end of a paragraph or a change of format is one too. */
   inserted: count,
   removed: count,
   version: z

@@ -205,7 +205,8 @@ export const text = catalogue({
       now: 'En cours',
       unsent: 'pas encore au relais',
       added: (count: string) => `+ ${count}`,
-      removed: (count: string) => `− ${count}`,
+      // An update names places that it removes: the end of a paragraph and a change of format are some too.
+      removed: (count: string) => `− env. ${count}`,
       characters: 'caractères',
       incomplete: 'Ce qui précède a été écrit avant que ce document n’arrive ici.',
       before: {
@@ -477,7 +478,7 @@ export const text = catalogue({
       now: 'Now',
       unsent: 'not at the relay yet',
       added: (count: string) => `+ ${count}`,
-      removed: (count: string) => `− ${count}`,
+      removed: (count: string) => `− about ${count}`,
       characters: 'characters',
       incomplete: 'What came before was written before this document reached this device.',
       before: {
