@@ -12,6 +12,7 @@ import { type FoundedVault, foundVault } from './found-vault.ts'
 import { type BenchBrowser, launchBenchBrowser } from './interface/bench-browser.ts'
 import { measureScreenToScreen } from './interface/screen-to-screen.ts'
 import { measureBarePage, measureScrolling } from './interface/scrolling.ts'
+import { measureWriting } from './interface/writing.ts'
 import { printFigure, type Spread, spreadOf, timeCalls } from './measure.ts'
 
 /** What a person waits for: the interface in a real Chromium, on a host, a core and an encrypted vault of years, with its relay there. */
@@ -75,6 +76,7 @@ async function measureVault(browser: BenchBrowser, vault: FoundedVault, own: Own
   ])
     await measureScrolling(browser, page, plan, bare)
   await measureSession(browser, page)
+  await measureWriting(browser, host, page)
   await page.context().close()
   await host.stop()
 }

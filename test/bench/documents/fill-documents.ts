@@ -93,7 +93,7 @@ function write(
 }
 
 /** Letter by letter in paragraphs of some three hundred, with corrections, and now and then somewhere else; or all at once. */
-function typed(page: Y.Doc, edits: number, charactersEach = 1): void {
+export function typed(page: Y.Doc, edits: number, charactersEach = 1): void {
   const content = page.getXmlFragment('content')
   const runs: Y.XmlText[] = []
   let at = 0

@@ -76,6 +76,12 @@ export function installProbe() {
         paintedMs: performance.timeOrigin + now
       }))
     },
+    /** Before a document is clicked on: until so many paragraphs of it stand in an editor that can be written in. */
+    expectEditor(paragraphs) {
+      const editor = () => document.querySelector('.ProseMirror[contenteditable="true"]')
+      const isThere = () => (editor()?.childElementCount ?? 0) >= paragraphs
+      answer = painted(isThere).then((now) => now - at.click)
+    },
     answer: () => answer,
     keydownMs: () => performance.timeOrigin + at.keydown,
 
