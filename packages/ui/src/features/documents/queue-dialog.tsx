@@ -23,6 +23,7 @@ export function QueueDialog({ onClose }: { readonly onClose: () => void }) {
   const { client, imports } = useInterface()
   const now = useStore(imports.now)
   const refused = useStore(imports.refused)
+  const held = useStore(imports.held)
   const [files, setFiles] = useState<readonly Queued[]>()
   const [failure, setFailure] = useState<unknown>()
 
@@ -48,7 +49,8 @@ export function QueueDialog({ onClose }: { readonly onClose: () => void }) {
         </Notice>
       )}
       {files === undefined && failure === undefined && <Bones label={t.title} rows={2} />}
-      {files?.length === 0 && refused.length === 0 && <p className="help">{t.none}</p>}
+      {files?.length === 0 && refused.length === 0 && now === undefined && <p className="help">{t.none}</p>}
+      {held > 0 && <p className="help">{t.held(formats.count(held), held < 2)}</p>}
       <ul className="queue">
         {refused.map(({ name, failure: why }) => (
           <li key={name} className="queue-line">

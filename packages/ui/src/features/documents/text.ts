@@ -172,6 +172,7 @@ export const text = catalogue({
       failed: (count: string, one: boolean) => (one ? `${count} échec` : `${count} échecs`),
       title: 'Fichiers en cours d’import',
       none: 'Plus rien n’est en cours.',
+      held: (count: string, one: boolean) => (one ? 'Un fichier en préparation' : `${count} fichiers en préparation`),
       retry: (name: string) => `Reprendre ${name}`,
       cancel: (name: string) => `Retirer ${name}`,
       more: (count: string) => `et ${count} autres`
@@ -368,6 +369,7 @@ export const text = catalogue({
       failed: (count: string) => `${count} failed`,
       title: 'Files being imported',
       none: 'Nothing is on its way any more.',
+      held: (count: string, one: boolean) => (one ? 'One file being prepared' : `${count} files being prepared`),
       retry: (name: string) => `Resume ${name}`,
       cancel: (name: string) => `Remove ${name}`,
       more: (count: string) => `and ${count} more`
