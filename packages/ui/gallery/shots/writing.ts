@@ -106,6 +106,7 @@ export const writing: readonly Shot[] = [
   search('found-comment', 'hémorragique est'),
   search('found-gone', 'clopidogrel'),
   shot('reader', 'document-reader'),
+  shot('binned', 'documents', (tab) => row(tab, 'Anticoagulants').press('Delete')),
   shot('former', 'document-former'),
   shot('offline', 'document-offline'),
   shot('unsent', 'document-unsent'),
