@@ -32,25 +32,24 @@ const NAMES = new Map<string, StyleName>([
 interface Declaration {
   readonly name: StyleName
   readonly value: string
-  /** The greater wins; of equals, the later. */
-  readonly weight: number
+  readonly isImportant: boolean
 }
 
 interface Rule {
-  /** From the element outwards; `>` before one whose parent must be the next. */
+  /** From the element outwards. */
   readonly compounds: readonly Compound[]
   readonly declarations: readonly Declaration[]
+  /** How exactly it names the element: of two rules, the greater wins; of equals, the later. */
+  readonly weight: number
 }
 
 interface Compound {
   readonly name: string
   readonly classes: readonly string[]
   readonly ids: readonly string[]
+  /** The next one is its parent, not any element around it. */
   readonly isChild: boolean
 }
-
-const INLINE = 1_000_000
-const IMPORTANT = 10_000_000
 
 /** @returns what applies to an element. */
 export function readStyleSheets({ sheets, styleAttribute }: Page): (element: PageElement) => Styles {
@@ -58,40 +57,67 @@ export function readStyleSheets({ sheets, styleAttribute }: Page): (element: Pag
   for (const rule of rulesOf(sheets)) {
     const { ids, classes, name } = rule.compounds[0]!
     const key = ids[0] ?? classes[0] ?? name
-    rules.set(key, [...(rules.get(key) ?? []), rule])
+    const before = rules.get(key)
+    if (before === undefined) rules.set(key, [rule])
+    else before.push(rule)
   }
   return (element) => {
-    const inline = element.getAttribute(styleAttribute)
     const keys = rules.size === 0 ? [] : [element.localName, '*', ...classesOf(element), `#${element.getAttribute('id') ?? ''}`]
     const found = keys
       .flatMap((key) => rules.get(key) ?? [])
       .filter(({ compounds }) => matches(element, compounds))
+      .sort((one, other) => one.weight - other.weight)
       .flatMap(({ declarations }) => declarations)
-    if (inline !== null) found.push(...declarationsOf(inline, INLINE))
-    return new Map(found.sort((one, other) => one.weight - other.weight).map(({ name, value }) => [name, value]))
+    const inline = element.getAttribute(styleAttribute)
+    if (inline !== null) found.push(...declarationsOf(inline))
+    const [plain, important] = [false, true].map((which) => found.filter(({ isImportant }) => isImportant === which))
+    return new Map([...plain!, ...important!].map(({ name, value }) => [name, value]))
   }
 }
 
 function* rulesOf(sheets: string): Generator<Rule> {
-  // Office hides its sheets in a comment of HTML.
-  const text = sheets
-    .replaceAll(/\/\*[\s\S]*?\*\/|<!--|-->/g, ' ')
-    .replaceAll(/@[^{};]*(;|\{(?:[^{}]*\{[^{}]*\})*[^{}]*\})/g, ' ')
   let order = 0
-  for (const [, selectors, body] of text.matchAll(/([^{}]+)\{([^{}]*)\}/g)) {
-    if (!/vertical|mso-|position|decoration|display|visibility|font|list-style/i.test(body!)) continue
-    for (const selector of selectors!.split(',')) {
+  for (const [selectors, body] of blocksOf(sheets)) {
+    const declarations = declarationsOf(body)
+    if (declarations.length === 0) continue
+    for (const selector of selectors.split(',')) {
       const compounds = compoundsOf(selector)
       if (compounds === undefined) continue
-      const weight = compounds.reduce(
-        (sum, { ids, classes, name }) => sum + ids.length * 10_000 + classes.length * 100 + (name === '*' ? 0 : 1),
-        0
-      )
-      order += 1e-6
-      yield { compounds, declarations: declarationsOf(body!, weight + order) }
+      order += 1e-7
+      yield { compounds, declarations, weight: compounds.reduce((sum, compound) => sum + weightOf(compound), order) }
     }
   }
 }
+
+/** What is in such a block applies on a screen of any size. */
+const ALWAYS = /^@(media\s+(only\s+)?(screen|all)\b[^(]*|layer\b.*|supports\b.*)$/is
+
+/** In one pass: a stranger wrote it. What stands in another block with an `@`, or in another rule, is left out. */
+function* blocksOf(sheets: string): Generator<readonly [selectors: string, body: string]> {
+  // Office hides its sheets in a comment of HTML.
+  const [first = '', ...others] = sheets.replaceAll(/<!--|-->/g, ' ').split('/*')
+  const text = [first, ...others.map((part) => (part.includes('*/') ? part.slice(part.indexOf('*/') + 2) : ''))].join(' ')
+  let [before, body, isOpen, depth] = ['', '', false, 0]
+  for (const token of text.split(/([{}])/)) {
+    if (token === '{') {
+      // The selector of a rule within this one.
+      if (depth === 0) body = body.slice(0, body.lastIndexOf(';') + 1)
+      if (depth > 0 || isOpen || (before.startsWith('@') && !ALWAYS.test(before))) depth += 1
+      else isOpen = !before.startsWith('@')
+    } else if (token === '}') {
+      if (depth > 0) depth -= 1
+      else {
+        if (isOpen) yield [before, body]
+        isOpen = false
+      }
+      if (!isOpen) [before, body] = ['', '']
+    } else if (depth > 0) continue
+    else if (isOpen) body += token
+    else before = token.slice(token.lastIndexOf(';') + 1).trim()
+  }
+}
+
+const weightOf = ({ ids, classes, name }: Compound): number => ids.length * 10_000 + classes.length * 100 + (name === '*' ? 0 : 1)
 
 function compoundsOf(selector: string): Compound[] | undefined {
   const compounds: Compound[] = []
@@ -136,7 +162,7 @@ function isOne(element: PageElement, { name, classes, ids }: Compound): boolean 
 const classesOf = (element: PageElement): string[] =>
   (element.getAttribute('class') ?? '').split(/\s+/).flatMap((name) => (name === '' ? [] : [`.${name}`]))
 
-function declarationsOf(text: string, weight: number): Declaration[] {
+function declarationsOf(text: string): Declaration[] {
   return text.split(';').flatMap((each): Declaration[] => {
     const colon = each.indexOf(':')
     const property = each.slice(0, colon).trim().toLowerCase()
@@ -144,17 +170,18 @@ function declarationsOf(text: string, weight: number): Declaration[] {
       .slice(colon + 1)
       .trim()
       .toLowerCase()
-    const value = said.replace(/\s*!\s*important$/, '')
-    const own = weight + (value === said ? 0 : IMPORTANT)
+    const isImportant = /!\s*important$/.test(said)
+    const value = isImportant ? said.slice(0, said.lastIndexOf('!')).trim() : said
     const name = NAMES.get(property)
-    if (name !== undefined) return [{ name, value, weight: own }]
-    if (property !== 'font') return []
-    const weightOf = /(?:^|\s)(bold|[6-9]00)(?=\s)/.exec(value)?.[1] ?? 'normal'
-    const slant = /(?:^|\s)(italic|oblique)(?=\s)/.exec(value)?.[1] ?? 'normal'
+    if (name !== undefined) return [{ name, value, isImportant }]
+    // One without a size is a word for all: `inherit`, or a font of the system.
+    if (property !== 'font' || !/\d/.test(value)) return []
+    const words = value.split(/\s+/)
     return [
-      { name: 'font-weight', value: weightOf, weight: own },
-      { name: 'font-style', value: slant, weight: own },
-      { name: 'font-family', value: /(?:"[^"]*"|'[^']*'|[\w-]+)(?:\s*,.*)?$/.exec(value)?.[0] ?? '', weight: own }
+      { name: 'font-weight', value: words.find((word) => /^(bold|[6-9]00)$/.test(word)) ?? 'normal', isImportant },
+      { name: 'font-style', value: words.find((word) => /^(italic|oblique)$/.test(word)) ?? 'normal', isImportant },
+      // Behind the size.
+      { name: 'font-family', value: /^.*?\d\S* (.*)$/.exec(value)?.[1] ?? '', isImportant }
     ]
   })
 }

@@ -19,6 +19,6 @@ export function readPasted(html: string): { readonly html: string; readonly loss
 
 /** Within tags, and outside of what is quoted there. */
 export const withoutStyles = (html: string): string =>
-  html.replaceAll(/<[a-z](?:"[^"]*"|'[^']*'|[^'">])*>/gi, (tag) =>
+  html.replaceAll(/<[a-z](?:"[^"]*"|'[^']*'|[^'"<>])*>/gi, (tag) =>
     tag.replaceAll(/"[^"]*"|'[^']*'|\sstyle(?=\s*=)/gi, (part) => (/^["']/.test(part) ? part : ` ${STYLE}`))
   )
