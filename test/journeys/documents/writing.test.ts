@@ -139,3 +139,16 @@ describe('a newcomer', () => {
     expect(hers.text()).toBe('écrit avant et après')
   })
 })
+
+it('says that a document is offline, and live again, also where nobody writes', async () => {
+  const [, page] = await openNewDocument(practice, conversation, [camille], 1_000)
+  await practice.pass(1_000)
+  expect(page.status.state).toBe('live')
+  camille.network.cut()
+  await practice.pass(1)
+  await practice.pass(1_000)
+  expect(page.status.state).toBe('offline')
+  camille.network.mend()
+  await practice.pass(30_000)
+  expect(page.status.state).toBe('live')
+})
