@@ -85,7 +85,13 @@ function isAsWritten({ disk: { store } }: Person, tree: string): boolean {
 }
 
 const shownOf = (nodes: readonly FolderNode[]): string =>
-  JSON.stringify(nodes.map(({ changedAt: _, waiting: __, createdBy, ...node }) => ({ ...node, by: createdBy?.account })))
+  JSON.stringify(
+    nodes.map(({ changedAt: _, waiting: __, createdBy, trashedBy, ...node }) => ({
+      ...node,
+      createdBy: createdBy?.account,
+      trashedBy: trashedBy?.account
+    }))
+  )
 
 function compare(conversation: string, first: Seen, other: Seen): string[] {
   const found: string[] = []
