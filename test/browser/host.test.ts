@@ -16,7 +16,6 @@ import { eventually } from './clinic.ts'
 const MB = 1 << 20
 
 describeInBrowser('the interface in a browser', () => {
-  const browser = useBrowser()
   let world: World
   let host: HostProcess
   let vaults = 0
@@ -26,6 +25,8 @@ describeInBrowser('the interface in a browser', () => {
   })
   afterAll(() => world.close())
   afterEach(() => host?.stop())
+  // After that one: what is said last is done first, and a page that still loads must not miss its host.
+  const browser = useBrowser()
 
   async function startHost(): Promise<HostProcess> {
     vaults += 1
