@@ -1,6 +1,6 @@
 /** Makes elements of what a page says by its styles and means by it: raised, struck, strong or leaning text, and signs of a font. What it hides goes. */
 import type { Losses } from '../losses.ts'
-import { nodesIn, type Page, type PageElement, type PageNode, rename } from './page-tree.ts'
+import { elementsIn, nodesIn, type Page, type PageElement, type PageNode, rename } from './page-tree.ts'
 import { readStyleSheets, type Styles } from './style-sheet.ts'
 import { isSymbolFont, symbolText } from './symbol-font.ts'
 
@@ -15,11 +15,16 @@ interface Look {
 const PLAIN: Look = { isStruck: false, isBold: false, isItalic: false, font: '' }
 const NO_TEXT = new Set('style script template title noscript head'.split(' '))
 const BLOCKS = new Set(
-  'p div td th tr table tbody thead tfoot li ul ol dl dt dd h1 h2 h3 h4 h5 h6 img body section article'.split(' ')
+  (
+    'p div td th tr table tbody thead tfoot caption li ul ol dl dt dd h1 h2 h3 h4 h5 h6 img body section article main header ' +
+    'footer nav aside blockquote pre figure figcaption form fieldset address center details hr'
+  ).split(' ')
 )
+/** Of the size of the text. Less is how a program sets a line, and raises nothing. */
+const LEAST_LIFT = 0.15
 
 export function applyStyles(page: Page, losses: Losses): void {
-  const stylesOf = readStyleSheets(page)
+  const stylesOf = readStyleSheets(page, () => losses.add('superscript', 'kept-as-text'))
   const looks = new Map<PageNode, Look>()
   for (const node of [...nodesIn(page.body)]) {
     const above = looks.get(node.parentNode!) ?? PLAIN
@@ -40,7 +45,10 @@ export function applyStyles(page: Page, losses: Losses): void {
     looks.set(element, look)
     if (element.localName === 'ol' && isNumberedOtherwise(element, styles)) losses.add('list-numbering', 'changed')
     const where = BLOCKS.has(element.localName) ? undefined : raisedBy(styles)
-    if (where !== undefined && element.localName !== 'sup' && element.localName !== 'sub') {
+    // What holds blocks is moved as a whole, and no figure is.
+    if (where !== undefined && elementsIn(element).some(({ localName }) => BLOCKS.has(localName))) continue
+    if (where === 'slightly') losses.add('superscript', 'kept-as-text')
+    else if (where !== undefined && element.localName !== 'sup' && element.localName !== 'sub') {
       const raised = page.create(where)
       looks.set(raised, look)
       while (element.firstChild !== null) raised.append(element.firstChild)
@@ -49,9 +57,10 @@ export function applyStyles(page: Page, losses: Losses): void {
   }
 }
 
-/** A box to tick is often hidden behind one that is drawn. */
+/** A box to tick is often hidden behind one that is drawn; and what is chosen is shown, though it be hidden in the list. */
 function isHidden(element: PageElement, styles: Styles): boolean {
-  if (/^(input|select|option)$/.test(element.localName)) return false
+  const isToTick = element.localName === 'input' && /^\s*(checkbox|radio)\s*$/i.test(element.getAttribute('type') ?? '')
+  if (isToTick || element.localName === 'option') return false
   return (
     element.hasAttribute('hidden') ||
     styles.get('display') === 'none' ||
@@ -94,16 +103,26 @@ function isNumberedOtherwise(list: PageElement, styles: Styles): boolean {
 }
 
 /** By a word, by a length, or moved in its line. The place of a cell or a picture is none of it. */
-function raisedBy(styles: Styles): 'sup' | 'sub' | undefined {
+function raisedBy(styles: Styles): 'sup' | 'sub' | 'slightly' | undefined {
   const value = styles.get('vertical-align') ?? ''
   if (value === 'super' || value === 'text-top') return 'sup'
   if (value === 'sub' || value === 'text-bottom') return 'sub'
   const isMoved = styles.get('position') === 'relative'
   const lengths = [value, styles.get('mso-text-raise'), isMoved ? styles.get('bottom') : undefined]
-  const lift = lengths.map((length) => Number.parseFloat(length ?? '')).find((length) => length)
-  const drop = isMoved ? Number.parseFloat(styles.get('top') ?? '') : 0
-  const total = lift ?? -drop
-  return total > 0 ? 'sup' : total < 0 ? 'sub' : undefined
+  const lift = lengths.map((length) => emOf(length ?? '')).find((length) => length)
+  const total = lift ?? (isMoved ? -emOf(styles.get('top') ?? '') : 0)
+  if (!total) return undefined
+  if (Math.abs(total) < LEAST_LIFT) return 'slightly'
+  return total > 0 ? 'sup' : 'sub'
+}
+
+/** A length as a share of the size of usual text; NaN for what is none. */
+function emOf(length: string): number {
+  const value = Number.parseFloat(length)
+  if (/px\s*$/.test(length)) return value / 16
+  if (/pt\s*$/.test(length)) return value / 12
+  if (/%\s*$/.test(length)) return value / 100
+  return value
 }
 
 function dress(text: PageNode, look: Look, page: Page, losses: Losses): void {

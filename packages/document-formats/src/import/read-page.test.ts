@@ -61,9 +61,19 @@ describe('the styles of a page', () => {
     ],
     ['but undone', '<style>i{vertical-align:super} i.x{vertical-align:baseline}</style>10<i class=x>9</i>', '109'],
     ['but a cell', '<table><tr><td style="vertical-align:super">9</td></tr></table>', '9'],
-    ['raised and struck', 'a 10<sup><del>9</del>8</sup>', 'a 10⁹⁸']
+    ['raised and struck', 'a 10<sup><del>9</del>8</sup>', 'a 10⁹⁸'],
+    ['but by less than figures are raised by', '10<span style="position:relative;top:-1px">9</span> mg', '109 mg'],
+    ['but what is moved with all it holds', '<main style="position:relative;top:60px"><p>50</p></main>', '50'],
+    ['but where a rule is not for us', '<style>@supports not (a:b){i{vertical-align:super}}</style>10<i>9</i>', '109']
   ])('raise figures: %s', async (_name, html, text) => {
     expect((await read(html)).text).toBe(text)
+  })
+
+  it('are left out and told where there are more of them than anybody needs', async () => {
+    const rules = Array.from({ length: 3_000 }, (_, rule) => `b i{top:${rule}px}`).join('')
+    const { text, losses } = await read(`<style>${rules}i{vertical-align:super}</style><b>${'<i>9</i>'.repeat(1_000)}</b>`)
+    expect(text).toContain('9'.repeat(100))
+    expect(losses).toContain('1 superscript kept-as-text')
   })
 
   it('strike, strengthen and lean text, and no more than is', async () => {
@@ -120,6 +130,7 @@ describe('the controls of a page', () => {
     ['nothing of several', '<select multiple><option>I<option>II</select>', ''],
     ['which is ticked', '<label><input type=radio>I</label><label><input type=RADIO checked>II</label>', '☐ I☑ II'],
     ['which is ticked, also in a list', '<ul><li><input type=radio>I<li><input type=radio checked>II</ul>', '☐ I\n☑ II'],
+    ['nothing that is hidden', '<select style="display:none"><option>5</select><input value=50 hidden><span>5</span> mg', '5 mg'],
     ['no password and nothing that is proposed', '<input type=password value=x><datalist><option>y</datalist>', '']
   ])('keep %s', async (_name, html, text) => {
     expect((await read(`<div>${html}</div>`)).text.replaceAll(/\n+/g, '\n')).toBe(text)

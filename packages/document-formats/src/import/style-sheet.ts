@@ -51,8 +51,18 @@ interface Compound {
   readonly isChild: boolean
 }
 
-/** @returns what applies to an element. */
-export function readStyleSheets({ sheets, styleAttribute }: Page): (element: PageElement) => Styles {
+/** Far beyond what pages have, and within what a tab takes in its stride: how often an element is held against a part of a selector. */
+const MOST_LOOKS = 1_000_000
+
+/** @returns what applies to an element; of a page with too many rules for its length only what stands at the element itself, and `tooMany` is called once. */
+export function readStyleSheets({ sheets, styleAttribute }: Page, tooMany: () => void): (element: PageElement) => Styles {
+  let looks = 0
+  function applies(element: PageElement, compounds: readonly Compound[]): boolean {
+    if (looks >= MOST_LOOKS) return false
+    looks += looksOf(element, compounds)
+    if (looks >= MOST_LOOKS) tooMany()
+    return looks < MOST_LOOKS && matches(element, compounds)
+  }
   const rules = new Map<string, Rule[]>()
   for (const rule of rulesOf(sheets)) {
     const { ids, classes, name } = rule.compounds[0]!
@@ -65,7 +75,7 @@ export function readStyleSheets({ sheets, styleAttribute }: Page): (element: Pag
     const keys = rules.size === 0 ? [] : [element.localName, '*', ...classesOf(element), `#${element.getAttribute('id') ?? ''}`]
     const found = keys
       .flatMap((key) => rules.get(key) ?? [])
-      .filter(({ compounds }) => matches(element, compounds))
+      .filter(({ compounds }) => applies(element, compounds))
       .sort((one, other) => one.weight - other.weight)
       .flatMap(({ declarations }) => declarations)
     const inline = element.getAttribute(styleAttribute)
@@ -90,7 +100,7 @@ function* rulesOf(sheets: string): Generator<Rule> {
 }
 
 /** What is in such a block applies on a screen of any size. */
-const ALWAYS = /^@(media\s+(only\s+)?(screen|all)\b[^(]*|layer\b.*|supports\b.*)$/is
+const ALWAYS = /^@(media\s+(only\s+)?(screen|all)\b[^(]*|layer\b.*|supports\s+(?!not\b).*)$/is
 
 /** In one pass: a stranger wrote it. What stands in another block with an `@`, or in another rule, is left out. */
 function* blocksOf(sheets: string): Generator<readonly [selectors: string, body: string]> {
@@ -136,6 +146,13 @@ function compoundsOf(selector: string): Compound[] | undefined {
     isChild = false
   }
   return compounds
+}
+
+/** At most: all that is around it, where a rule names what must be. */
+function looksOf(element: PageElement, compounds: readonly Compound[]): number {
+  let count = 1
+  if (compounds.length > 1) for (let up = element.parentNode; up !== null; up = up.parentNode) count += 1
+  return count
 }
 
 function matches(element: PageElement, [own, ...outer]: readonly Compound[]): boolean {

@@ -127,11 +127,13 @@ export function createImports(
     isRunning = true
     try {
       for (let next = waiting[0]; next !== undefined && isOpen; next = waiting[0]) {
-        const isOver = await give(next, stop.signal)
+        // A lock puts another in its place.
+        const { signal } = stop
+        const isOver = await give(next, signal)
         givenBytes = 0
         if (isOver) waiting = waiting.slice(1)
         // Nobody says why the core does not take it now: whoever opens the vault lets it go on.
-        else if (!stop.signal.aborted) return
+        else if (!signal.aborted) return
         publish()
       }
     } finally {

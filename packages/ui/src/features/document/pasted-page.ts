@@ -3,12 +3,16 @@ import { cleanPasted, elementsIn, type Loss, type Page, sheetsIn } from '@colloq
 
 /** Our policy refuses styles in a page, and would report each: what they mean is read, and they never apply. */
 const STYLE = 'data-pasted-style'
+/** A form has what is in it as properties, under these names: one called `firstChild` would hide the rest from whoever walks through it. */
+const NAMED = 'button, fieldset, input, object, output, select, textarea, img'
 
 /** @returns the HTML to paste, and what of it cannot come along. */
 export function readPasted(html: string): { readonly html: string; readonly losses: readonly Loss[] } {
   // The content of a template runs nothing and fetches nothing, and a row of a table may stand in it by itself.
   const template = document.createElement('template')
   template.innerHTML = withoutStyles(html)
+  for (const element of template.content.querySelectorAll(NAMED))
+    for (const name of ['name', 'id', 'form']) element.removeAttribute(name)
   const body = template.content as unknown as Page['body']
   const owner = template.content.ownerDocument
   const create = (name: string) => owner.createElement(name) as unknown as ReturnType<Page['create']>
@@ -20,5 +24,5 @@ export function readPasted(html: string): { readonly html: string; readonly loss
 /** Within tags, and outside of what is quoted there. */
 export const withoutStyles = (html: string): string =>
   html.replaceAll(/<[a-z](?:"[^"]*"|'[^']*'|[^'"<>])*>/gi, (tag) =>
-    tag.replaceAll(/"[^"]*"|'[^']*'|\sstyle(?=\s*=)/gi, (part) => (/^["']/.test(part) ? part : ` ${STYLE}`))
+    tag.replaceAll(/"[^"]*"|'[^']*'|(?<=[\s/"'])style(?=\s*=)/gi, (part) => (/^["']/.test(part) ? part : STYLE))
   )

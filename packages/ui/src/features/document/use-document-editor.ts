@@ -64,7 +64,7 @@ export function useDocumentEditor(
       editorProps: {
         attributes: { class: 'prose', 'aria-label': label, 'aria-multiline': 'true' },
         transformPastedHTML(html) {
-          const pasted = readPasted(html)
+          const pasted = readOrRefuse(html)
           if (pasted.losses.length > 0) latest.current.hooks.onLosses(pasted.losses)
           return pasted.html
         },
@@ -93,6 +93,15 @@ export function useDocumentEditor(
 function preventLink(event: Event): boolean {
   if (event.target instanceof Element && event.target.closest('a[href]')) event.preventDefault()
   return false
+}
+
+/** What cannot be read is not pasted: the browser would put it in as it is. */
+function readOrRefuse(html: string): ReturnType<typeof readPasted> {
+  try {
+    return readPasted(html)
+  } catch {
+    return { html: '', losses: [{ kind: 'active-content', count: 1, detail: 'left-out' }] }
+  }
 }
 
 /** Files are no part of what text can be pasted. */
