@@ -37,7 +37,9 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
     const key = toHex(log)
     timers.delete(key)
     const isWanted = core.settings.get().readReceipts && logs().mayWrite(log) && isOpen(log)
-    if (!isWanted || logs().state(log)?.kind !== 'document' || !hasNews(log)) return
+    const state = logs().state(log)
+    // What waits until the relay is back would name what came meanwhile, which nobody has looked at.
+    if (!isWanted || state?.kind !== 'document' || state.status !== 'live' || !hasNews(log)) return
     toldAt.set(key, clock.nowMs())
     try {
       store.transaction(() => logs().enqueue(log, { type: 'seen', at: clock.nowMs() }))

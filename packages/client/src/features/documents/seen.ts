@@ -24,17 +24,22 @@ export function noteSeen(core: Core, entry: DocumentEntry): void {
 /** Between what they had read and this record others may have written, who saw none of that: up to the first of it all is their own. */
 function seenWith({ store, directory }: Core, { log, account, seq, headSeq }: DocumentEntry): number {
   if (headSeq + 1 >= seq) return seq
+  const known = store.get<{ seq: number }>('SELECT seq FROM document_seen WHERE log = ? AND account = ?', log, account)?.seq ?? 0
+  let seen = Math.max(headSeq, known)
   // What a snapshot stands for here was written by nobody knows whom.
-  if (headSeq < baseSeqOf(store, log)) return headSeq
-  const between = store.all<{ seq: number; device: Uint8Array }>(
-    'SELECT min(seq) AS seq, device FROM document_update WHERE log = ? AND seq > ? AND seq < ? GROUP BY device',
-    log,
-    headSeq,
-    seq
-  )
-  const isTheirs = (device: Uint8Array): boolean => equalBytes(directory.device(device)?.account ?? device, account)
-  const others = between.flatMap((first) => (isTheirs(first.device) ? [] : [first.seq]))
-  return Math.min(seq, ...others.map((other) => other - 1))
+  if (seen < baseSeqOf(store, log)) return headSeq
+  // From where the last of theirs ended, each once: a record may name no head at all.
+  for (;;) {
+    const next = store.get<{ seq: number; device: Uint8Array }>(
+      'SELECT seq, device FROM document_update WHERE log = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT 1',
+      log,
+      seen,
+      seq
+    )
+    if (next === undefined) return seq
+    if (!equalBytes(directory.device(next.device)?.account ?? next.device, account)) return next.seq - 1
+    seen = next.seq
+  }
 }
 
 /** Who, besides oneself, has seen the last update of the log. */

@@ -55,3 +55,13 @@ it.each([64, 101, 1_000, 100_000])('gives the same content in steps of %i units'
 it('gives no step for what is empty', () => {
   expect([...copyInSteps(new Y.Doc(), (file) => file)]).toEqual([])
 })
+
+it('takes along a number that JSON has no word for', () => {
+  const from = new Y.Doc()
+  const image = new Y.XmlElement<{ width: bigint }>('image')
+  image.setAttribute('width', 3n)
+  from.getXmlFragment('content').push([image as unknown as Y.XmlElement])
+  const to = new Y.Doc()
+  for (const step of copyInSteps(from, (file) => file, 8)) step(to)
+  expect((to.getXmlFragment('content').get(0) as Y.XmlElement).getAttributes()).toEqual({ width: 3n })
+})

@@ -19,11 +19,17 @@ interface Act {
   write(parent: Y.XmlFragment | Y.XmlText): void
 }
 
+interface Copying {
+  fileOf(file: string): string
+  readonly stepUnits: number
+  unitsOf(piece: Piece): number
+}
+
 /** What writes the copy, one after the other. `fileOf`: what stands for an image there. */
 export function* copyInSteps(from: Y.Doc, fileOf: (file: string) => string, stepUnits = STEP_UNITS): Generator<Step> {
   let acts: Act[] = []
   let units = 0
-  for (const act of actsOf(from.getXmlFragment(CONTENT), [], fileOf, stepUnits)) {
+  for (const act of actsOf(from.getXmlFragment(CONTENT), [], { fileOf, stepUnits, unitsOf: measure() })) {
     if (acts.length > 0 && units + act.units > stepUnits) {
       yield stepOf(acts)
       acts = []
@@ -48,12 +54,8 @@ function placeOf(content: Y.XmlFragment, path: readonly number[]): Y.XmlFragment
 }
 
 /** Each piece that has room in a step is written whole; of a larger one first its shell, then what it holds. */
-function* actsOf(
-  parent: Y.XmlFragment,
-  path: readonly number[],
-  fileOf: (file: string) => string,
-  stepUnits: number
-): Generator<Act> {
+function* actsOf(parent: Y.XmlFragment, path: readonly number[], copying: Copying): Generator<Act> {
+  const { fileOf, stepUnits, unitsOf } = copying
   for (const [index, piece] of piecesIn(parent).entries()) {
     const units = unitsOf(piece)
     const push = (copy: () => Piece, units: number): Act => ({
@@ -67,7 +69,7 @@ function* actsOf(
       for (const run of runsOf(piece, stepUnits)) yield { units: unitsOfRun(run), path: [...path, index], write: append(run) }
     } else {
       yield push(() => shellOf(piece, fileOf), NODE_UNITS + unitsOfAttributes(piece.getAttributes()))
-      yield* actsOf(piece, [...path, index], fileOf, stepUnits)
+      yield* actsOf(piece, [...path, index], copying)
     }
   }
 }
@@ -129,13 +131,26 @@ function* runsOf(text: Y.XmlText, stepUnits: number): Generator<Delta[number]> {
   }
 }
 
-function unitsOf(piece: Piece): number {
-  if (piece instanceof Y.XmlText) return deltaOf(piece).reduce((sum, run) => sum + unitsOfRun(run), NODE_UNITS)
-  return piecesIn(piece).reduce((sum, child) => sum + unitsOf(child), NODE_UNITS + unitsOfAttributes(piece.getAttributes()))
+/** Of each once: whoever is larger than a step is asked again for each that it holds. */
+function measure(): Copying['unitsOf'] {
+  const known = new Map<Piece, number>()
+  return function unitsOf(piece): number {
+    const before = known.get(piece)
+    if (before !== undefined) return before
+    const units =
+      piece instanceof Y.XmlText
+        ? deltaOf(piece).reduce((sum, run) => sum + unitsOfRun(run), NODE_UNITS)
+        : piecesIn(piece).reduce((sum, child) => sum + unitsOf(child), NODE_UNITS + unitsOfAttributes(piece.getAttributes()))
+    known.set(piece, units)
+    return units
+  }
 }
 
 const unitsOfRun = ({ insert, attributes = {} }: Delta[number]): number =>
   (typeof insert === 'string' ? insert.length : unitsOfAttributes({ insert })) + unitsOfAttributes(attributes)
 
 const unitsOfAttributes = (attributes: object): number =>
-  Object.keys(attributes).length === 0 ? 0 : JSON.stringify(attributes).length
+  Object.keys(attributes).length === 0 ? 0 : JSON.stringify(attributes, countable).length
+
+/** Yjs carries numbers of any size, which JSON does not. */
+const countable = (_name: string, value: unknown): unknown => (typeof value === 'bigint' ? String(value) : value)

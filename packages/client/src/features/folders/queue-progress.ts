@@ -67,7 +67,7 @@ export function createQueueProgress(core: Core): QueueProgress {
   return {
     added(message, sizeBytes) {
       sent.set(toHex(message), { sealedBytes: 0, sizeBytes })
-      cancelTelling ??= clock.setTimer(TELL_MS, emit)
+      if (!isStopped) cancelTelling ??= clock.setTimer(TELL_MS, emit)
     },
     moved(message, sealedBytes) {
       const id = toHex(message)

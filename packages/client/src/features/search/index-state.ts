@@ -2,7 +2,7 @@ import type { Store } from '../../ports/index.ts'
 import { indexMessage } from './index-message.ts'
 
 /** Whether the index of words is the one that this program makes and has what it should have, and how it is emptied to be made anew. */
-export const INDEX_VERSION = 2
+export const INDEX_VERSION = 3
 
 const MESSAGES_AT_ONCE = 500
 const INDEXED_AT_ONCE = 50
