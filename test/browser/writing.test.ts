@@ -207,6 +207,21 @@ describeInBrowser('a document that two people write', () => {
     await page.locator('.ProseMirror s', { hasText: '5 mg' }).waitFor()
   })
 
+  it.each(['firstChild', 'parentNode', 'hasAttribute', 'localName'])(
+    'pastes a form with something in it called %s',
+    async (name) => {
+      const { page } = await claire.open(browser)
+      await openDocument(page, await newDocument())
+      await focused(page)
+      await page.locator('.ProseMirror').evaluate((editor, called) => {
+        const data = new DataTransfer()
+        data.setData('text/html', `<form><p>10<sup>9</sup>/L</p><input name=${called} id=${called} type=hidden></form>`)
+        editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+      }, name)
+      await textOf(page, /^10⁹\/L/)
+    }
+  )
+
   it('mentions a member, and finds and replaces', async () => {
     const [hers, his] = await bothOpen(await newDocument())
     await write(hers.page, 'Dose de 5 mg, puis dose de 10 mg. @benn')

@@ -5,7 +5,7 @@ import type { DocumentEntry } from '../../sync/documents/document-content.ts'
 import { personOf } from '../directory/person.ts'
 import { baseSeqOf } from './document-store.ts'
 
-/** How far into a document each account has seen: as records say that were written by a person. Never further than what they had. */
+/** How far into a document each account has seen: as records say that were written by a person. Never further than what their device had. */
 
 /** Inside the transaction that stores the record. Who writes has seen what they had read, and what they wrote. */
 export function noteSeen(core: Core, entry: DocumentEntry): void {
