@@ -1,6 +1,6 @@
 /** Makes elements of what a page says by its styles and means by it: raised, struck, strong or leaning text, and signs of a font. What it hides goes. */
 import type { Losses } from '../losses.ts'
-import { elementsIn, nodesIn, type Page, type PageElement, type PageNode, rename } from './page-tree.ts'
+import { elementsIn, isToTick, nodesIn, type Page, type PageElement, type PageNode, rename } from './page-tree.ts'
 import { readStyleSheets, type Styles } from './style-sheet.ts'
 import { isSymbolFont, symbolText } from './symbol-font.ts'
 
@@ -59,8 +59,7 @@ export function applyStyles(page: Page, losses: Losses): void {
 
 /** A box to tick is often hidden behind one that is drawn; and what is chosen is shown, though it be hidden in the list. */
 function isHidden(element: PageElement, styles: Styles): boolean {
-  const isToTick = element.localName === 'input' && /^\s*(checkbox|radio)\s*$/i.test(element.getAttribute('type') ?? '')
-  if (isToTick || element.localName === 'option') return false
+  if (isToTick(element) || element.localName === 'option') return false
   return (
     element.hasAttribute('hidden') ||
     styles.get('display') === 'none' ||

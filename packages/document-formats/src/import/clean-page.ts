@@ -6,11 +6,13 @@ import {
   childElements,
   childNodes,
   elementsIn,
+  isToTick,
   nodesIn,
   type Page,
   type PageElement,
   type PageNode,
-  rename
+  rename,
+  typeOf
 } from './page-tree.ts'
 import { raisedText } from './raised-text.ts'
 
@@ -99,9 +101,6 @@ function liftOut(image: PageElement): void {
     parent = image.parentNode as PageElement
   }
 }
-
-const typeOf = (element: PageElement): string => element.getAttribute('type')?.trim().toLowerCase() ?? ''
-const isToTick = (element: PageElement): boolean => element.localName === 'input' && /^(checkbox|radio)$/.test(typeOf(element))
 
 /** At the head of an item of a list it is what makes the item one to tick; elsewhere, and where one of several is chosen, a sign. */
 function cleanCheckbox(element: PageElement, losses: Losses): void {

@@ -67,6 +67,11 @@ export function* nodesIn(root: PageNode): Generator<PageNode> {
   }
 }
 
+/** Of an input, in small letters. */
+export const typeOf = (element: PageElement): string => element.getAttribute('type')?.trim().toLowerCase() ?? ''
+export const isToTick = (element: PageElement): boolean =>
+  element.localName === 'input' && /^(checkbox|radio)$/.test(typeOf(element))
+
 export const sheetsIn = (root: PageNode): string =>
   elementsIn(root)
     .filter(({ localName }) => localName === 'style')

@@ -1,5 +1,5 @@
 /** Which of its style sheets' words apply to an element of a page: simple selectors, in their order. What depends on the screen or on a state is not read. */
-import type { Page, PageElement } from './page-tree.ts'
+import type { Page, PageElement, PageNode } from './page-tree.ts'
 
 /** What changes how text is read, not how it looks. */
 export type StyleName =
@@ -57,9 +57,10 @@ const MOST_LOOKS = 1_000_000
 /** @returns what applies to an element; of a page with too many rules for its length only what stands at the element itself, and `tooMany` is called once. */
 export function readStyleSheets({ sheets, styleAttribute }: Page, tooMany: () => void): (element: PageElement) => Styles {
   let looks = 0
-  function applies(element: PageElement, compounds: readonly Compound[]): boolean {
+  /** What is around it counts where a rule names what must be. */
+  function applies(element: PageElement, compounds: readonly Compound[], depthOf: () => number): boolean {
     if (looks >= MOST_LOOKS) return false
-    looks += looksOf(element, compounds)
+    looks += compounds.length > 1 ? depthOf() : 1
     if (looks >= MOST_LOOKS) tooMany()
     return looks < MOST_LOOKS && matches(element, compounds)
   }
@@ -73,9 +74,10 @@ export function readStyleSheets({ sheets, styleAttribute }: Page, tooMany: () =>
   }
   return (element) => {
     const keys = rules.size === 0 ? [] : [element.localName, '*', ...classesOf(element), `#${element.getAttribute('id') ?? ''}`]
+    const depthOf = depthOnceOf(element)
     const found = keys
       .flatMap((key) => rules.get(key) ?? [])
-      .filter(({ compounds }) => applies(element, compounds))
+      .filter(({ compounds }) => applies(element, compounds, depthOf))
       .sort((one, other) => one.weight - other.weight)
       .flatMap(({ declarations }) => declarations)
     const inline = element.getAttribute(styleAttribute)
@@ -148,11 +150,13 @@ function compoundsOf(selector: string): Compound[] | undefined {
   return compounds
 }
 
-/** At most: all that is around it, where a rule names what must be. */
-function looksOf(element: PageElement, compounds: readonly Compound[]): number {
-  let count = 1
-  if (compounds.length > 1) for (let up = element.parentNode; up !== null; up = up.parentNode) count += 1
-  return count
+/** Itself and all around it, counted when first asked. */
+function depthOnceOf(element: PageElement): () => number {
+  let depth = 0
+  return () => {
+    if (depth === 0) for (let up: PageNode | null = element; up !== null; up = up.parentNode) depth += 1
+    return depth
+  }
 }
 
 function matches(element: PageElement, [own, ...outer]: readonly Compound[]): boolean {

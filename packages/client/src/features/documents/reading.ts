@@ -2,6 +2,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { toHex } from '../../hex.ts'
 import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+import { seenUpTo } from './seen.ts'
 
 /** Tells the others, now and then, that a person has what they wrote in front of them. Who does not want it told sends nothing. */
 export interface Reading {
@@ -21,16 +22,10 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
   const toldAt = new Map<string, number>()
 
   function hasNews(log: Uint8Array): boolean {
-    const { account } = core.identity
-    const seen = store.get<{ seq: number }>('SELECT seq FROM document_seen WHERE log = ? AND account = ?', log, account)?.seq ?? 0
-    return (
-      store.get(
-        'SELECT 1 FROM document_update WHERE log = ? AND seq > ? AND device <> ? LIMIT 1',
-        log,
-        seen,
-        core.identity.device
-      ) !== undefined
-    )
+    const { account, device } = core.identity
+    const seen = seenUpTo(store, log, account)
+    const news = store.get('SELECT 1 FROM document_update WHERE log = ? AND seq > ? AND device <> ? LIMIT 1', log, seen, device)
+    return news !== undefined
   }
 
   function tell(log: Uint8Array): void {

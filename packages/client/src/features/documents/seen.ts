@@ -1,6 +1,7 @@
 import type { Person } from '@colloque/client-api'
 import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
+import type { Store } from '../../ports/index.ts'
 import type { DocumentEntry } from '../../sync/documents/document-content.ts'
 import { personOf } from '../directory/person.ts'
 import { baseSeqOf } from './document-store.ts'
@@ -24,8 +25,7 @@ export function noteSeen(core: Core, entry: DocumentEntry): void {
 /** Between what they had read and this record others may have written, who saw none of that: up to the first of it all is their own. */
 function seenWith({ store, directory }: Core, { log, account, seq, headSeq }: DocumentEntry): number {
   if (headSeq + 1 >= seq) return seq
-  const known = store.get<{ seq: number }>('SELECT seq FROM document_seen WHERE log = ? AND account = ?', log, account)?.seq ?? 0
-  let seen = Math.max(headSeq, known)
+  let seen = Math.max(headSeq, seenUpTo(store, log, account))
   // What a snapshot stands for here was written by nobody knows whom.
   if (seen < baseSeqOf(store, log)) return headSeq
   // From where the last of theirs ended, each once: a record may name no head at all.
@@ -41,6 +41,10 @@ function seenWith({ store, directory }: Core, { log, account, seq, headSeq }: Do
     seen = next.seq
   }
 }
+
+/** 0: nothing yet. */
+export const seenUpTo = (store: Store, log: Uint8Array, account: Uint8Array): number =>
+  store.get<{ seq: number }>('SELECT seq FROM document_seen WHERE log = ? AND account = ?', log, account)?.seq ?? 0
 
 /** Who, besides oneself, has seen the last update of the log. */
 export function seenBy(core: Core, log: Uint8Array): Person[] {

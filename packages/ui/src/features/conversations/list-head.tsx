@@ -1,8 +1,9 @@
 /** What stands above the list: its name, a new conversation, the search, the filter. */
-import { Search, SquarePen, UserRound, UsersRound, X } from 'lucide-react'
-import type { KeyboardEvent, RefObject } from 'react'
+import { SquarePen, UserRound, UsersRound } from 'lucide-react'
+import type { RefObject } from 'react'
 import { Button } from 'react-aria-components'
 import { Menu } from '../../parts/menu.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
 import { useInterface } from '../../state/interface-context.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { shownKeys, useLayout } from '../workspace/keyboard-layout.ts'
@@ -28,14 +29,6 @@ export function ListHead({ field, query, onQuery, filter, onFilter, onEnterList 
   const { places, shell } = useInterface()
   const shortcuts = shortcutsOf(shell.kind)
 
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'ArrowDown') onEnterList()
-    else if (event.key === 'Escape' && query !== '') onQuery('')
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-
   return (
     <>
       <header className="pane-head">
@@ -59,37 +52,14 @@ export function ListHead({ field, query, onQuery, filter, onFilter, onEnterList 
         </Menu>
       </header>
       <div className="list-tools">
-        <div className="search">
-          <Search className="icon" aria-hidden />
-          <input
-            ref={field}
-            className="input"
-            type="search"
-            autoComplete="off"
-            spellCheck={false}
-            maxLength={200}
-            aria-label={t.search}
-            placeholder={t.searchShort}
-            value={query}
-            onChange={(event) => onQuery(event.target.value)}
-            onKeyDown={onKeyDown}
-          />
-          {query === '' ? (
-            <kbd className="kbd">{shownKeys(shortcuts.jump, language, layout)}</kbd>
-          ) : (
-            <button
-              type="button"
-              className="icon-btn icon-btn-sm search-clear"
-              aria-label={t.clear}
-              onClick={() => {
-                onQuery('')
-                field.current?.focus()
-              }}
-            >
-              <X className="icon icon-plain" aria-hidden />
-            </button>
-          )}
-        </div>
+        <SearchField
+          field={field}
+          query={query}
+          onQuery={onQuery}
+          onEnterList={onEnterList}
+          words={t}
+          hint={<kbd className="kbd">{shownKeys(shortcuts.jump, language, layout)}</kbd>}
+        />
         {/* biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be a grid of equal columns everywhere */}
         <div className="segments segments-fill" role="group" aria-label={t.filter}>
           {FILTERS.map((each) => (

@@ -1,9 +1,10 @@
 /** What stands above the tree: its name, what can be made, the search and the filter by tag. */
 import type { TemplateName } from '@colloque/document-formats'
-import { FilePlus, FileText, FileUp, FolderPlus, FolderUp, NotebookPen, Search, Tag, X } from 'lucide-react'
-import type { KeyboardEvent, RefObject } from 'react'
+import { FilePlus, FileText, FileUp, FolderPlus, FolderUp, NotebookPen, Tag, X } from 'lucide-react'
+import type { RefObject } from 'react'
 import { Button } from 'react-aria-components'
 import { Menu } from '../../parts/menu.tsx'
+import { SearchField } from '../../parts/search-field.tsx'
 import { useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import type { Destination } from './destination.ts'
@@ -23,11 +24,12 @@ export interface TreeHeadProps {
 }
 
 export function TreeHead({ search, field, at, onMake, onChoose, onEnterList }: TreeHeadProps) {
+  const t = useText(text)
   return (
     <>
       <MakingBar at={at} onMake={onMake} onChoose={onChoose} />
       <div className="list-tools">
-        <SearchField search={search} field={field} onEnterList={onEnterList} />
+        <SearchField field={field} query={search.query} onQuery={search.setQuery} onEnterList={onEnterList} words={t} />
         <TagFilter search={search} />
       </div>
     </>
@@ -78,49 +80,6 @@ function MakingBar({ at, onMake, onChoose }: Pick<TreeHeadProps, 'at' | 'onMake'
         </Button>
       </Menu>
     </header>
-  )
-}
-
-function SearchField({ search, field, onEnterList }: Pick<TreeHeadProps, 'search' | 'field' | 'onEnterList'>) {
-  const t = useText(text)
-  const { query, setQuery } = search
-  function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === 'ArrowDown') onEnterList()
-    else if (event.key === 'Escape' && query !== '') setQuery('')
-    else return
-    event.preventDefault()
-    event.stopPropagation()
-  }
-  return (
-    <div className="search">
-      <Search className="icon" aria-hidden />
-      <input
-        ref={field}
-        className="input"
-        type="search"
-        autoComplete="off"
-        spellCheck={false}
-        maxLength={200}
-        aria-label={t.search}
-        placeholder={t.searchShort}
-        value={query}
-        onChange={(event) => setQuery(event.target.value)}
-        onKeyDown={onKeyDown}
-      />
-      {query !== '' && (
-        <button
-          type="button"
-          className="icon-btn icon-btn-sm search-clear"
-          aria-label={t.clear}
-          onClick={() => {
-            setQuery('')
-            field.current?.focus()
-          }}
-        >
-          <X className="icon icon-plain" aria-hidden />
-        </button>
-      )}
-    </div>
   )
 }
 
