@@ -219,6 +219,48 @@ describeInBrowser('conversations', () => {
     await eventually(() => isInSight(messageRow(page, 'Ligne de garde 149'))).toBe(true)
   })
 
+  it('leaves the focus to who has gone on to the search before the conversation stood there', async () => {
+    await converse(claire, lina)
+    await converse(claire, noah)
+    const { page } = await claire.open(browser)
+    const search = page.getByLabel('Rechercher une personne ou un message')
+    async function isLeftIn(open: () => Promise<void>, goOn: () => Promise<void>): Promise<boolean> {
+      const frames = await page.evaluateHandle(() => {
+        const { requestAnimationFrame, cancelAnimationFrame } = window
+        const held = new Map<number, FrameRequestCallback>()
+        let last = 0
+        window.requestAnimationFrame = (frame) => {
+          held.set(++last, frame)
+          return last
+        }
+        window.cancelAnimationFrame = (id) => void held.delete(id)
+        return {
+          release() {
+            Object.assign(window, { requestAnimationFrame, cancelAnimationFrame })
+            for (const frame of held.values()) frame(performance.now())
+          }
+        }
+      })
+      await open()
+      await goOn()
+      await frames.evaluate((held) => held.release())
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))))
+      return search.evaluate((field) => field === document.activeElement)
+    }
+    const byRow = async () => {
+      await conversationRow(page, lina.name).click()
+      await page.getByLabel(`Message à ${lina.name}`).waitFor()
+    }
+    const byName = async () => {
+      await page.keyboard.press('Control+k')
+      await page.keyboard.type(noah.name)
+      await page.getByRole('option', { name: noah.name }).first().click()
+      await page.getByLabel(`Message à ${noah.name}`).waitFor()
+    }
+    expect(await isLeftIn(byRow, () => search.focus())).toBe(true)
+    expect(await isLeftIn(byName, () => search.click())).toBe(true)
+  })
+
   it('finds what has not left yet, and goes to the end with what is written', async () => {
     const conversation = await converse(claire, lina)
     await relay.kill()

@@ -27,10 +27,18 @@ export function useComposerFocus(place: Place): void {
       if (--left > 0 && held < HELD_FRAMES) frame = requestAnimationFrame(step)
     }
     let frame = requestAnimationFrame(step)
-    return () => cancelAnimationFrame(frame)
+    const stop = (): void => cancelAnimationFrame(frame)
+    document.addEventListener('pointerdown', stop, { capture: true, once: true })
+    return () => {
+      document.removeEventListener('pointerdown', stop, { capture: true })
+      stop()
+    }
   }, [place])
 }
 
-/** Still where it was when the conversation was opened, or where a closing layer put it back. */
-const isFree = (now: Element | null, before: Element | null): boolean =>
-  now === null || now === document.body || now === before || now.closest('[data-region="list"], [role="dialog"]') !== null
+/** Still where it was when the conversation was opened, or where a closing layer put it back; no field is robbed of it for a row. */
+function isFree(now: Element | null, before: Element | null): boolean {
+  if (now === null || now === document.body || now === before) return true
+  if (before?.closest('[data-region="list"]') && now.matches('input')) return false
+  return now.closest('[data-region="list"], [role="dialog"]') !== null
+}
