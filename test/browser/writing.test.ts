@@ -207,6 +207,68 @@ describeInBrowser('a document that two people write', () => {
     await page.locator('.ProseMirror s', { hasText: '5 mg' }).waitFor()
   })
 
+  it('pastes from another document: a picture comes along, and what means nothing here stays behind and is told', async () => {
+    const [from, to] = [await newDocument(), await newDocument()]
+    const [hers, his] = await bothOpen(from)
+    const { page } = hers
+    await write(page, '10⁹ vu avec @benn')
+    await page.getByRole('option', { name: noah.name }).waitFor()
+    await page.keyboard.press('Enter')
+    await page.locator('.mention').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.getByRole('button', { name: 'Commenter' }).click()
+    await page.getByLabel('Nouveau commentaire').getByRole('textbox').fill('À relire')
+    await page.getByLabel('Nouveau commentaire').getByRole('textbox').press('Enter')
+    await page.locator('.commented').first().waitFor()
+    const file = { name: 'plaie.png', mimeType: 'image/png', buffer: Buffer.from(PICTURE, 'base64') }
+    await page.locator('main input[accept="image/*"]').setInputFiles(file)
+    await page.locator('.ProseMirror img[alt="plaie"]').waitFor()
+    // Whole at the relay: before, others could not read it.
+    await his.page.locator('.ProseMirror img[alt="plaie"]').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Control+c')
+
+    const paste = async (): Promise<void> => {
+      await focused(page)
+      await page.keyboard.press('Control+v')
+      await page.locator('.ProseMirror img[alt="plaie"]').waitFor()
+    }
+    await openDocument(page, to)
+    await paste()
+    await page.locator('.mention', { hasText: `@${noah.name}` }).waitFor()
+    await page.getByText('Collé, avec 1 élément non repris').waitFor()
+    await page.getByText('1 commentaire, non repris').waitFor()
+    expect(await page.locator('.commented').count()).toBe(0)
+    await openDocument(his.page, to)
+    await his.page.locator('.ProseMirror img[alt="plaie"]').waitFor()
+    await page.keyboard.press('Control+z')
+    await textOf(page, '')
+
+    // Where nobody else is, a mention tells nobody.
+    await page.getByRole('button', { name: 'Documents', exact: true }).click()
+    const { conversation: own } = await claire.core.call('open-personal-space', {})
+    await claire.core.call('create-document', { conversation: own, name: 'Brouillon' })
+    await openDocument(page, 'Brouillon')
+    await paste()
+    expect(await page.locator('.mention').count()).toBe(0)
+    await textOf(page, `10⁹ vu avec @${noah.name} `)
+    await page.getByText('Collé, avec 2 éléments non repris').waitFor()
+
+    // From another vault.
+    await page.keyboard.press('Control+a')
+    await page.locator('.ProseMirror').evaluate((editor) => {
+      const data = new DataTransfer()
+      data.setData(
+        'text/html',
+        `<p data-colloque data-pm-slice="0 0 []">5 mg</p><img data-file="${'e'.repeat(32)}" alt="courbe">`
+      )
+      editor.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+    })
+    await page.getByText('1 image, non reprise').waitFor()
+    await textOf(page, '5 mg')
+    expect(await page.locator('.ProseMirror .doc-image').count()).toBe(0)
+  })
+
   it.each(['firstChild', 'parentNode', 'hasAttribute', 'localName'])(
     'pastes a form with something in it called %s',
     async (name) => {

@@ -114,9 +114,10 @@ const noAttachments: Attachments = {
   abandonUpload() {},
   take() {},
   copy() {},
-  copyOne() {
+  copyOf() {
     throw new Error('no attachments here')
   },
+  keepCopy() {},
   halt: async () => {},
   erase() {},
   fetch: refuse,

@@ -123,7 +123,8 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
   'resume-files': { conversation: PLACE, nodes: HIDDEN },
   'cancel-files': { nodes: HIDDEN },
   'file-attachment': { conversation: PLACE, attachment: LOCAL, parent: HIDDEN, name: PLANTED },
-  'document-files': { conversation: PLACE, document: PLACE }
+  'document-files': { conversation: PLACE, document: PLACE },
+  'take-images': { conversation: PLACE, document: PLACE, images: PLACE }
 }
 
 /** `command.field` of all that the table says is planted. */

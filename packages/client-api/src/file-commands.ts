@@ -53,6 +53,12 @@ export const fileCommands = {
   'document-files': {
     input: z.strictObject({ conversation: id, document: id }),
     output: z.strictObject({ files: z.array(z.strictObject({ node: id, name: z.string(), ...treeFile.shape })) })
+  },
+  /** Images that come from the text of another document, of this or another space: a node of this one names the same bytes. Left out: what no tree here has, whole at the relay. */
+  'take-images': {
+    input: z.strictObject({ conversation: id, document: id, images: z.array(id).min(1).max(FILES_PER_CALL) }),
+    /** `node`: the image itself where it is this document's already. */
+    output: z.strictObject({ taken: z.array(z.strictObject({ image: id, node: id })) })
   }
 } as const
 

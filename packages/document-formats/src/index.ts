@@ -9,7 +9,7 @@ export {
   type ExportOptions,
   exportDocument
 } from './export/export-document.ts'
-export { cleanPasted } from './import/clean-pasted.ts'
+export { COPIED_MARK, cleanPasted } from './import/clean-pasted.ts'
 export { type ImportedDocument, importDocument } from './import/import-document.ts'
 export { IMPORT_LIMITS, type ImportLimits } from './import/limits.ts'
 export { elementsIn, type Page, sheetsIn } from './import/page-tree.ts'

@@ -139,3 +139,43 @@ it('[DLOG-7] comes whole where one update could not bring it', async () => {
   await practice.settle()
   expect(copied.text() === text).toBe(true)
 })
+
+it('[TREE-6] images of another document are taken with the words, as copies that outlive it; nothing is taken twice, or from what is not here', async () => {
+  const blobs = practice.blobs.ids()
+  const { node } = await camille.client.call('create-document', { conversation, name: 'Compte rendu' })
+  const take = (desk: Desk, images: string[], into = node) =>
+    desk.client.call('take-images', { conversation, document: into, images })
+  const { taken } = await take(camille, [image, image, 'e'.repeat(32)])
+  expect(taken).toEqual([{ image, node: expect.stringMatching(/^[0-9a-f]{32}$/) }])
+  const copy = taken[0]?.node ?? ''
+  expect(copy).not.toBe(image)
+  expect(await take(camille, [copy])).toEqual({ taken: [{ image: copy, node: copy }] })
+  // Of no tree that this device has.
+  expect(await take(yanis, [image]).catch(({ code }) => code)).toBe('unknown-document')
+  await practice.pass(2_000)
+  expect(await take(yanis, [image])).toEqual({ taken: [] })
+  expect(practice.blobs.ids()).toEqual(blobs)
+
+  await camille.client.call('trash-nodes', { conversation: personal, nodes: [document] })
+  await camille.client.call('delete-nodes', { conversation: personal, nodes: [document] })
+  await practice.pass(60_000)
+  expect(practice.blobs.ids()).toEqual(blobs)
+  const { files } = await yanis.client.call('document-files', { conversation, document: node })
+  expect(files).toMatchObject([{ node: copy, name: 'figure.png', sizeBytes: 40_000, state: 'available' }])
+  await yanis.client.call('fetch-attachment', { attachment: files[0]?.attachment ?? '' })
+})
+
+it('[TREE-6] an image that cannot be written in the tree leaves no row', async () => {
+  const { conversation: group } = await yanis.client.call('create-conversation', { name: 'Staff', with: [camille.account] })
+  const { node } = await yanis.client.call('create-document', { conversation: group, name: 'Note' })
+  await practice.pass(2_000)
+  await yanis.client.call('set-role', { conversation: group, account: camille.account, role: 'reader' })
+  await practice.pass(2_000)
+  const rows = () => camille.store.all('SELECT hex(attachment) FROM attachment ORDER BY 1')
+  const before = rows()
+  const refused = camille.client.call('take-images', { conversation: group, document: node, images: [image] })
+  await expect(refused).rejects.toMatchObject({ code: 'read-only' })
+  const nowhere = camille.client.call('take-images', { conversation, document: 'f'.repeat(32), images: [image] })
+  await expect(nowhere).rejects.toMatchObject({ code: 'unknown-document' })
+  expect(rows()).toEqual(before)
+})

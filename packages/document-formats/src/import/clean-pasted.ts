@@ -4,6 +4,11 @@ import { applyStyles } from './apply-styles.ts'
 import { cleanImage, cleanPage, cleanRaised } from './clean-page.ts'
 import { elementsIn, type Page } from './page-tree.ts'
 
+/** What is copied in a document of Colloque bears it. */
+export const COPIED_MARK = 'data-colloque'
+/** What an editor of its kind says about what it copies: how the pieces fit, in words of its own. */
+const SLICE = 'data-pm-slice'
+
 /** Nobody expects them of what is pasted. */
 const LOOKS = new Set<LossKind>(['colour-or-font', 'alignment', 'heading-level', 'active-content'])
 
@@ -12,14 +17,17 @@ export function cleanPasted(page: Page): Loss[] {
   const losses = new Losses()
   const options = { losses, takeImage: () => undefined }
   const elements = elementsIn(page.body)
-  if (elements.some((element) => element.hasAttribute('data-pm-slice'))) {
-    // Of an editor of our kind, most often ourselves: its mentions, comments and pictures are the schema's.
+  if (elements.some((element) => element.hasAttribute(COPIED_MARK))) {
+    // Its mentions, comments and pictures are the schema's: what of them means something here is for who pastes them to say.
     applyStyles(page, losses)
     for (const element of elementsIn(page.body)) {
       const name = element.localName
       if (name === 'sup' || name === 'sub') cleanRaised(element, name, losses)
       else if (name === 'img' && !element.hasAttribute('data-file')) cleanImage(element, options)
     }
-  } else cleanPage(page, options)
+  } else {
+    for (const element of elements) element.removeAttribute(SLICE)
+    cleanPage(page, options)
+  }
   return losses.list().filter(({ kind }) => !LOOKS.has(kind))
 }

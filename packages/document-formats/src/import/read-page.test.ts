@@ -148,10 +148,20 @@ describe('what is pasted', () => {
     expect(losses).toEqual(['1 image-remote left-out', '1 mention kept-as-text'])
   })
 
-  it('of an editor of our kind keeps its pictures, mentions and comments, and its figures stay raised too', () => {
+  it('of a document of ours keeps its pictures, mentions and comments, and its figures stay raised too', () => {
     const own = '<p><span data-type="mention" data-account="abc">@x</span><span data-comment="c">y</span></p><img data-file="f">'
-    const { html, losses } = paste(`<p data-pm-slice="1 1 []">10<sup>9</sup><img src="https://a.fr/x.png"></p>${own}`)
-    expect(html).toBe(`<p data-pm-slice="1 1 []">10⁹</p>${own}`)
+    const first = (words: string) => `<p data-colloque="" data-pm-slice="1 1 []">${words}</p>`
+    const { html, losses } = paste(`${first('10<sup>9</sup><img src="https://a.fr/x.png">')}${own}`)
+    expect(html).toBe(`${first('10⁹')}${own}`)
     expect(losses).toEqual(['1 image-remote left-out'])
+  })
+
+  it('of another editor of that kind is a page like any other', () => {
+    const { html, losses } = paste(
+      '<p data-pm-slice="1 1 [&quot;panel&quot;,{}]">10<sup>9</sup> <span data-type="mention" data-account="abc">@x</span></p><img data-file="f">'
+    )
+    expect(html).toContain('@x</span></p>')
+    expect(html).not.toMatch(/data-pm-slice|data-account|img/)
+    expect(losses).toEqual(['1 mention kept-as-text', '1 image-missing left-out'])
   })
 })

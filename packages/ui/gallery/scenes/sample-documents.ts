@@ -111,6 +111,7 @@ export function documentAnswers(samples: readonly SampleDocument[], me: Person, 
       return { revisions: [...revisions], complete: past === undefined, ...(past && { past }) }
     },
     'document-files': () => ({ files: [] }),
+    'take-images': () => ({ taken: [] }),
     'read-past': () => ({}),
     'document-authors': ({ document }: { document: string }) => ({
       authors: [...find(document).clients.values()].map(({ person, clients }) => ({

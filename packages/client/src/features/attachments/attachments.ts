@@ -52,8 +52,10 @@ export interface Attachments {
   abandonUpload(upload: string): void
   /** Finished uploads become files of the message, behind those it has: inside the transaction that stores it; then call `run`. Throws `unknown-upload`, `too-many-files`. */
   take(uploads: readonly string[], message: Uint8Array): void
-  /** One file under another key, as it lies at the relay; else as `copy`. Throws `unknown-attachment` too. Gives its name. */
-  copyOne(attachment: string, to: Uint8Array): AttachmentRow
+  /** One file for another place, as it lies at the relay; not kept yet. Throws as `copy`, and `unknown-attachment`. */
+  copyOf(attachment: string, to: Uint8Array): AttachmentRow
+  /** Of `copyOf`: inside the transaction that names it there. */
+  keepCopy(copy: AttachmentRow): void
   /** All files of one message for another, as they lie at the relay: inside the transaction that stores it. Throws `file-unreadable` for what has not left, `file-cancelled`, `file-gone`. */
   copy(from: Uint8Array, to: Uint8Array): void
   /**
@@ -123,11 +125,8 @@ export function createAttachments(core: Core, hooks: AttachmentHooks): Attachmen
     copy(from, to) {
       for (const row of rowsOfMessage(store, from)) insertRow(store, toCopy(row, core.ports.random.bytes(16), to))
     },
-    copyOne(attachment, to) {
-      const row = toCopy(known(attachment), core.ports.random.bytes(16), to)
-      insertRow(store, row)
-      return row
-    },
+    copyOf: (attachment, to) => toCopy(known(attachment), core.ports.random.bytes(16), to),
+    keepCopy: (copy) => insertRow(store, copy),
     halt: (attachment) => activity.end(attachment, new ClientError('file-cancelled')),
     erase: erasures.erase,
     insert(prepared, message) {

@@ -26,6 +26,7 @@ export function fileHandlers(open: () => OpenClient): Handled {
       return {}
     },
     'file-attachment': (input) => ({ node: open().files.fileAttachment(input) }),
-    'document-files': ({ conversation, document }) => ({ files: open().files.imagesOf(conversation, document) })
+    'document-files': ({ conversation, document }) => ({ files: open().files.imagesOf(conversation, document) }),
+    'take-images': (input) => ({ taken: open().files.takeImages(input) })
   }
 }

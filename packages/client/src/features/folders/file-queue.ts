@@ -7,7 +7,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { toHex } from '../../hex.ts'
 import { createLane } from '../../sync/lane.ts'
-import { rowsOfMessage } from '../attachments/attachment-row.ts'
+import { type AttachmentRow, rowsOfMessage } from '../attachments/attachment-row.ts'
 import type { AttachmentHooks, Attachments } from '../attachments/attachments.ts'
 import {
   countMoving,
@@ -290,7 +290,12 @@ const spacesOf = (files: readonly QueuedFile[]): Uint8Array[] => [
 /** What opens a file that is whole at the relay, for the tree. Throws `file-unreadable`. */
 export function sealedFileOf(core: Core, message: Uint8Array) {
   const [row] = rowsOfMessage(core.store, message)
-  if (row === undefined || row.hash === null || row.key.length === 0) throw new ClientError('file-unreadable', { name: '' })
+  if (row === undefined) throw new ClientError('file-unreadable', { name: '' })
+  return sealedFile(row)
+}
+
+export function sealedFile(row: AttachmentRow) {
+  if (row.hash === null || row.key.length === 0) throw new ClientError('file-unreadable', { name: '' })
   const { blob, key, read_token: readToken, hash, size_bytes: sizeBytes, media_type: mediaType } = row
   return { blob, key, readToken, hash, sizeBytes, mediaType }
 }

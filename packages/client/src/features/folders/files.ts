@@ -4,11 +4,11 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import { ContentError } from '../../sync/content-error.ts'
-import { rowsOfMessage } from '../attachments/attachment-row.ts'
+import { type AttachmentRow, rowsOfMessage } from '../attachments/attachment-row.ts'
 import type { AttachmentHooks, Attachments } from '../attachments/attachments.ts'
 import { nodeOfKey, TREE_KEY_BYTES, treeKey } from '../attachments/tree-key.ts'
 import { folderMaker, nodeNameOf, placeName, requireFolder, walkPaths } from './add-files.ts'
-import { createFileQueue, sealedFileOf } from './file-queue.ts'
+import { createFileQueue, sealedFile, sealedFileOf } from './file-queue.ts'
 import type { NewTreeFile, QueuedFile, TreeFileRow } from './file-rows.ts'
 import { inOrder } from './rows-in-order.ts'
 import { isTrashed, type NodeMap, type Nodes, newNode, type TreeFile, type TreeNode } from './tree.ts'
@@ -16,8 +16,8 @@ import { isTrashed, type NodeMap, type Nodes, newNode, type TreeFile, type TreeN
 /** The trees, as their room gives them. */
 export interface Trees {
   nodesOf(conversation: string): Nodes
-  /** Throws `unknown-conversation`, `not-a-member`, `read-only`, `document-waiting`; then nothing was written. */
-  write(conversation: string, change: (nodes: Nodes, map: NodeMap) => void): void
+  /** `along`: in the transaction that stores it. Throws `unknown-conversation`, `not-a-member`, `read-only`, `document-waiting`; then nothing was written. */
+  write(conversation: string, change: (nodes: Nodes, map: NodeMap) => void, along?: () => void): void
   /** What is listed is not what it was. */
   emitChanged(conversation: string): void
 }
@@ -29,6 +29,7 @@ export interface TreeFiles {
   fileAttachment(input: CheckedInputOf<'file-attachment'>): string
   /** Those of a document for another space, by what they are in its text: stored, and in no tree yet; `undo` before they are. */
   copyImages(conversation: string, document: string, to: string): CopiedImages
+  takeImages(input: CheckedInputOf<'take-images'>): OutputOf<'take-images'>['taken']
   queue(): FileQueueView
   pause(input: CheckedInputOf<'pause-files'>): Promise<void>
   resume(input: CheckedInputOf<'resume-files'>): Promise<void>
@@ -197,6 +198,50 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     return [...shown, ...waiting.map((file) => ({ node: toHex(nodeOfKey(file.message)), name: file.name, ...queuedView(file) }))]
   }
 
+  function takeImages({ conversation, document, images }: CheckedInputOf<'take-images'>): OutputOf<'take-images'>['taken'] {
+    requirePlaces(trees.nodesOf(conversation), undefined, document)
+    const own = new Set(imagesOf(conversation, document).map(({ node }) => node))
+    const spaces = store.all<{ space: Uint8Array }>('SELECT space FROM space').map(({ space }) => space)
+    const taken = new Map<string, string>()
+    const copies: AttachmentRow[] = []
+    for (const image of new Set(images)) {
+      const source = spaces.flatMap((space) => rowsOfMessage(store, treeKey(space, fromHex(image))))[0]
+      const copy = own.has(image) || source === undefined ? undefined : copyFor(conversation, source)
+      if (copy !== undefined) copies.push(copy)
+      const node = copy === undefined ? image : toHex(nodeOfKey(copy.message))
+      if (copy !== undefined || own.has(image)) taken.set(image, node)
+    }
+    if (copies.length > 0) putCopies(conversation, copies, { of: document })
+    return [...taken].map(([image, node]) => ({ image, node }))
+  }
+
+  /** Undefined for what others could not read. */
+  function copyFor(conversation: string, { attachment }: AttachmentRow): AttachmentRow | undefined {
+    try {
+      return attachments().copyOf(toHex(attachment), treeKey(fromHex(conversation), random.bytes(16)))
+    } catch (error) {
+      if (error instanceof ClientError) return undefined
+      throw error
+    }
+  }
+
+  /** Rows and nodes at once. */
+  function putCopies(
+    conversation: string,
+    copies: readonly AttachmentRow[],
+    { parent, of, name }: { readonly parent?: string | undefined; readonly of?: string; readonly name?: string | undefined }
+  ): void {
+    const change = (nodes: Nodes, map: NodeMap): void => {
+      requirePlaces(nodes, parent, of)
+      const place = { kind: 'file', createdAt: clock.nowMs(), parent, of }
+      for (const copy of copies) {
+        const named = { ...place, name: name ?? nodeNameOf(copy.name), file: sealedFile(copy) }
+        map.set(toHex(nodeOfKey(copy.message)), newNode(named))
+      }
+    }
+    trees.write(conversation, change, () => copies.forEach(attachments().keepCopy))
+  }
+
   function rowsOfSpace(space: Uint8Array, after = '', atMost = Number.MAX_SAFE_INTEGER): SpaceRow[] {
     return store.all<SpaceRow>(
       `SELECT lower(hex(substr(message, 17, 16))) AS id, lower(hex(attachment)) AS attachment, state, failure FROM attachment
@@ -212,21 +257,9 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     isQueued: queue.has,
     add,
     fileAttachment({ conversation, attachment, parent, name }) {
-      requirePlaces(trees.nodesOf(conversation), parent, undefined)
       const node = random.bytes(16)
-      const message = treeKey(fromHex(conversation), node)
-      const row = store.transaction(() => attachments().copyOne(attachment, message))
-      try {
-        trees.write(conversation, (nodes, map) => {
-          requirePlaces(nodes, parent, undefined)
-          const file = sealedFileOf(core, message)
-          const shown = { kind: 'file', name: name ?? nodeNameOf(row.name), createdAt: clock.nowMs(), parent, file }
-          map.set(toHex(node), newNode(shown))
-        })
-      } catch (error) {
-        store.transaction(() => attachments().erase(message))
-        throw error
-      }
+      const copy = attachments().copyOf(attachment, treeKey(fromHex(conversation), node))
+      putCopies(conversation, [copy], { parent, name })
       return toHex(node)
     },
     copyImages(conversation, document, to) {
@@ -237,7 +270,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
           if (attachment === undefined || ON_ITS_WAY.includes(state)) throw new ClientError('file-unreadable', { name })
           const id = random.bytes(16)
           const message = treeKey(fromHex(to), id)
-          attachments().copyOne(attachment, message)
+          attachments().keepCopy(attachments().copyOf(attachment, message))
           copies.set(node, { message, node: id, name })
         }
       })
@@ -251,6 +284,7 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
           })
       }
     },
+    takeImages,
     queue: () => ({
       ...queue.view(),
       files: queue.files(undefined, SHOWN_IN_QUEUE).map((file) => ({

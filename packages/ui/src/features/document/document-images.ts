@@ -1,5 +1,5 @@
 /** The pictures of an open document: files of its space that its text names, sealed like any other. Kept in memory while it is shown. */
-import { type ClientContract, Refusal } from '@colloque/client-api'
+import { type ClientContract, FILES_PER_CALL, Refusal } from '@colloque/client-api'
 import { readAttachment } from '../attachments/read-attachment.ts'
 import { uploadFile } from '../composer/upload-file.ts'
 import type { Place } from './open-document.ts'
@@ -7,6 +7,8 @@ import type { Place } from './open-document.ts'
 export interface DocumentImages {
   /** Seals it into the space; its id, for the text. Undefined for what no page can show, whatever its name says: then nothing is kept. Rejects with a Refusal. */
   add(file: File): Promise<string | undefined>
+  /** Of another document, for the text of this one: the id that each has here, where it can be had. Rejects with a Refusal. */
+  take(images: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** Undefined while it is not here yet, or is no picture. */
   bytesOf(file: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** An address of this page alone. */
@@ -16,6 +18,7 @@ export interface DocumentImages {
   close(): void
 }
 
+const NODE = /^[0-9a-f]{32}$/
 /** What a page shows without running anything of it. */
 const SHOWN = /^image\/(?:png|jpeg|gif|webp|avif|bmp)$/
 
@@ -69,6 +72,15 @@ export function createDocumentImages(client: ClientContract, place: Place): Docu
       })
       if (nodes[0] === undefined) throw new Refusal('internal')
       return nodes[0]
+    },
+    async take(images) {
+      const named = images.filter((image) => NODE.test(image))
+      const here = new Map<string, string>()
+      for (let start = 0; start < named.length; start += FILES_PER_CALL) {
+        const some = named.slice(start, start + FILES_PER_CALL)
+        for (const { image, node } of (await client.call('take-images', { ...place, images: some })).taken) here.set(image, node)
+      }
+      return here
     },
     bytesOf: async (file) => (await read(file).catch(() => undefined))?.bytes,
     addressOf(file) {

@@ -5,6 +5,7 @@ import { Collaboration } from '@tiptap/extension-collaboration'
 import type { Node } from '@tiptap/pm/model'
 import type { Awareness } from 'y-protocols/awareness'
 import type { Doc } from 'yjs'
+import { copiedMark } from './copied-mark.ts'
 import { cursorsOf } from './cursors.ts'
 import type { DocumentImages } from './document-images.ts'
 import { findWith } from './find/find-plugin.ts'
@@ -48,7 +49,7 @@ function withViews(
   parts: Pick<EditorParts, 'words' | 'nameOf' | 'onField' | 'images'>,
   mentions: MentionMenu | undefined
 ): Extensions {
-  return schema.map((extension: AnyExtension): AnyExtension => {
+  const viewed = schema.map((extension: AnyExtension): AnyExtension => {
     if (extension.name === 'image') return extension.extend({ addNodeView: () => imageView(parts) })
     if (extension.name === 'templateField') return extension.extend({ addNodeView: () => fieldView(parts) })
     if (extension.name === 'mention')
@@ -61,6 +62,7 @@ function withViews(
       })
     return extension
   })
+  return [...viewed, copiedMark]
 }
 
 /** Pictures are files of the space: shown once they are here, said until then. */

@@ -5,12 +5,15 @@ import { useMemo, useRef } from 'react'
 import type { Store } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { commentMarkView, type ShownComments } from './comments/comment-marks.ts'
+import { COMMENTS } from './comments/comments.ts'
 import type { DocumentEditorProps } from './document-editor-props.ts'
+import type { DocumentImages } from './document-images.ts'
 import { editorExtensions } from './extensions.ts'
 import { foundShading, pastShading } from './history/shading.ts'
 import { createMentionMenu, type MentionMenu } from './mention-menu.ts'
 import type { OpenDocument } from './open-document.ts'
 import { readPasted } from './pasted-page.ts'
+import { imagesIn, nameImages, readSlice } from './pasted-slice.ts'
 import { text } from './text.ts'
 
 export interface EditorHooks {
@@ -55,6 +58,8 @@ export function useDocumentEditor(
     return { extensions: [...made, pastShading.extension, foundShading.extension], mentions: menu }
   }, [open, comments])
 
+  /** Of the HTML that is being pasted, until it is read as a part of a text. */
+  const ofPage = useRef<readonly Loss[]>([])
   const label = t.body(name)
   const editor = useEditor(
     {
@@ -65,8 +70,20 @@ export function useDocumentEditor(
         attributes: { class: 'prose', 'aria-label': label, 'aria-multiline': 'true' },
         transformPastedHTML(html) {
           const pasted = readOrRefuse(html)
-          if (pasted.losses.length > 0) latest.current.hooks.onLosses(pasted.losses)
+          ofPage.current = pasted.losses
           return pasted.html
+        },
+        transformPasted(given) {
+          const { slice, losses, images } = readSlice(given, {
+            hasComment: (id) => open.doc.getMap(COMMENTS).has(id),
+            hasMember: (account) => latest.current.people.some((each) => each.account === account)
+          })
+          const told = [...ofPage.current, ...losses]
+          ofPage.current = []
+          if (told.length > 0) latest.current.hooks.onLosses(told)
+          if (images.length > 0)
+            void takePasted(editor, open.images, images, (lost) => latest.current.hooks.onLosses([...told, lost]))
+          return slice
         },
         handlePaste: (_view, event) => takeImages(event.clipboardData, (files) => latest.current.hooks.onImages(editor, files)),
         handleDrop: (_view, event, _slice, isMoved) =>
@@ -88,6 +105,21 @@ export function useDocumentEditor(
     [extensions]
   )
   return { editor, mentions }
+}
+
+/** Not before the text has them: who goes on writing does so behind what was pasted. */
+async function takePasted(
+  editor: Editor,
+  images: DocumentImages,
+  pasted: readonly string[],
+  onLoss: (loss: Loss) => void
+): Promise<void> {
+  const before = imagesIn(editor.state.doc)
+  const here = await images.take(pasted).catch(() => new Map<string, string>())
+  if (editor.isDestroyed) return
+  const lost = pasted.filter((image) => !here.has(image) && !before.has(image))
+  nameImages(editor, [...lost, ...here.keys()], here)
+  if (lost.length > 0) onLoss({ kind: 'image-missing', count: lost.length, detail: 'left-out' })
 }
 
 function preventLink(event: Event): boolean {
