@@ -1,6 +1,7 @@
 /** Makes elements of what a page says by its styles and means by it: raised, struck, strong or leaning text, and signs of a font. What it hides goes. */
 import type { Losses } from '../losses.ts'
 import { elementsIn, isToTick, nodesIn, type Page, type PageElement, type PageNode, rename } from './page-tree.ts'
+import { raisedBy } from './raised-text.ts'
 import { readStyleSheets, type Styles } from './style-sheet.ts'
 import { isSymbolFont, symbolText } from './symbol-font.ts'
 
@@ -20,8 +21,6 @@ const BLOCKS = new Set(
     'footer nav aside blockquote pre figure figcaption form fieldset address center details hr'
   ).split(' ')
 )
-/** Of the size of the text. Less is how a program sets a line, and raises nothing. */
-const LEAST_LIFT = 0.15
 
 export function applyStyles(page: Page, losses: Losses): void {
   const stylesOf = readStyleSheets(page, () => losses.add('superscript', 'kept-as-text'))
@@ -44,7 +43,7 @@ export function applyStyles(page: Page, losses: Losses): void {
     if (isUndone(element, look, styles)) element = rename(element, 'span', page)
     looks.set(element, look)
     if (element.localName === 'ol' && isNumberedOtherwise(element, styles)) losses.add('list-numbering', 'changed')
-    const where = BLOCKS.has(element.localName) ? undefined : raisedBy(styles)
+    const where = BLOCKS.has(element.localName) ? undefined : raisedByStyles(styles)
     // What holds blocks is moved as a whole, and no figure is.
     if (where !== undefined && elementsIn(element).some(({ localName }) => BLOCKS.has(localName))) continue
     if (where === 'slightly') losses.add('superscript', 'kept-as-text')
@@ -102,17 +101,14 @@ function isNumberedOtherwise(list: PageElement, styles: Styles): boolean {
 }
 
 /** By a word, by a length, or moved in its line. The place of a cell or a picture is none of it. */
-function raisedBy(styles: Styles): 'sup' | 'sub' | 'slightly' | undefined {
+function raisedByStyles(styles: Styles): ReturnType<typeof raisedBy> {
   const value = styles.get('vertical-align') ?? ''
   if (value === 'super' || value === 'text-top') return 'sup'
   if (value === 'sub' || value === 'text-bottom') return 'sub'
   const isMoved = styles.get('position') === 'relative'
   const lengths = [value, styles.get('mso-text-raise'), isMoved ? styles.get('bottom') : undefined]
   const lift = lengths.map((length) => emOf(length ?? '')).find((length) => length)
-  const total = lift ?? (isMoved ? -emOf(styles.get('top') ?? '') : 0)
-  if (!total) return undefined
-  if (Math.abs(total) < LEAST_LIFT) return 'slightly'
-  return total > 0 ? 'sup' : 'sub'
+  return raisedBy(lift ?? (isMoved ? -emOf(styles.get('top') ?? '') : 0))
 }
 
 /** A length as a share of the size of usual text; NaN for what is none. */

@@ -12,6 +12,8 @@ export interface RunLook {
   readonly toggles: ReadonlyMap<Toggle, boolean>
   /** `superscript`, `subscript` or `baseline`. */
   readonly raised: string | undefined
+  /** In half points, as LibreOffice raises; below nought it lowers. */
+  readonly liftHalfPoints: number | undefined
   readonly font: string | undefined
 }
 
@@ -38,19 +40,13 @@ export function lookOf(properties: PageElement | undefined): RunLook {
     if (toggle !== undefined) toggles.set(name, !/^(0|false|off)$/.test(settingOf(toggle) ?? ''))
   }
   const fonts = childOf(properties, 'w:rFonts')
+  const lift = settingOf(childOf(properties, 'w:position'))
   return {
     toggles,
-    raised: raisedBy(properties),
+    raised: settingOf(childOf(properties, 'w:vertAlign')),
+    liftHalfPoints: lift === undefined ? undefined : Number(lift),
     font: fonts?.getAttribute('w:ascii') ?? fonts?.getAttribute('w:hAnsi') ?? undefined
   }
-}
-
-/** By a word, or lifted by points as LibreOffice writes it. */
-function raisedBy(properties: PageElement | undefined): string | undefined {
-  const word = settingOf(childOf(properties, 'w:vertAlign'))
-  const lift = Number(settingOf(childOf(properties, 'w:position')) ?? 0)
-  if (word === 'superscript' || word === 'subscript' || !lift) return word
-  return lift > 0 ? 'superscript' : 'subscript'
 }
 
 /** @param xml checked; empty where there is no such part. */
@@ -95,6 +91,7 @@ function styleOf(id: string, style: PageElement, base: DocxStyle | undefined): D
     isElement: ELEMENTS.has(name.toLowerCase()),
     toggles: new Map([...(base?.toggles ?? []), ...look.toggles]),
     raised: isMark ? undefined : (look.raised ?? base?.raised),
+    liftHalfPoints: isMark ? undefined : (look.liftHalfPoints ?? base?.liftHalfPoints),
     font: look.font ?? base?.font,
     numberId: settingOf(childOf(numbering, 'w:numId')) ?? base?.numberId,
     level: settingOf(childOf(numbering, 'w:ilvl')) ?? base?.level

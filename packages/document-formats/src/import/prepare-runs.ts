@@ -1,18 +1,22 @@
 /** Writes at each run of a DOCX what its styles say of it, and takes out what Word does not show. */
 import type { Losses } from '../losses.ts'
-import { type DocxStyle, lookOf, type StyleOf, type Toggle } from './docx-style-sheet.ts'
+import { type DocxStyle, lookOf, type RunLook, type StyleOf, type Toggle } from './docx-style-sheet.ts'
 import { childOf, settingOf, type XmlDocument } from './docx-xml.ts'
 import { childElements, elementsIn, type PageElement } from './page-tree.ts'
+import { raisedBy } from './raised-text.ts'
 import { isSymbolFont } from './symbol-font.ts'
 
 /** Each counts once for a paragraph, however many runs Word has cut it into. */
-type Once = (kind: 'hidden-text' | 'capitals', paragraph: PageElement | undefined) => void
+type Once = (kind: 'hidden-text' | 'capitals' | 'superscript', paragraph: PageElement | undefined) => void
+
+/** Of usual text. */
+const SIZE_HALF_POINTS = 24
 
 export function prepareRuns(document: XmlDocument, losses: Losses, styleOf: StyleOf): void {
   const counted = new Map<string, Set<PageElement | undefined>>()
   const once: Once = (kind, paragraph) => {
     const before = counted.get(kind) ?? new Set()
-    if (!before.has(paragraph)) losses.add(kind, 'left-out')
+    if (!before.has(paragraph)) losses.add(kind, kind === 'superscript' ? 'kept-as-text' : 'left-out')
     counted.set(kind, before.add(paragraph))
   }
   for (const run of elementsIn(document)) if (run.nodeName === 'w:r') prepareRun(run, document, styleOf, once)
@@ -49,10 +53,19 @@ function prepareRun(run: PageElement, document: XmlDocument, styleOf: StyleOf, o
   if (isStyled('w:b')) set('w:b')
   if (isStyled('w:i')) set('w:i')
   if (has('w:strike') || has('w:dstrike')) set('w:strike')
-  const raised = direct.raised ?? ofRun?.raised ?? ofParagraph?.raised
-  if (raised !== undefined && raised !== 'baseline') set('w:vertAlign', raised)
+  const where = raisedIn([direct, ofRun, ofParagraph])
+  if (where === 'slightly' && hasText) once('superscript', paragraph)
+  else if (where === 'sup' || where === 'sub') set('w:vertAlign', where === 'sup' ? 'superscript' : 'subscript')
   const font = direct.font ?? ofRun?.font ?? ofParagraph?.font ?? ''
   if (isSymbolFont(font)) for (const text of childElements(run)) if (text.nodeName === 'w:t') writeSigns(text, font, document)
+}
+
+/** By a word, or lifted by points; what says it first counts, whatever the next say. */
+function raisedIn(looks: readonly (RunLook | undefined)[]): ReturnType<typeof raisedBy> {
+  const word = looks.find((look) => look?.raised !== undefined)?.raised
+  if (word === 'superscript') return 'sup'
+  if (word === 'subscript') return 'sub'
+  return raisedBy((looks.find((look) => look?.liftHalfPoints !== undefined)?.liftHalfPoints ?? 0) / SIZE_HALF_POINTS)
 }
 
 /** As Word writes a sign that was inserted from the table of signs: what has no character is missed, and counted. */

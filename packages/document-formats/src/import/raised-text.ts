@@ -5,6 +5,16 @@ const LOWERED = new Map(Object.entries({ '+': '₊', '-': '₋', '−': '₋', '
 for (const [digit, character] of [...'⁰¹²³⁴⁵⁶⁷⁸⁹'].entries()) RAISED.set(String(digit), character)
 for (const [digit, character] of [...'₀₁₂₃₄₅₆₇₈₉'].entries()) LOWERED.set(String(digit), character)
 
+/** Of the size of the text. Less is how a program sets a line, and raises nothing. */
+const LEAST_LIFT = 0.15
+
+/** @param lift as a share of the size of usual text, downwards below nought; NaN where none is said. */
+export function raisedBy(lift: number): 'sup' | 'sub' | 'slightly' | undefined {
+  if (!lift) return undefined
+  if (Math.abs(lift) < LEAST_LIFT) return 'slightly'
+  return lift > 0 ? 'sup' : 'sub'
+}
+
 /** Words stay as they are (`1er`, `Dr`); what has a digit or a sign and no such character gets ^( ) or _( ). */
 export function raisedText(text: string, where: 'sup' | 'sub'): string {
   const table = where === 'sup' ? RAISED : LOWERED

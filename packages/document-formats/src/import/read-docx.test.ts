@@ -89,6 +89,18 @@ describe('a DOCX', () => {
     expect(text).toContain('9 mg 10⁹')
   })
 
+  it('is raised and lowered by points, but not by so few that a figure stays in its line: that is told', async () => {
+    const lifted = (text: string, halfPoints: number, more = '') => run(text, `${more}<w:position w:val="${halfPoints}"/>`)
+    const { text, losses } = await read(
+      paragraph(run('10') + lifted('9', 6) + run('/L, CO') + lifted('2', -4)) +
+        paragraph(run('10') + lifted('0', 1) + lifted(' mg', -3)) +
+        paragraph(run('10') + lifted('9', 1, '<w:vertAlign w:val="superscript"/>')) +
+        paragraph(run('10') + lifted('0', 0, by('Raised')))
+    )
+    expect(text.split(/\n+/)).toEqual(['10⁹/L, CO₂', '100 mg', '10⁹', '100'])
+    expect(losses).toEqual(['1 superscript kept-as-text'])
+  })
+
   it('has the signs of a font of signs, typed as letters or as private characters', async () => {
     const { text, losses } = await read(
       paragraph(
