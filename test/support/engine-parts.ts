@@ -7,6 +7,7 @@ export type { AttachmentRow } from '../../packages/client/src/features/attachmen
 export { type Attachments, createAttachments } from '../../packages/client/src/features/attachments/attachments.ts'
 export { jpeg, PLANTED } from '../../packages/client/src/features/attachments/pictures/test-pictures.ts'
 export { openSealedCopy } from '../../packages/client/src/features/attachments/sealed-copy.ts'
+export { STILL_MS } from '../../packages/client/src/features/attachments/staging.ts'
 export { setAvailability } from '../../packages/client/src/features/availability/availability.ts'
 export { createContentRooms, failMessage } from '../../packages/client/src/features/content-rooms.ts'
 export { arrangeConversation } from '../../packages/client/src/features/conversations/arrange.ts'

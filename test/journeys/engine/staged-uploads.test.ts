@@ -12,7 +12,7 @@ import {
   settle,
   start
 } from '../../support/attachment-world.ts'
-import { jpeg, PLANTED, toHex } from '../../support/engine-parts.ts'
+import { jpeg, PLANTED, STILL_MS, toHex } from '../../support/engine-parts.ts'
 
 const MESSAGE = new Uint8Array(32).fill(0xaa)
 const OTHER = new Uint8Array(32).fill(0xbb)
@@ -235,6 +235,63 @@ describe('a file given in parts that is hostile or given up', () => {
     await Promise.all(others)
     for (const id of [third, fourth]) await attachments.finishUpload(id)
     for (const id of [second, third, fourth]) expect(same(await readAll(anne, id, file.length), file)).toBe(true)
+  })
+
+  it('keeps nobody waiting while it stands still, and goes on where it was', async () => {
+    const world = createWorld()
+    const anne = await start(world)
+    const { attachments } = anne
+    const file = bytesOf(10 * MIB + 5)
+    // Within the first window, behind it, and whole.
+    const given = [70_000, 9 * MIB + 7, file.length]
+    const ids: string[] = []
+    for (const _ of given) ids.push(await attachments.beginUpload({ name: 'x', sizeBytes: file.length }))
+    const [first = '', second = '', third = ''] = ids
+    await attachments.uploadPart(first, 0, file.subarray(0, given[0]))
+    await attachments.uploadPart(second, 0, file.subarray(0, given[1]))
+    world.clock.advance(STILL_MS - 1)
+    let isThrough = false
+    const waiting = attachments.uploadPart(third, 0, file).then(() => {
+      isThrough = true
+    })
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(isThrough).toBe(false)
+    world.clock.advance(1)
+    await waiting
+    world.clock.advance(STILL_MS)
+    for (const [at, id] of ids.entries()) {
+      await attachments.uploadPart(id, given[at] ?? 0, file.subarray(given[at]))
+      await attachments.finishUpload(id)
+      expect(same(await readAll(anne, id, file.length), file)).toBe(true)
+    }
+  })
+
+  it('ends where the disk is full while it comes to rest, and leaves nothing when it is given up there', async () => {
+    const world = createWorld()
+    const place = createPlace()
+    let fail: (() => void) | undefined
+    const held: AttachmentStore = {
+      ...place.attachments,
+      append: () =>
+        new Promise((_, reject) => {
+          fail = () => reject(new ClientError('disk-full'))
+        })
+    }
+    const anne = await start(world, place, held)
+    const { attachments } = anne
+    const file = bytesOf(100_000)
+    for (const isGivenUp of [false, true]) {
+      const id = await attachments.beginUpload({ name: 'x', sizeBytes: file.length })
+      await attachments.uploadPart(id, 0, file.subarray(0, 70_000))
+      world.clock.advance(STILL_MS)
+      if (isGivenUp) attachments.abandonUpload(id)
+      const code = isGivenUp ? 'unknown-upload' : 'disk-full'
+      const next = expect(attachments.uploadPart(id, 70_000, file.subarray(70_000))).rejects.toMatchObject({ code })
+      await new Promise((resolve) => setImmediate(resolve))
+      fail?.()
+      await next
+    }
+    await expectNothingLeft(anne)
   })
 
   it('joins a message once, whole, or not at all', async () => {

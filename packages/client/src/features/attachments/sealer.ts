@@ -14,13 +14,15 @@ export interface Sealer {
   take(bytes: Uint8Array): Promise<void>
   /** After the last byte: adds the padding and resolves when all is durable. `beforeLast` may still refuse; the copy is not whole before it. */
   finish(beforeLast?: () => Promise<void>): Promise<void>
+  /** Makes all whole chunks so far durable, and holds the one that is open alone; more may be taken afterwards. Throws `disk-full`. */
+  rest(): Promise<void>
   /** Resolves when nothing is at work any more, also after a failure. */
   settled(): Promise<void>
 }
 
 export function createSealer(core: Core, row: AttachmentRow, copy: SealedCopy): Sealer {
   const padded = paddedSize(row.size_bytes)
-  const nextBuffer = createBuffersInTurn()
+  let nextBuffer = createBuffersInTurn()
   /** Bytes that wait for the rest of their chunk. */
   const open = new Uint8Array(Math.min(CHUNK_BYTES, padded))
   let filled = 0
@@ -86,6 +88,16 @@ export function createSealer(core: Core, row: AttachmentRow, copy: SealedCopy): 
       await append()
       await appending
       open.fill(0)
+    },
+    async rest() {
+      if (index > first) {
+        window = window.subarray(0, (index - first) * SEALED_CHUNK_BYTES)
+        await append()
+        first = index
+      }
+      await appending
+      window = new Uint8Array(0)
+      nextBuffer = createBuffersInTurn()
     },
     async settled() {
       await appending.catch(() => undefined)

@@ -21,12 +21,14 @@ import { createSealer, type Sealer } from './sealer.ts'
 export const STAGED_AT_ONCE = 2 * FILES_PER_MESSAGE
 /** Of which some were given and not all; each holds up to two windows in memory. */
 export const MOVING_AT_ONCE = 2
+/** Whoever gives nothing for so long (a paused import, a page that the browser holds back) keeps nobody waiting. */
+export const STILL_MS = 2_000
 const TURN_BYTES = 1 << 20
 
 export interface Staging {
   /** Throws `too-many-files`, and `file-too-large` when all that is staged is more than one file may be at the relay. */
   begin(name: string, sizeBytes: number, keepMetadata: boolean): Promise<string>
-  /** Waits while two others are on their way. Throws `invalid-part`, which changes nothing, `unknown-upload`, `disk-full`, which ends the upload. */
+  /** Waits while two others are on their way, which those that stand still are not. Throws `invalid-part`, which changes nothing, `unknown-upload`, `disk-full`, which ends the upload. */
   part(upload: string, offset: number, bytes: Uint8Array): Promise<void>
   finish(upload: string): Promise<Attachment>
   abandon(upload: string): void
@@ -46,6 +48,9 @@ interface Upload {
   readonly head: Uint8Array
   /** What is done with it now: one thing at a time. */
   work: Promise<unknown> | undefined
+  /** While it stands still: what it held goes to the disk, and the next part waits for that. */
+  resting: Promise<void> | undefined
+  cancelRest: (() => void) | undefined
 }
 
 export function createStaging(core: Core, erasures: Erasures): Staging {
@@ -54,7 +59,7 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
   const uploads = new Map<string, Upload>()
   /** Given up, perhaps in the middle of a part. */
   const over = new Map<string, Upload>()
-  /** Whose first part was given, until they are finished or given up; and those that wait for one of these places. */
+  /** Whose first part was given, until they are finished, given up or stand still; and those that wait for one of these places. */
   const moving = new Set<Upload>()
   const waiting: (() => void)[] = []
   /** Pictures are cleaned one at a time: each is held in memory whole. */
@@ -75,7 +80,16 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
     })
     const head = new Uint8Array(Math.min(HEAD_BYTES, sizeBytes))
     if (isStaged(row.attachment))
-      uploads.set(id, { row, copy, sealer: createSealer(core, row, copy), keepMetadata, head, work: undefined })
+      uploads.set(id, {
+        row,
+        copy,
+        sealer: createSealer(core, row, copy),
+        keepMetadata,
+        head,
+        work: undefined,
+        resting: undefined,
+        cancelRest: undefined
+      })
     return id
   }
 
@@ -89,6 +103,7 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
 
   /** What fails has sealed a part of it already: that upload is over. */
   async function occupy<T>(id: string, upload: Upload, body: () => Promise<T>): Promise<T> {
+    upload.cancelRest?.()
     const work = body()
     upload.work = work.catch(() => undefined)
     try {
@@ -103,8 +118,9 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
     }
   }
 
-  /** False when the upload was given up meanwhile. */
+  /** False when the upload was given up meanwhile. Throws what its rest threw. */
   async function move(id: string, upload: Upload): Promise<boolean> {
+    await upload.resting
     while (uploads.get(id) === upload && !moving.has(upload) && moving.size >= MOVING_AT_ONCE)
       await new Promise<void>((resolve) => waiting.push(resolve))
     if (uploads.get(id) !== upload) return false
@@ -112,9 +128,18 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
     return true
   }
 
-  function rest(upload: Upload): void {
+  function leave(upload: Upload): void {
+    upload.cancelRest?.()
     moving.delete(upload)
     for (const resolve of waiting.splice(0)) resolve()
+  }
+
+  function restLater(upload: Upload): void {
+    upload.cancelRest = core.ports.clock.setTimer(STILL_MS, () => {
+      upload.resting = upload.sealer.rest().finally(() => leave(upload))
+      // Thrown where the next part waits for it.
+      upload.resting.catch(() => undefined)
+    })
   }
 
   async function complete(upload: Upload): Promise<void> {
@@ -171,7 +196,7 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
       uploads.delete(id)
       if (upload === undefined) continue
       over.set(id, upload)
-      rest(upload)
+      leave(upload)
     }
     erasures.discard(staged)
   }
@@ -190,13 +215,14 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
       await occupy(id, upload, async () => {
         if (await move(id, upload)) await sealer.take(bytes)
       })
+      restLater(upload)
     },
     async finish(id) {
       const upload = idle(id)
       if (upload.sealer.offset !== upload.row.size_bytes) throw new ClientError('invalid-part')
       await occupy(id, upload, () => complete(upload))
       uploads.delete(id)
-      rest(upload)
+      leave(upload)
       const row = rowOf(store, upload.row.attachment)
       if (row?.state !== 'staged') throw new ClientError('unknown-upload')
       return toAttachment(row)
@@ -224,6 +250,7 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
       const id = toHex(attachment)
       const upload = over.get(id)
       await upload?.work
+      await upload?.resting?.catch(() => undefined)
       await upload?.sealer.settled()
       over.delete(id)
     }
