@@ -97,6 +97,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   quiet: unseated,
   uploads: { ...unseated, uploads: { 'Vidéo opératoire.mp4': 'stalled', 'Holter.edf': 'disk-full' } },
   documents: archive,
+  'document-refusing': { ...archive, uploads: { 'Holter du 12.png': 'disk-full', 'Scope.png': 'disk-full' } },
   'document-reader': written({ status: { writable: false } }),
   'document-former': written({ cursors: [], status: { writable: false, state: 'ended' } }),
   'document-offline': {

@@ -1,5 +1,6 @@
 /** One document: its text, its states, and what stands beside it. */
 import type { Page } from 'playwright-core'
+import { createElectrocardiogram } from '../electrocardiogram.ts'
 import { click, fill, press, room, type Shot, settle } from './shot.ts'
 
 const row = (tab: Page, name: string) => tab.getByRole('treeitem', { name: new RegExp(`^${name}`) }).first()
@@ -91,6 +92,15 @@ export const writing: readonly Shot[] = [
     await press(tab, 'Control+Shift+k')
   }),
   shot('field', 'documents', (tab) => click(tab, '.doc-field')),
+  shot('not-inserted', 'document-refusing', async (tab) => {
+    await inTable(tab)
+    const buffer = Buffer.from(createElectrocardiogram())
+    const names = ['Holter du 12.png', 'Scope.png']
+    const pictures = names.map((name) => ({ name, mimeType: 'image/png', buffer }))
+    const none = { name: 'Courrier.png', mimeType: 'image/png', buffer: Buffer.from('Cher confrère') }
+    await tab.locator('.doc-pane input[accept="image/*"]').setInputFiles([none, ...pictures])
+    await tab.waitForSelector('[role="alertdialog"]')
+  }),
   shot('table', 'documents', async (tab) => {
     await inTable(tab)
     await tool(tab, 6)

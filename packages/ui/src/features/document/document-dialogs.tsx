@@ -2,26 +2,31 @@
 import { NODE_NAME_CHARACTERS } from '@colloque/client-api'
 import { fieldLabel } from '@colloque/document-formats'
 import type { Editor } from '@tiptap/react'
-import { Dialog } from '../../parts/dialog.tsx'
 import { FailureDialog } from '../../parts/failure-dialog.tsx'
 import { useStore } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
-import { useFormats } from '../../text/formats.ts'
 import { LinkDialog } from '../thread/link-dialog.tsx'
+import { AskedDialog } from './asked-dialog.tsx'
 import { fillField } from './extensions.ts'
+import type { NotInserted } from './insert-images.ts'
 import { LinkForm } from './link-form.tsx'
+import { NotInsertedDialog } from './not-inserted-dialog.tsx'
 import { OneLineForm } from './one-line-form.tsx'
 import type { OpenDocument } from './open-document.ts'
 import { text } from './text.ts'
 
 export type DocumentDialog =
   | { readonly kind: 'link' }
-  | { readonly kind: 'no-image'; readonly names: readonly string[]; readonly keep: () => void }
+  | { readonly kind: 'not-inserted'; readonly left: NotInserted; readonly keep: () => void }
   | { readonly kind: 'follow'; readonly href: string }
   | { readonly kind: 'field'; readonly name: string; readonly value: string }
   | { readonly kind: 'failure'; readonly failure: unknown }
   | { readonly kind: 'restore'; readonly restore: () => void }
   | { readonly kind: 'version'; readonly isFrozen: boolean; readonly send: (name: string) => void }
+
+/** Those that write in the document, or name what it is: there are none where it is not written in. */
+const WRITING: ReadonlySet<DocumentDialog['kind']> = new Set(['link', 'field', 'restore', 'version'])
+export const isWriting = ({ kind }: DocumentDialog): boolean => WRITING.has(kind)
 
 const FIELD_CHARACTERS = 2000
 
@@ -35,7 +40,6 @@ export interface DocumentDialogsProps {
 export function DocumentDialogs({ dialog, editor, open, onClose }: DocumentDialogsProps) {
   const t = useText(text)
   const language = useLanguage()
-  const formats = useFormats()
   const { atRelay } = useStore(open.status)
   if (dialog.kind === 'link') return <LinkForm editor={editor} onClose={onClose} />
   if (dialog.kind === 'failure') return <FailureDialog failure={dialog.failure} onClose={onClose} />
@@ -72,69 +76,11 @@ export function DocumentDialogs({ dialog, editor, open, onClose }: DocumentDialo
   }
   if (dialog.kind === 'restore')
     return (
-      <Asked
-        title={t.past.restoreTitle}
-        help={t.past.restoreHelp}
-        action={t.past.restore}
-        onYes={dialog.restore}
-        onClose={onClose}
-      />
+      <AskedDialog title={t.past.restoreTitle} yes={{ label: t.past.restore, run: dialog.restore }} onClose={onClose}>
+        <p className="help">{t.past.restoreHelp}</p>
+      </AskedDialog>
     )
-  const isOne = dialog.names.length === 1
-  return (
-    <Asked
-      title={t.image.notShown(isOne)}
-      help={t.image.notShownNext(formats.list(dialog.names), isOne)}
-      action={t.image.keep}
-      onYes={dialog.keep}
-      onClose={onClose}
-    />
-  )
-}
-
-function Asked({
-  title,
-  help,
-  action,
-  onYes,
-  onClose
-}: {
-  readonly title: string
-  readonly help: string
-  readonly action?: string
-  readonly onYes?: () => void
-  readonly onClose: () => void
-}) {
-  const t = useText(text)
-  return (
-    <Dialog
-      title={title}
-      onClose={onClose}
-      alert
-      actions={
-        <>
-          {/* biome-ignore lint/a11y/noAutofocus: the safe button is the one that a hasty Enter should press */}
-          <button type="button" className="btn" autoFocus onClick={onClose}>
-            {onYes ? t.cancel : t.close}
-          </button>
-          {onYes && (
-            <button
-              type="button"
-              className="btn btn-primary"
-              onClick={() => {
-                onClose()
-                onYes()
-              }}
-            >
-              {action}
-            </button>
-          )}
-        </>
-      }
-    >
-      <p className="help">{help}</p>
-    </Dialog>
-  )
+  return <NotInsertedDialog left={dialog.left} onKeep={dialog.keep} onClose={onClose} />
 }
 
 function linkTo(href: string): Parameters<typeof LinkDialog>[0]['link'] {

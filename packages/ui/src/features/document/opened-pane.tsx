@@ -7,7 +7,7 @@ import { commentAt, type ShownComments } from './comments/comment-marks.ts'
 import { CommentsPanel } from './comments/comments-panel.tsx'
 import { useCommentActs } from './comments/use-comment-acts.ts'
 import { useAuthors, useComments } from './comments/use-comments.ts'
-import { type DocumentDialog, DocumentDialogs } from './document-dialogs.tsx'
+import { type DocumentDialog, DocumentDialogs, isWriting } from './document-dialogs.tsx'
 import type { DocumentEditorProps } from './document-editor-props.ts'
 import type { Panel } from './document-head.tsx'
 import { useFoundPlace } from './found/use-found-place.ts'
@@ -38,6 +38,8 @@ export function OpenedPane(props: OpenedPaneProps) {
   const canWrite = isWritable && closedWith === undefined && binned === undefined
   const [panel, setPanel] = useState<Panel>()
   const [dialog, setDialog] = useState<DocumentDialog>()
+  // What stands over the text says why.
+  if (dialog !== undefined && isWriting(dialog) && !canWrite) setDialog(undefined)
   const [isColoured, setColoured] = useState(false)
 
   const known = useStore(directory.directory)?.byAccount

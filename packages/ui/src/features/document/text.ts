@@ -125,7 +125,10 @@ export const text = catalogue({
         one
           ? `${names} n’a pas été inséré. Vous pouvez le ranger dans le dossier de ce document, où il reste intact.`
           : `${names} n’ont pas été insérés. Vous pouvez les ranger dans le dossier de ce document, où ils restent intacts.`,
-      keep: 'Ranger dans le dossier'
+      keep: 'Ranger dans le dossier',
+      notInserted: (count: string, one: boolean) =>
+        one ? 'Une image n’a pas été insérée' : `${count} images n’ont pas été insérées`,
+      notInsertedFor: (names: string, why: string) => `${names}\u00A0: ${why}`
     },
     checkbox: (words: string) => (words === '' ? 'Case à cocher' : `Case à cocher : ${words}`),
     field: {
@@ -398,7 +401,10 @@ export const text = catalogue({
         one
           ? `${names} was not inserted. You can put it into the folder of this document, where it stays as it is.`
           : `${names} were not inserted. You can put them into the folder of this document, where they stay as they are.`,
-      keep: 'Put into the folder'
+      keep: 'Put into the folder',
+      notInserted: (count: string, one: boolean) =>
+        one ? 'One picture was not inserted' : `${count} pictures were not inserted`,
+      notInsertedFor: (names: string, why: string) => `${names}: ${why}`
     },
     checkbox: (words: string) => (words === '' ? 'Checkbox' : `Checkbox: ${words}`),
     field: {

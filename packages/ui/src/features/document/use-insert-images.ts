@@ -1,8 +1,9 @@
-/** Puts pictures into the text, one after the other where the cursor is; what cannot be shown as one is offered to the folder, and the others come. */
+/** Puts pictures into the text, one after the other where the cursor is; what cannot be shown as one is offered to the folder, what does not come is told with the reason. */
 import type { Editor } from '@tiptap/react'
 import { useCallback } from 'react'
 import { useInterface } from '../../state/interface-context.ts'
 import type { DocumentDialog } from './document-dialogs.tsx'
+import { insertImages } from './insert-images.ts'
 import type { OpenDocument } from './open-document.ts'
 
 export function useInsertImages(open: OpenDocument, onDialog: (dialog: DocumentDialog) => void) {
@@ -10,32 +11,27 @@ export function useInsertImages(open: OpenDocument, onDialog: (dialog: DocumentD
   return useCallback(
     (editor: Editor, files: readonly File[]): void => {
       const { conversation, document } = open.place
-      const keep = (refused: readonly File[]): void => {
+      const keep = (unshown: readonly File[]): void => {
         const parent = folders.trees.get().get(conversation)?.nodes.get(document)?.parent
         imports.add(
           { conversation, parent },
-          refused.map((file) => ({ file, folders: [] }))
+          unshown.map((file) => ({ file, folders: [] }))
         )
       }
-      const insert = async (): Promise<void> => {
-        const refused: File[] = []
-        for (const file of files) {
-          const node = await open.images.add(file)
-          if (editor.isDestroyed || !editor.isEditable) return
-          if (node === undefined) {
-            refused.push(file)
-            continue
-          }
-          const alt = file.name.replace(/\.\w+$/, '')
-          editor
-            .chain()
-            .focus()
-            .insertContent({ type: 'image', attrs: { file: node, alt } })
-            .run()
-        }
-        if (refused.length > 0) onDialog({ kind: 'no-image', names: refused.map(({ name }) => name), keep: () => keep(refused) })
+      const insert = (node: string, { name }: File): boolean => {
+        if (editor.isDestroyed || !editor.isEditable) return false
+        const alt = name.replace(/\.\w+$/, '')
+        editor
+          .chain()
+          .focus()
+          .insertContent({ type: 'image', attrs: { file: node, alt } })
+          .run()
+        return true
       }
-      insert().catch((failure: unknown) => onDialog({ kind: 'failure', failure }))
+      void insertImages(files, open.images.add, insert).then((left) => {
+        if (editor.isDestroyed || left.unshown.length + left.failed.length === 0) return
+        onDialog({ kind: 'not-inserted', left, keep: () => keep(left.unshown) })
+      })
     },
     [open, folders, imports, onDialog]
   )
