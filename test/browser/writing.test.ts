@@ -95,6 +95,46 @@ describeInBrowser('a document that two people write', () => {
     await textOf(hers.page, 'Before the bin, and after')
   })
 
+  it('asks nothing more about a document that a colleague puts in the bin meanwhile', async () => {
+    const name = await newDocument()
+    const [hers, his] = await bothOpen(name)
+    const { page } = his
+    const row = page.getByRole('treeitem', { name })
+    const dialogs = page.getByRole('dialog')
+    const binAndBack = async (): Promise<void> => {
+      await hers.page.getByRole('treeitem', { name }).press('Delete')
+      await eventually(() => dialogs.count()).toBe(0)
+      await page.getByRole('main').getByText(`${claire.name} put it there.`).waitFor()
+      await hers.page.getByRole('main').getByRole('button', { name: 'Restaurer' }).click()
+      await row.waitFor()
+      await eventually(() => page.locator('.ProseMirror').getAttribute('contenteditable')).toBe('true')
+    }
+    await focused(page)
+    await page.keyboard.press('Control+Shift+k')
+    await page.getByRole('dialog', { name: 'Link' }).getByLabel('Address').fill('example.org')
+    await binAndBack()
+    await textOf(page, '')
+
+    await page.getByRole('main').getByRole('button', { name: 'More actions' }).click()
+    await page.getByRole('menuitem', { name: 'Rename' }).click()
+    await page.getByRole('dialog', { name: 'Rename' }).getByLabel('Name of the document').fill('Another name')
+    await binAndBack()
+    await page
+      .getByText(new RegExp(`“${name}” in the bin`))
+      .first()
+      .waitFor()
+
+    await row.press('F2')
+    await page.getByLabel('Name of the document').fill('A third name')
+    await hers.page.getByRole('treeitem', { name }).press('Delete')
+    await page.getByLabel('Name of the document').waitFor({ state: 'detached' })
+    await hers.page.getByRole('main').getByRole('button', { name: 'Restaurer' }).click()
+    await row.waitFor()
+    expect(await page.getByLabel('Name of the document').count()).toBe(0)
+    const { nodes } = await claire.core.call('folder', { conversation })
+    expect(nodes.map((node) => node.name).filter((each) => /name$/.test(each))).toEqual([])
+  })
+
   it('loses nothing by reloading, and nothing by the lock', async () => {
     const name = await newDocument()
     const { page } = await claire.open(browser)
@@ -162,13 +202,16 @@ describeInBrowser('a document that two people write', () => {
     await eventually(() => body.locator('tr').count()).toBe(4)
   })
 
-  it('puts a picture into the text as a sealed file, and the colleague sees it; what is none is offered to the folder', async () => {
+  it('puts a picture into the text as a sealed file, and the colleague sees it; one that is refused is told, and what is none is offered to the folder', async () => {
     const [hers, his] = await bothOpen(await newDocument())
     await focused(hers.page)
     const file = { name: 'plaie.png', mimeType: 'image/png', buffer: Buffer.from(PICTURE, 'base64') }
     const none = { name: 'courrier.png', mimeType: 'image/png', buffer: Buffer.from('Cher confrère') }
-    await hers.page.locator('main input[accept="image/*"]').setInputFiles([none, file])
-    const offer = hers.page.getByRole('alertdialog', { name: 'Ce fichier ne peut pas être affiché comme image' })
+    // No name of a file is as long as that.
+    const refused = { ...file, name: `${'plaie '.repeat(200)}.png` }
+    await hers.page.locator('main input[accept="image/*"]').setInputFiles([none, refused, file])
+    const offer = hers.page.getByRole('alertdialog', { name: '2 images n’ont pas été insérées' })
+    await offer.getByText(/^(plaie )+.*Demande refusée/).waitFor()
     await offer.getByText('courrier.png n’a pas été inséré').waitFor()
     await offer.getByRole('button', { name: 'Ranger dans le dossier' }).click()
     await his.page.getByRole('treeitem', { name: 'courrier.png' }).waitFor()

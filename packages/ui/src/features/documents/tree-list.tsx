@@ -51,6 +51,9 @@ export function TreeList({ rows, trees, open, acts, wanted, making, onFiles, onN
   const [renamed, setRenamed] = useState<string>()
   const keys = useMemo(() => rows.map(({ key }) => key), [rows])
   const indexes = useMemo(() => new Map(keys.map((key, index) => [key, index])), [keys])
+  // What is in the bin meanwhile, or out of sight, takes no name any more.
+  const named = rows[indexes.get(renamed ?? '') ?? -1]
+  if (renamed !== undefined && (named?.kind !== 'node' || named.isBinned)) setRenamed(undefined)
   const cutIds = useMemo(() => new Set(acts.cut?.nodes.map(({ id }) => id)), [acts.cut])
   const selection = useSelection()
   const targetOf = (row: Row): Target | undefined => chosenWith(row, selection.keys, rows)

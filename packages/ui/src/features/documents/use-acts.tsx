@@ -1,7 +1,8 @@
 /** What can be done with what lies in the trees, by whichever way it was asked for, and the questions that this needs. */
 import type { FolderNode } from '@colloque/client-api'
-import { type ReactNode, useCallback, useMemo, useState } from 'react'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { FailureDialog } from '../../parts/failure-dialog.tsx'
+import type { SpaceTree } from '../../state/folders.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useStore } from '../../state/store.ts'
 import { useText } from '../../text/catalogue.ts'
@@ -15,6 +16,7 @@ import { ShareDialog } from './share-dialog.tsx'
 import type { Space } from './spaces.ts'
 import { TagsDialog } from './tags-dialog.tsx'
 import { text } from './text.ts'
+import { treeOf } from './tree.ts'
 
 /** Nodes of one space. */
 export interface Target {
@@ -22,6 +24,10 @@ export interface Target {
   readonly nodes: readonly FolderNode[]
 }
 export type Question = 'move' | 'share' | 'tags' | 'erase' | 'details' | 'rename'
+/** Those that write in what is asked about. */
+const WRITING: ReadonlySet<Question> = new Set(['move', 'share', 'tags', 'rename'])
+const NONE: readonly FolderNode[] = []
+
 export interface Acts {
   /** What was cut and waits for its place. */
   readonly cut: Target | undefined
@@ -44,10 +50,12 @@ export interface Acts {
 export function useActs(): Acts {
   const t = useText(text)
   const formats = useFormats()
-  const { archives, client, toasts } = useInterface()
+  const { archives, client, folders, toasts } = useInterface()
   const archive = useArchive()
   const isArchiving = useStore(archives.now) !== undefined
-  const [cut, setCut] = useState<Target>()
+  const [held, setCut] = useState<Target>()
+  const trees = useStore(folders.trees)
+  const cut = held && binnedOf(held, trees).length === 0 ? held : undefined
   const [asked, setAsked] = useState<{ readonly question: Question; readonly target: Target }>()
   const [failure, setFailure] = useState<unknown>()
 
@@ -97,6 +105,13 @@ export function useActs(): Acts {
   }, [client, toasts, t, wordsFor])
 
   const close = () => setAsked(undefined)
+  // A colleague may put it there while one is asked: what would be written has no place any more.
+  const gone = asked !== undefined && WRITING.has(asked.question) ? binnedOf(asked.target, trees) : NONE
+  useEffect(() => {
+    if (gone.length === 0) return
+    setAsked(undefined)
+    toasts.say(t.trashed(wordsFor(gone)))
+  }, [gone, toasts, t, wordsFor])
   const only = asked?.target.nodes[0]
   const layer = (
     <>
@@ -112,4 +127,10 @@ export function useActs(): Acts {
     </>
   )
   return { ...acts, archive, isArchiving, cut, wordsFor, layer }
+}
+
+function binnedOf({ space, nodes }: Target, trees: ReadonlyMap<string, SpaceTree>): readonly FolderNode[] {
+  const known = trees.get(space.conversation ?? '')
+  const binned = known === undefined ? NONE : nodes.filter(({ id }) => treeOf(known.nodes).isBinned(id))
+  return binned.length === 0 ? NONE : binned
 }
