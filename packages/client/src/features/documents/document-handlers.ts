@@ -2,8 +2,8 @@ import type { CheckedInputOf, documentCommands, folderCommands, OutputOf } from 
 import { ClientError } from '../../error.ts'
 import { fromHex } from '../../hex.ts'
 import type { OpenClient } from '../../open-client.ts'
-import { personOf } from '../directory/person.ts'
-import { authorsOf } from './authors.ts'
+import { nameOf } from '../directory/person.ts'
+import type { Documents } from './documents.ts'
 import { approveVersion, listRevisions, nameVersion } from './history.ts'
 
 /** The contract's calls about folders and documents, each handed to its room. */
@@ -31,6 +31,19 @@ export function folderHandlers(open: Open): Handled<keyof typeof folderCommands>
   }
 }
 
+/** Who wrote something that is in it, or was. */
+function writersOf(documents: Documents, log: Uint8Array): { account: string; clients: number[] }[] {
+  const accountOf = documents.authors(log)
+  const writers = new Map<string, number[]>()
+  const { doc, release } = documents.read(log)
+  for (const client of doc.store.clients.keys()) {
+    const account = accountOf(client)
+    if (account !== undefined) writers.set(account, [...(writers.get(account) ?? []), client])
+  }
+  release()
+  return [...writers].map(([account, clients]) => ({ account, clients }))
+}
+
 export function documentHandlers(open: Open): Handled<keyof typeof documentCommands> {
   const logOf = ({ conversation, document }: { conversation: string; document: string }): Uint8Array =>
     open().folders.documentOf(conversation, document)
@@ -46,11 +59,9 @@ export function documentHandlers(open: Open): Handled<keyof typeof documentComma
     },
     'read-past': (place) => none(open().documentLogs.readPast(logOf(place))),
     'document-authors': (place) => {
-      const { core } = open()
-      const authors = authorsOf(core, logOf(place))
-      return {
-        authors: authors.map(({ account, clients }) => ({ account, name: personOf(core, fromHex(account)).name, clients }))
-      }
+      const { core, documents } = open()
+      const writers = writersOf(documents, logOf(place))
+      return { authors: writers.map((each) => ({ ...each, name: nameOf(core, fromHex(each.account)) })) }
     },
     'name-version': ({ name, frozen, ...place }) => {
       const { core, documentLogs } = open()

@@ -7,6 +7,7 @@ import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
 import { loadDocument } from '../../sync/documents/document-row.ts'
 import type { Signals } from '../../sync/signals.ts'
 import type { TreeVerdict } from '../folders/tree-judge.ts'
+import { type Authors, createAuthors } from './authors.ts'
 import { clientIdOf, SESSIONS } from './client-id.ts'
 import { createDocumentContent, type DocumentRoom } from './document-content-room.ts'
 import { STATE_BYTES } from './document-size.ts'
@@ -31,6 +32,7 @@ import { summarize } from './yjs-update.ts'
 /** The documents of an open vault: pages write in them through the contract, other rooms of the core through `edit`. */
 export interface Documents {
   readonly content: DocumentRoom
+  readonly authors: Authors
   /** Inside a transaction: a document that the tree names, one's own new one or another's. */
   follow(document: { log: Uint8Array; space: Uint8Array; kind: 'folders' | 'document'; isOwn: boolean }): void
   open(log: Uint8Array, client?: number): { session: string; client: number; writable: boolean; status: DocumentStatus }
@@ -289,6 +291,7 @@ export function createDocuments(
 
   return {
     content,
+    authors: createAuthors(core),
     follow(document) {
       insertDocumentContent(core.store, document.log)
       logs().follow(document)

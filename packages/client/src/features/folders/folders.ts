@@ -1,4 +1,4 @@
-import { ANSWER_UNITS, type CheckedInputOf, type FolderNode, unitsOf } from '@colloque/client-api'
+import { ANSWER_UNITS, type CheckedInputOf, type FolderNode, type Person, unitsOf } from '@colloque/client-api'
 import { concat, domainPrefix, equalBytes, type Sodium } from '@colloque/crypto'
 import * as Y from 'yjs'
 import type { Core } from '../../core.ts'
@@ -8,7 +8,6 @@ import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
 import { loadDocument } from '../../sync/documents/document-row.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { personOf } from '../directory/person.ts'
-import { authorsOf } from '../documents/authors.ts'
 import { NODES } from '../documents/content-digest.ts'
 import type { Documents } from '../documents/documents.ts'
 import { eraseItem } from '../search/item-texts.ts'
@@ -128,16 +127,29 @@ export function createFolders(
     )
   }
 
+  /** By the client id that wrote it. */
+  function makersOf(log: Uint8Array): (client: number | undefined) => Person | undefined {
+    const accountOf = documents.authors(log)
+    const people = new Map<string, Person>()
+    return (client) => {
+      const account = client === undefined ? undefined : accountOf(client)
+      if (account === undefined) return undefined
+      const person = people.get(account) ?? personOf(core, fromHex(account))
+      people.set(account, person)
+      return person
+    }
+  }
+
   function show(
     node: TreeNode,
-    makers: ReadonlyMap<number, FolderNode['createdBy']>,
+    makerOf: ReturnType<typeof makersOf>,
     held: ReturnType<typeof heldOf>,
     view: ReturnType<TreeFiles['viewsOf']>
   ): FolderNode {
     const { id, kind, name, tags, createdAt, parent, trashedAt, trashedBy, madeBy } = node
     const file = view(node)
-    const maker = madeBy === undefined ? undefined : makers.get(madeBy)
-    const trasher = trashedBy === undefined ? undefined : makers.get(trashedBy)
+    const maker = makerOf(madeBy)
+    const trasher = makerOf(trashedBy)
     const document = kind === 'document' ? held(id) : undefined
     return {
       id,
@@ -173,12 +185,7 @@ export function createFolders(
     },
     list(conversation, after = '') {
       const log = treeLog(conversation)
-      const makers = new Map(
-        authorsOf(core, log).flatMap(({ account, clients }) => {
-          const person = personOf(core, fromHex(account))
-          return clients.map((client) => [client, person] as const)
-        })
-      )
+      const makerOf = makersOf(log)
       const status = logs.state(log)?.status
       const complete = status === 'live' || status === 'ended'
       const waiting = status === 'waiting'
@@ -193,7 +200,7 @@ export function createFolders(
       const others = queued.filter(({ id }) => id > after)
       const all = others.length === 0 ? listed : [...listed, ...others].sort((a, b) => (a.id < b.id ? -1 : 1))
       for (const node of all) {
-        const shown = 'madeBy' in node ? show(node, makers, held, view) : node
+        const shown = 'madeBy' in node ? show(node, makerOf, held, view) : node
         left -= unitsOf(shown)
         const last = nodes.at(-1)
         if (left < 0 && last !== undefined) return { nodes, complete, waiting, next: last.id }

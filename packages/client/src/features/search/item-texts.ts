@@ -189,8 +189,9 @@ export function inPieces(texts: Iterable<Piece>): Piece[] {
 function* cutLong(text: string): Generator<string> {
   let at = 0
   while (text.length - at > PIECE_CHARACTERS) {
-    const space = text.lastIndexOf(' ', at + PIECE_CHARACTERS)
-    const end = space > at ? space + 1 : at + PIECE_CHARACTERS
+    // Not looked for before it: of a text without spaces that is all of it, for every piece.
+    const space = text.slice(at, at + PIECE_CHARACTERS + 1).lastIndexOf(' ')
+    const end = at + (space > 0 ? space + 1 : PIECE_CHARACTERS)
     yield text.slice(at, end)
     at = end
   }
