@@ -32,6 +32,12 @@ export const documentBodies: Readonly<Record<string, DocumentBody>> = {
   approval: { type: 'approval', version: counted(16, 7), digest: counted(32, 1), at: 1_767_225_600_000 }
 }
 
+/** The same kinds, where they say more. */
+export const fullerBodies: Readonly<Record<string, DocumentBody>> = {
+  'update behind what was read': { type: 'update', session: 3, at: 1_767_225_600_000, update: counted(5), read: 38 },
+  'seen up to': { type: 'seen', at: 1_767_225_600_000, read: 38 }
+}
+
 /** Two with the same writers, and one behind a hole with others. */
 export const earlierEpochs: readonly SpaceEpoch[] = [0, 1, 4].map((number) => ({
   epoch: number,
@@ -150,6 +156,10 @@ export const documentFormats: Readonly<Record<string, Format>> = {
   'document-bodies': {
     comment: '[DLOG-7] CBOR, one of each kind',
     compute: () => Object.fromEntries(Object.entries(documentBodies).map(([name, body]) => [name, hex(encodeDocumentBody(body))]))
+  },
+  'document-bodies-read': {
+    comment: '[DLOG-7] [YDOC-4] CBOR of the bodies that say how far their author had read',
+    compute: () => Object.fromEntries(Object.entries(fullerBodies).map(([name, body]) => [name, hex(encodeDocumentBody(body))]))
   },
   presence: {
     comment: '[SIGNAL-4] a signal that tells of a window in a document',

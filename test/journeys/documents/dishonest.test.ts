@@ -69,6 +69,13 @@ describe('a dishonest member', () => {
     await goesOn()
   })
 
+  it('[YDOC-4] has seen no more than it shows to have read, whatever it says', async () => {
+    await mallory.say(document, { type: 'seen', at: 1, read: 1_000 })
+    hers.type('vu par personne')
+    await practice.pass(2_000)
+    expect(hers.status).toMatchObject({ atRelay: true, seenBy: [] })
+  })
+
   it('[LOG-3] [DLOG-3] moves nothing of one document by an entry of another that has its id', async () => {
     const { node: other } = await camille.client.call('create-document', { conversation, name: 'Autre' })
     await practice.pass(2_000)

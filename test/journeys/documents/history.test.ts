@@ -98,7 +98,7 @@ describe('where an edit stands', () => {
     expect(hers.status.seenBy.map(({ name }) => name)).toEqual(['Dr Yanis Belkacem'])
   })
 
-  it('[DLOG-7] who has it open and only reads is known to have seen it, if they want that known', async () => {
+  it('[DLOG-7] [YDOC-4] who has it open is known to have seen it, if they want that known, and be it that they write', async () => {
     hers.type('à lire')
     await practice.pass(1_000)
     expect(hers.status.seenBy).toEqual([])
@@ -108,6 +108,10 @@ describe('where an edit stands', () => {
     hers.type(' et encore')
     await practice.pass(60_000)
     expect(hers.status.seenBy).toEqual([])
+    his.type(' répondu')
+    await practice.pass(60_000)
+    expect(hers.text()).toContain('répondu')
+    expect([hers.status.seenBy, his.status.seenBy.map(({ name }) => name)]).toEqual([[], ['Dr Camille Moreau']])
   })
 
   it('[DLOG-7] what was written offline on both sides is known to be seen once both have read it', async () => {

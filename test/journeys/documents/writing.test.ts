@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
-import { openNewDocument, openPage } from '../../support/document-page.ts'
+import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
 
 let practice: Practice
 let camille: Desk
@@ -153,19 +153,53 @@ it('says that a document is offline, and live again, also where nobody writes', 
   expect(page.status.state).toBe('live')
 })
 
-it('[YDOC-4] says seen of nothing that came after the window was closed, also where the relay was away meanwhile', async () => {
-  const [, hers, his] = await openNewDocument(practice, conversation, [camille, yanis], 1_000)
-  await practice.pass(60_000)
-  his.type('lu ')
-  await practice.pass(200)
-  expect(hers.text()).toBe('lu ')
-  camille.network.cut()
-  await practice.pass(1)
-  await practice.pass(30_000)
-  await hers.close()
-  his.type('non lu')
-  await practice.pass(2_000)
-  camille.network.mend()
-  await practice.pass(60_000)
-  expect(his.status.seenBy).toEqual([])
+describe('while the relay is away', () => {
+  let document: string
+  let hers: Page
+  let his: Page
+  const seenBy = () => his.status.seenBy.map(({ name }) => name)
+
+  beforeEach(async () => {
+    ;[document, hers, his] = await openNewDocument(practice, conversation, [camille, yanis], 1_000)
+    await practice.pass(60_000)
+    his.type('lu ')
+    await practice.pass(200)
+    expect(hers.text()).toBe('lu ')
+    camille.network.cut()
+    await practice.pass(1)
+  })
+
+  async function mend(): Promise<void> {
+    await practice.pass(2_000)
+    camille.network.mend()
+    await practice.pass(60_000)
+  }
+
+  it('[YDOC-4] what was looked at is told afterwards, though the window was closed meanwhile', async () => {
+    await practice.pass(30_000)
+    await hers.close()
+    await mend()
+    expect(seenBy()).toEqual(['Dr Camille Moreau'])
+  })
+
+  it('[YDOC-4] what came after the window was closed is not, whatever was read before it was told', async () => {
+    await practice.pass(30_000)
+    await hers.close()
+    his.type('non lu')
+    await mend()
+    expect(seenBy()).toEqual([])
+  })
+
+  it('[YDOC-4] who wrote has not seen what others wrote meanwhile: it leaves after that was read, and was written before', async () => {
+    hers.type('hors ligne ')
+    await practice.pass(200)
+    await hers.close()
+    his.type('non lu ')
+    await mend()
+    expect(his.text()).toContain('hors ligne')
+    expect(seenBy()).toEqual([])
+    await openPage(camille.client, { conversation, document })
+    await practice.pass(60_000)
+    expect(seenBy()).toEqual(['Dr Camille Moreau'])
+  })
 })

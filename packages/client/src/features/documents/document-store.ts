@@ -122,7 +122,8 @@ export function sendAnew(
     entryId
   )
   if (row === undefined) return false
-  store.run('UPDATE document_update SET entry_id = ? WHERE number = ?', send(row), row.number)
+  const { number, ...written } = row
+  store.run('UPDATE document_update SET entry_id = ? WHERE number = ?', send(written), number)
   return true
 }
 

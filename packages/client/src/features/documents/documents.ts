@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import { fromHex, toHex } from '../../hex.ts'
 import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+import type { WrittenUpdate } from '../../sync/documents/document-outbox.ts'
 import { loadDocument } from '../../sync/documents/document-row.ts'
 import type { Signals } from '../../sync/signals.ts'
 import type { TreeVerdict } from '../folders/tree-judge.ts'
@@ -63,6 +64,8 @@ const STATUS_PAUSE_MS = 25
 const UNLOAD_MS = 60_000
 const TREE_RETRY_MS = 5_000
 const FORMER_WINDOWS = 256
+
+type Said = Pick<WrittenUpdate, 'read'>
 
 export function createDocuments(
   core: Core,
@@ -169,7 +172,7 @@ export function createDocuments(
     const made = createLiveDocument(core, {
       load: () => loadDoc(core.store, log),
       whole: () => wholeCheckpoint(core.store, log),
-      save: (window, update) => save(log, window, update),
+      save: (window, { update, isGivenBack }) => save(log, window, update, isGivenBack ? {} : whatWasRead(log)),
       changed(failure) {
         if (failure === undefined) failures.delete(key)
         else failures.set(key, failure instanceof ClientError ? failure.code : 'internal')
@@ -221,13 +224,16 @@ export function createDocuments(
   const clientsInUse = new Map<string, number>()
   const isInUse = (client: number): boolean => [...clientsInUse.values()].includes(client)
 
+  /** [YDOC-4] By whoever writes now, if they want that told. */
+  const whatWasRead = (log: Uint8Array): Said => (core.settings.get().readReceipts ? { read: logs().cursor(log) } : {})
+
   /** In the vault, and queued for the log, in one transaction. What may not be sent now waits: what is written later builds on it. */
-  function save(log: Uint8Array, window: WindowPlace, update: Uint8Array, along?: () => void): void {
+  function save(log: Uint8Array, window: WindowPlace, update: Uint8Array, said: Said, along?: () => void): void {
     const at = clock.nowMs()
     const { inserted, removed } = summarize(update)
     core.store.transaction(() => {
       along?.()
-      const entryId = logs().keep(log, { session: window.number, at, update })
+      const entryId = logs().keep(log, { session: window.number, at, update, ...said })
       const row = {
         log,
         seq: null,
@@ -347,7 +353,7 @@ export function createDocuments(
         const adds = updates.some((update) => summarize(update).clients.size > 0)
         if (adds && !document.size.takes(sizeBytes)) throw new ClientError('document-too-large', { maximum: STATE_BYTES })
         document.size.grew(sizeBytes)
-        for (const [index, update] of updates.entries()) save(log, window, update, index === 0 ? along : undefined)
+        for (const [index, update] of updates.entries()) save(log, window, update, {}, index === 0 ? along : undefined)
       } catch (error) {
         // What could not be stored was not written; what was refused before it wrote anything leaves the document as it is.
         if (updates.length > 0) reload(log)

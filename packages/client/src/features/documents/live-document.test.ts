@@ -12,7 +12,7 @@ import { summarize } from './yjs-update.ts'
 
 function open(isShared = false, whole?: Uint8Array) {
   const clock = createManualClock()
-  const saved: { client: number; update: Uint8Array }[] = []
+  const saved: { client: number; update: Uint8Array; isGivenBack: boolean }[] = []
   const closed: number[] = []
   const frames: Uint8Array[] = []
   let loads = 0
@@ -33,9 +33,9 @@ function open(isShared = false, whole?: Uint8Array) {
       return doc
     },
     whole: () => whole,
-    save(window, update) {
+    save(window, { update, isGivenBack }) {
       if (disk.isFull) throw new ClientError('disk-full')
-      saved.push({ client: window.client, update })
+      saved.push({ client: window.client, update, isGivenBack })
     },
     changed: () => undefined,
     cursor: () => undefined,
@@ -131,6 +131,22 @@ it('[YDOC-3] takes what it lacks of a window that is open again from another, on
   expect(stored()).toBe('perdu et la suite')
   live.receive('7', give(typedBy(9, ' au nom de l’autre', both)))
   expect(closed).toEqual([4400])
+})
+
+it('[YDOC-4] tells what a page wrote before it was shown what is here, also in the same moment, and of a window that left', () => {
+  const { clock, disk, live, saved, stored } = open()
+  disk.isFull = true
+  const page = typedBy(7, 'coupé')
+  live.receive('7', { frame: new Uint8Array(syncFrame('step-2', Y.encodeStateAsUpdate(page))) })
+  for (const text of [', de', ' retour']) {
+    const before = Y.encodeStateVector(page)
+    live.receive('7', give(typedBy(7, text, page), before))
+  }
+  live.detach('7')
+  disk.isFull = false
+  clock.advance(5_000)
+  expect(stored()).toBe('coupé, de retour')
+  expect(saved.map(({ isGivenBack }) => isGivenBack)).toEqual([true, false])
 })
 
 it('[YDOC-3] closes a window that writes in the name of anybody else', () => {

@@ -6,7 +6,8 @@ import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './d
 import { createDocumentSize, type DocumentSize } from './document-size.ts'
 import { type CursorWindow, createLiveCursors } from './live-cursors.ts'
 import type { WindowAnswers } from './window-answers.ts'
-import { contentsOf, LARGEST_UPDATE_BYTES, mergeAllowed, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
+import { type Left, mergeLeft, mergeWritten, type Written } from './written.ts'
+import { contentsOf, LARGEST_UPDATE_BYTES, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
 export interface LiveDocument {
@@ -43,7 +44,7 @@ export interface WindowPlace {
 }
 
 interface Window extends WindowPlace, CursorWindow {
-  pending: Uint8Array[]
+  pending: Written[]
   /** It has spoken: what is said to it is heard. */
   isGreeted: boolean
   /** For what we lack, and it has not said yet. */
@@ -57,7 +58,7 @@ export interface LiveDocumentHooks {
   /** The whole of it as it is stored, when that is one state and nothing stands behind it. */
   whole(): Uint8Array | undefined
   /** Stores what one window wrote; throws when that cannot be, and is asked again. */
-  save(window: WindowPlace, update: Uint8Array): void
+  save(window: WindowPlace, written: Written): void
   /** Something was written, stored, or could not be. */
   changed(failure?: unknown): void
   /** Where a window's cursor is now; undefined when it is gone. */
@@ -120,13 +121,16 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     hooks.changed()
   }
 
-  /** A core that ended before it had stored them is given the edits of one window by another, which had them from it. */
-  let formers: ReadonlyMap<number, WindowPlace> = new Map()
+  /** While it is taken. A core that ended before it had stored them is given the edits of one window by another, which had them from it. */
+  let frame: Frame = NO_FRAME
   function keep(writer: Window, update: Uint8Array): void {
-    if (formers.size === 0) return void writer.pending.push(update)
+    const { formers, isGivenBack } = frame
+    if (formers.size === 0) return void writer.pending.push({ update, isGivenBack })
     const { clients } = summarize(update)
-    for (const [client, place] of formers) if (clients.has(client)) left.push({ place, update: onlyOf(update, client, clients) })
-    if (clients.size === 0 || clients.has(writer.client)) writer.pending.push(onlyOf(update, writer.client, clients))
+    for (const [client, place] of formers)
+      if (clients.has(client)) left.push({ place, update: onlyOf(update, client, clients), isGivenBack: true })
+    if (clients.size === 0 || clients.has(writer.client))
+      writer.pending.push({ update: onlyOf(update, writer.client, clients), isGivenBack })
   }
 
   const isUnsaved = (): boolean => left.length > 0 || [...windows.values()].some(({ pending }) => pending.length > 0)
@@ -149,15 +153,15 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     try {
       left = mergeLeft(left)
       for (const each of left) {
-        hooks.save(each.place, each.update)
+        hooks.save(each.place, each)
         left = left.filter((other) => other !== each)
       }
       for (const window of windows.values()) {
-        window.pending = mergeAllowed(window.pending)
-        for (const update of window.pending) {
-          hooks.save(window, update)
+        window.pending = mergeWritten(window.pending)
+        for (const written of window.pending) {
+          hooks.save(window, written)
           isUnderWay = true
-          window.pending = window.pending.filter((other) => other !== update)
+          window.pending = window.pending.filter((other) => other !== written)
         }
       }
     } catch (failure) {
@@ -181,19 +185,19 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     const update = isAsked ? withoutWaiting(window, given) : given
     const { clients, isEmpty } = summarize(update)
     if (isEmpty) return
-    const places = placesOf(window, clients, isAnswer)
-    if (places === undefined) return close(window.session, 4400)
+    const formers = placesOf(window, clients, isAnswer)
+    if (formers === undefined) return close(window.session, 4400)
     if (!window.mayWrite()) return close(window.session, 4403)
     // What only deletes is taken: it is the way back.
     if (clients.size > 0 && !size.takes(update.length)) {
       hooks.changed()
       return close(window.session, 4413)
     }
-    formers = places
+    frame = { formers, isGivenBack: isAnswer }
     try {
       if (!applyComplete(doc(), update, window.session) && !window.isAsked) ask(window, doc())
     } finally {
-      formers = new Map()
+      frame = NO_FRAME
     }
   }
 
@@ -303,7 +307,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     flush()
     windows.delete(session)
     hooks.answers.forget(session)
-    left = left.concat(window.pending.map((update) => ({ place: window, update })))
+    left = left.concat(window.pending.map((written) => ({ ...written, place: window })))
     cursors.remove(window)
   }
 
@@ -382,17 +386,11 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 }
 
-interface Left {
-  readonly place: WindowPlace
-  readonly update: Uint8Array
+interface Frame {
+  readonly formers: ReadonlyMap<number, WindowPlace>
+  readonly isGivenBack: boolean
 }
-
-function mergeLeft(left: readonly Left[]): Left[] {
-  return [...Map.groupBy(left, ({ place }) => place.client).values()].flatMap((group) => {
-    const { place } = group[0] as Left
-    return mergeAllowed(group.map(({ update }) => update)).map((update) => ({ place, update }))
-  })
-}
+const NO_FRAME: Frame = { formers: new Map(), isGivenBack: false }
 
 /** Without what would wait in memory for something that the document lacks; false when there is such. Who wrote it has it, and can say it again. */
 function applyComplete(doc: Y.Doc, update: Uint8Array, origin: string): boolean {

@@ -19,11 +19,12 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
   const { store } = core
   const { clock } = core.ports
   const timers = new Map<string, () => void>()
-  const toldAt = new Map<string, number>()
+  const told = new Map<string, { readonly atMs: number; readonly read: number }>()
 
+  /** Beyond what was told already, be it that this waits for the relay. */
   function hasNews(log: Uint8Array): boolean {
     const { account, device } = core.identity
-    const seen = seenUpTo(store, log, account)
+    const seen = Math.max(seenUpTo(store, log, account), told.get(toHex(log))?.read ?? 0)
     const news = store.get('SELECT 1 FROM document_update WHERE log = ? AND seq > ? AND device <> ? LIMIT 1', log, seen, device)
     return news !== undefined
   }
@@ -32,17 +33,17 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
     const key = toHex(log)
     timers.delete(key)
     const isWanted = core.settings.get().readReceipts && logs().mayWrite(log) && isOpen(log)
-    const state = logs().state(log)
-    // What waits until the relay is back would name what came meanwhile, which nobody has looked at.
-    if (!isWanted || state?.kind !== 'document' || state.status !== 'live' || !hasNews(log)) return
-    toldAt.set(key, clock.nowMs())
+    if (!isWanted || logs().state(log)?.kind !== 'document' || !hasNews(log)) return
+    const at = clock.nowMs()
+    const read = logs().cursor(log)
     try {
-      store.transaction(() => logs().enqueue(log, { type: 'seen', at: clock.nowMs() }))
+      store.transaction(() => logs().enqueue(log, { type: 'seen', at, read }))
     } catch (error) {
       // A full disk, say: it is told with the next reading.
       if (!(error instanceof ClientError)) throw error
       return
     }
+    told.set(key, { atMs: at, read })
     logs().wake(log)
   }
 
@@ -51,7 +52,7 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
       const key = toHex(log)
       if (!isOpen(log)) return
       timers.get(key)?.()
-      const sinceMs = clock.nowMs() - (toldAt.get(key) ?? 0)
+      const sinceMs = clock.nowMs() - (told.get(key)?.atMs ?? 0)
       const waitMs = sinceMs >= 0 && sinceMs < REPEATED_MS ? Math.max(QUIET_MS, REPEATED_MS - sinceMs) : QUIET_MS
       timers.set(
         key,

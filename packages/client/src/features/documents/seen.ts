@@ -5,30 +5,42 @@ import type { Store } from '../../ports/index.ts'
 import type { DocumentEntry } from '../../sync/documents/document-content.ts'
 import { personOf } from '../directory/person.ts'
 import { baseSeqOf } from './document-store.ts'
+import { versionSeq } from './versions.ts'
 
-/** How far into a document each account has seen: as records say that were written by a person. Never further than what their device had. */
+/**
+ * [YDOC-4] How far into a document each account has seen: as records say that were written by a person. What they say is the word of
+ * that person's program: one that lies, lies of them alone.
+ */
 
-/** Inside the transaction that stores the record. Who writes has seen what they had read, and what they wrote. */
+/** Inside the transaction that stores the record. Who writes has seen what was before them as they wrote, and what they wrote. */
 export function noteSeen(core: Core, entry: DocumentEntry): void {
-  const { log, account, body } = entry
-  const isActive = body.type === 'update' || body.type === 'seen' || body.type === 'version' || body.type === 'approval'
-  if (!isActive) return
+  const { log, account, kind } = entry
+  const read = readBy(core, entry)
+  if (kind === 'folders' || read === undefined) return
   core.store.run(
     `INSERT INTO document_seen (log, account, seq) VALUES (?, ?, ?)
      ON CONFLICT (log, account) DO UPDATE SET seq = max(seq, excluded.seq)`,
     log,
     account,
-    seenWith(core, entry)
+    seenWith(core, entry, Math.min(read, entry.headSeq))
   )
 }
 
+/** Undefined of what no person writes. */
+function readBy({ store }: Core, { log, body }: DocumentEntry): number | undefined {
+  if (body.type === 'update' || body.type === 'seen') return body.read ?? 0
+  if (body.type === 'version') return body.seq
+  if (body.type === 'approval') return versionSeq(store, log, body.version)
+  return undefined
+}
+
 /** Between what they had read and this record others may have written, who saw none of that: up to the first of it all is their own. */
-function seenWith({ store, directory }: Core, { log, account, seq, headSeq }: DocumentEntry): number {
-  if (headSeq + 1 >= seq) return seq
-  let seen = Math.max(headSeq, seenUpTo(store, log, account))
+function seenWith({ store, directory }: Core, { log, account, seq }: DocumentEntry, read: number): number {
+  if (read + 1 >= seq) return seq
+  let seen = Math.max(read, seenUpTo(store, log, account))
   // What a snapshot stands for here was written by nobody knows whom.
-  if (seen < baseSeqOf(store, log)) return headSeq
-  // From where the last of theirs ended, each once: a record may name no head at all.
+  if (seen < baseSeqOf(store, log)) return read
+  // From where the last of theirs ended, each once: a record may say of nothing that it was read.
   for (;;) {
     const next = store.get<{ seq: number; device: Uint8Array }>(
       'SELECT seq, device FROM document_update WHERE log = ? AND seq > ? AND seq < ? ORDER BY seq LIMIT 1',

@@ -1,5 +1,6 @@
 import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
+import type { Store } from '../../ports/index.ts'
 import { ContentError } from '../../sync/content-error.ts'
 import type { ApprovalBody, VersionBody } from '../../sync/documents/bodies.ts'
 import type { DocumentEntry, SnapshotVersion } from '../../sync/documents/document-content.ts'
@@ -28,6 +29,10 @@ export function applyApproval(core: Core, { log, device }: DocumentEntry, body: 
     throw new ContentError('approval')
   insertApproval(core, log, body.version, { device, at: body.at }, past)
 }
+
+/** The number that a version stands for. */
+export const versionSeq = (store: Store, log: Uint8Array, version: Uint8Array): number | undefined =>
+  store.get<{ seq: number }>('SELECT seq FROM document_version WHERE log = ? AND version = ?', log, version)?.seq
 
 /** As a snapshot carries them. */
 export function versionsFor(core: Core, log: Uint8Array): SnapshotVersion[] {

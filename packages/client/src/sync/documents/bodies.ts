@@ -24,6 +24,8 @@ export const UPDATE_BYTES = 200 << 10
 export const UPDATE_PARTS = 64
 const id = bytes(16)
 const hash = bytes(32)
+/** [YDOC-4] How far the log was read when this was written, and not when it left: what came in between nobody had looked at. */
+const read = optional(uint())
 
 const shapes = {
   /** What one opened editor wrote: a Yjs update (v1), `at` by its author's clock. */
@@ -33,10 +35,11 @@ const shapes = {
     at: uint(),
     update: bytesUpTo(UPDATE_BYTES, 1),
     part: optional(uint(UPDATE_PARTS - 1)),
-    parts: optional(uint(UPDATE_PARTS))
+    parts: optional(uint(UPDATE_PARTS)),
+    read
   }),
-  /** A person has seen the document as far as the record's head. */
-  seen: record({ type: oneOf('seen'), at: uint() }),
+  /** A person has the document before them as far as they had read it. */
+  seen: record({ type: oneOf('seen'), at: uint(), read }),
   /** A snapshot was held against what was read, and is the same. */
   verified: record({ type: oneOf('verified'), version: uint(), covers: uint(), digest: hash }),
   /** The document as the log had it up to `seq` gets a name; frozen: to be approved by others. */

@@ -204,6 +204,7 @@ export function createDocumentLogs(core: Core, spaces: Spaces, content: Document
       return row !== undefined && refusalOf(row) === undefined
     },
     state: (log) => sessionOf(log)?.state,
+    cursor: (log) => rowOf(log)?.cursor ?? 0,
     erase(log) {
       saveStatus(core.store, log, 'deleted')
       core.store.run('UPDATE document_log SET erasing = 1 WHERE log = ?', log)

@@ -56,7 +56,7 @@ export interface DocumentEntry {
   readonly device: Uint8Array
   readonly isOwn: boolean
   readonly body: DocumentBody
-  /** How far its author had read this log. */
+  /** How far the device of its author had read this log when it left. */
   readonly headSeq: number
 }
 

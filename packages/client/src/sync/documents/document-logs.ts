@@ -25,6 +25,8 @@ export interface DocumentLogs {
   /** Whether one may write there now. */
   mayWrite(log: Uint8Array): boolean
   state(log: Uint8Array): DocumentLogState | undefined
+  /** How far it was read; 0: nothing yet. Asked for with each letter. */
+  cursor(log: Uint8Array): number
   /** Erases the log at the relay and here, for good; durable as an intent until the relay has done it. Inside a transaction. */
   erase(log: Uint8Array): void
   /** Resolves when all that is at hand is read and all that is due is sent, or cannot be now. */

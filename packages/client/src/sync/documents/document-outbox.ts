@@ -34,17 +34,17 @@ export function enqueueRecord(core: Core, log: Uint8Array, body: DocumentBody): 
 }
 
 /** Inside a transaction: in as many parts as it takes. Gives the entry id of the last. Throws ClientError `document-too-large`. */
-export function enqueueUpdate(core: Core, log: Uint8Array, { session, at, update }: WrittenUpdate): Uint8Array {
+export function enqueueUpdate(core: Core, log: Uint8Array, { update, ...said }: WrittenUpdate): Uint8Array {
   const parts = Math.ceil(update.length / UPDATE_BYTES)
   if (parts > UPDATE_PARTS) throw new ClientError('document-too-large', { maximum: UPDATE_PARTS * UPDATE_BYTES })
   let entryId: Uint8Array = new Uint8Array(0)
   for (let part = 0; part < parts; part++) {
     const bytes = update.subarray(part * UPDATE_BYTES, (part + 1) * UPDATE_BYTES)
-    entryId = enqueueRecord(core, log, { type: 'update', session, at, update: bytes, ...(parts > 1 && { part, parts }) })
+    entryId = enqueueRecord(core, log, { type: 'update', ...said, update: bytes, ...(parts > 1 && { part, parts }) })
   }
   return entryId
 }
-export type WrittenUpdate = Pick<UpdateBody, 'session' | 'at' | 'update'>
+export type WrittenUpdate = Omit<UpdateBody, 'type' | 'part' | 'parts'>
 
 export function countUnsent(core: Core, log: Uint8Array, sentTo: number): number {
   return (

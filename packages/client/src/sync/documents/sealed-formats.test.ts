@@ -9,6 +9,7 @@ import {
   earlierEpochs,
   entryId,
   epoch,
+  fullerBodies,
   laterEpoch,
   recordSeed,
   sampleDocument,
@@ -173,7 +174,8 @@ describe('[KEYRING-2] a keyring', () => {
 
 describe('[DLOG-7] bodies of documents', () => {
   it('are read back as they were written', () => {
-    for (const body of Object.values(documentBodies)) expect(decodeDocumentBody(encodeDocumentBody(body))).toEqual(body)
+    for (const body of [...Object.values(documentBodies), ...Object.values(fullerBodies)])
+      expect(decodeDocumentBody(encodeDocumentBody(body))).toEqual(body)
   })
 
   it('of an unknown kind or another form are refused', () => {
@@ -183,6 +185,8 @@ describe('[DLOG-7] bodies of documents', () => {
       { ...update, update: new Uint8Array(0) },
       { ...update, update: new Uint8Array(UPDATE_BYTES + 1) },
       { ...update, part: 0 },
+      { ...update, read: -1 },
+      { type: 'seen', at: 0, read: '1' },
       { ...update, parts: 2 },
       { ...update, part: 2, parts: 2 },
       { ...update, more: 1 },

@@ -1,0 +1,31 @@
+import type { WindowPlace } from './live-document.ts'
+import { mergeAllowed } from './yjs-update.ts'
+
+/** What a window wrote, until it is stored. */
+export interface Written {
+  readonly update: Uint8Array
+  /** On a question for what is lacking here: it was written before this core showed its page what is here, nobody knows how long. */
+  readonly isGivenBack: boolean
+}
+
+/** Of a window that is no more, or is not the one that gave it. */
+export interface Left extends Written {
+  readonly place: WindowPlace
+}
+
+/** As few as each may say the same: neighbours become one where the same is true of both. */
+export function mergeWritten<W extends Written>(written: readonly W[]): W[] {
+  const stretches: [W, ...W[]][] = []
+  for (const each of written) {
+    const stretch = stretches.at(-1)
+    if (stretch?.[0].isGivenBack === each.isGivenBack) stretch.push(each)
+    else stretches.push([each])
+  }
+  return stretches.flatMap((stretch) =>
+    mergeAllowed(stretch.map(({ update }) => update)).map((update) => ({ ...stretch[0], update }))
+  )
+}
+
+/** The same for each window by itself. */
+export const mergeLeft = (left: readonly Left[]): Left[] =>
+  [...Map.groupBy(left, ({ place }) => place.client).values()].flatMap(mergeWritten)
