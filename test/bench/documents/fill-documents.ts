@@ -26,6 +26,8 @@ export interface DocumentFilling {
 const NOTE = 'Patient vu ce jour, bon état général, pas de fièvre ; traitement poursuivi, contrôle dans trois mois. '
 const PAGE_CHARACTERS = 3_000
 const STORED_TOGETHER = 1_000
+/** Updates behind the checkpoint. */
+const BEHIND = 30
 
 export async function fillDocuments(folder: string, filling: DocumentFilling): Promise<FilledDocuments> {
   const vault = await foundVault(folder)
@@ -39,13 +41,16 @@ export async function fillDocuments(folder: string, filling: DocumentFilling): P
   await open.synchronize()
   await vault.relay.stop()
   const device = new Uint8Array(randomBytes(16))
-  write(open, conversation, fromHex(long), device, 1, (page) => typed(page, filling.edits))
+  const page = write(open, conversation, fromHex(long), device, 1, (page) => typed(page, filling.edits - BEHIND))
   for (const document of documents)
     write(open, conversation, fromHex(document), device, 1, (page) => typed(page, 1, filling.pages * PAGE_CHARACTERS))
   const ids = Array.from({ length: filling.nodes }, () => toHex(new Uint8Array(randomBytes(16))))
   const tree = folderLogOf(open.core.ports.sodium, fromHex(conversation))
   write(open, conversation, tree, device, 1_000, (page) => planted(page, ids))
   while (isBehind(open)) await pause(200)
+  // Behind its checkpoint, as a document mostly stands; in the index, as it is soon after it was read.
+  write(open, conversation, fromHex(long), device, filling.edits, () => typed(page, BEHIND), page)
+  while (isUnindexed(open)) await pause(200)
   await open.close()
   return { vaultPath: vault.vaultPath, conversation, long, documents, some: ids[ids.length >> 1] as string }
 }
@@ -60,6 +65,9 @@ function isBehind({ core }: OpenClient): boolean {
   return (longest?.updates ?? 0) >= 40
 }
 
+const isUnindexed = ({ core }: OpenClient): boolean =>
+  core.store.get('SELECT 1 FROM document WHERE unindexed > 0 LIMIT 1') !== undefined
+
 /** The updates of a colleague go through the room that keeps them, as the log's reader gives them. */
 function write(
   { core, documents }: OpenClient,
@@ -67,9 +75,9 @@ function write(
   log: Uint8Array,
   device: Uint8Array,
   firstSeq: number,
-  edit: (page: Y.Doc) => void
-): void {
-  const page = new Y.Doc()
+  edit: (page: Y.Doc) => void,
+  page = new Y.Doc()
+): Y.Doc {
   page.clientID = clientIdOf(core.ports.sodium, log, device, 0)
   const updates: Uint8Array[] = []
   page.on('update', (update: Uint8Array) => updates.push(update))
@@ -90,6 +98,7 @@ function write(
     })
     documents.content.stored(log, entries)
   }
+  return page
 }
 
 /** Letter by letter in paragraphs of some three hundred, with corrections, and now and then somewhere else; or all at once. */

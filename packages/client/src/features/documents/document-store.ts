@@ -243,18 +243,25 @@ interface Stretch {
 }
 
 function build(store: Store, log: Uint8Array, { start, after, upTo }: Stretch): Y.Doc {
-  const rows = store.all<{ number: number; bytes: Uint8Array }>(
-    `SELECT number, bytes FROM document_update WHERE log = ? AND refused = 0 AND ((seq > ? AND seq <= ?) OR (seq IS NULL AND ?))
-     ORDER BY seq IS NULL, seq, number`,
-    log,
-    after,
-    upTo ?? Number.MAX_SAFE_INTEGER,
-    upTo === undefined ? 1 : 0
-  )
+  const rows = updatesBehind(store, log, after, upTo)
   return applyAll(start, rows) ?? applyWhatCanBe(store, log, start, rows)
 }
 
 type Stored = readonly { readonly number: number; readonly bytes: Uint8Array }[]
+
+/** In the order of the log; without an end, one's own that is not in it yet behind the rest. Two statements: in one, SQLite would look at every update there is. */
+function updatesBehind(store: Store, log: Uint8Array, after: number, upTo: number | undefined): Stored {
+  const numbered = store.all<Stored[number]>(
+    'SELECT number, bytes FROM document_update WHERE log = ? AND refused = 0 AND seq > ? AND seq <= ? ORDER BY seq',
+    log,
+    after,
+    upTo ?? Number.MAX_SAFE_INTEGER
+  )
+  return upTo === undefined ? numbered.concat(unsentUpdates(store, log)) : numbered
+}
+
+const unsentUpdates = (store: Store, log: Uint8Array): Stored[number][] =>
+  store.all('SELECT number, bytes FROM document_update WHERE log = ? AND refused = 0 AND seq IS NULL ORDER BY number', log)
 
 /** Undefined when Yjs threw in the middle: the document is then of no use. */
 function applyAll(start: Uint8Array | null, rows: Stored): Y.Doc | undefined {
@@ -308,25 +315,36 @@ export interface CheckpointPlace {
 export const checkpointPlace = (store: Store, log: Uint8Array): CheckpointPlace | undefined =>
   store.get<CheckpointPlace>('SELECT base_seq, checkpoint_seq FROM document WHERE log = ?', log)
 
-/** The checkpoint, when nothing stands behind it. */
-export function wholeCheckpoint(store: Store, log: Uint8Array): Uint8Array | undefined {
-  const row = store.get<{ checkpoint: Uint8Array | null }>(
-    `SELECT checkpoint FROM document d WHERE log = ? AND NOT EXISTS (
-       SELECT 1 FROM document_update u WHERE u.log = d.log AND refused = 0 AND (seq > checkpoint_seq OR seq IS NULL))`,
+/** What a document is made of, in two pieces. */
+export interface StoredWhole {
+  readonly state: Uint8Array
+  readonly behind: readonly Uint8Array[]
+}
+
+/** The checkpoint and what stands behind it, where all of it was made into a document before: there is nothing in it that Yjs cannot apply. */
+export function storedWhole(store: Store, log: Uint8Array): StoredWhole | undefined {
+  const row = store.get<{ checkpoint: Uint8Array | null; after: number; unindexed: number }>(
+    'SELECT checkpoint, checkpoint_seq AS after, unindexed FROM document WHERE log = ?',
     log
   )
-  return row?.checkpoint ?? undefined
+  if (!row?.checkpoint) return undefined
+  const behind = updatesBehind(store, log, row.after, undefined).map(({ bytes }) => bytes)
+  return behind.length === 0 || row.unindexed === 0 ? { state: row.checkpoint, behind } : undefined
 }
 
 /** Of all that the document is made of: no less than its state has. */
-export const storedBytes = (store: Store, log: Uint8Array): number =>
-  store.get<{ bytes: number }>(
-    `SELECT coalesce(length(checkpoint), length(base), 0) + coalesce((
-       SELECT sum(length(bytes)) FROM document_update u WHERE u.log = d.log AND refused = 0
-       AND (seq IS NULL OR seq > CASE WHEN checkpoint IS NULL THEN base_seq ELSE checkpoint_seq END)), 0) AS bytes
-     FROM document d WHERE log = ?`,
+export function storedBytes(store: Store, log: Uint8Array): number {
+  const row = store.get<{ bytes: number; after: number }>(
+    `SELECT coalesce(length(checkpoint), length(base), 0) AS bytes,
+       CASE WHEN checkpoint IS NULL THEN base_seq ELSE checkpoint_seq END AS after FROM document WHERE log = ?`,
     log
-  )?.bytes ?? 0
+  )
+  if (row === undefined) return 0
+  const sum = 'SELECT coalesce(sum(length(bytes)), 0) AS bytes FROM document_update WHERE log = ? AND refused = 0 AND'
+  const numbered = store.get<{ bytes: number }>(`${sum} seq > ?`, log, row.after)
+  const unsent = store.get<{ bytes: number }>(`${sum} seq IS NULL`, log)
+  return row.bytes + (numbered?.bytes ?? 0) + (unsent?.bytes ?? 0)
+}
 
 /** Inside a transaction; not when what it was made from is not what stands there any more. */
 export function saveCheckpoint(store: Store, log: Uint8Array, seq: number, state: Uint8Array, before: CheckpointPlace): void {

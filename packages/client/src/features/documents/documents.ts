@@ -20,8 +20,8 @@ import {
   loadDoc,
   sessionsUsed,
   storedBytes,
-  takeSession,
-  wholeCheckpoint
+  storedWhole,
+  takeSession
 } from './document-store.ts'
 import { createLiveDocument, type LiveDocument, type WindowPlace, windowId } from './live-document.ts'
 import { createPresence } from './presence.ts'
@@ -171,7 +171,7 @@ export function createDocuments(
     if (known) return known
     const made = createLiveDocument(core, {
       load: () => loadDoc(core.store, log),
-      whole: () => wholeCheckpoint(core.store, log),
+      whole: () => storedWhole(core.store, log),
       save: (window, { update, isGivenBack }) => save(log, window, update, isGivenBack ? {} : whatWasRead(log)),
       changed(failure) {
         if (failure === undefined) failures.delete(key)

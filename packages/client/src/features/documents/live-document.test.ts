@@ -10,7 +10,7 @@ import { createLiveDocument, type WindowPlace } from './live-document.ts'
 import { createWindowAnswers } from './window-answers.ts'
 import { summarize } from './yjs-update.ts'
 
-function open(isShared = false, whole?: Uint8Array) {
+function open(isShared = false, whole?: Uint8Array, behind: readonly Uint8Array[] = []) {
   const clock = createManualClock()
   const saved: { client: number; update: Uint8Array; isGivenBack: boolean }[] = []
   const closed: number[] = []
@@ -29,10 +29,10 @@ function open(isShared = false, whole?: Uint8Array) {
     load() {
       loads++
       const doc = new Y.Doc()
-      for (const update of [...(whole ? [whole] : []), ...disk.behind]) Y.applyUpdate(doc, update)
+      for (const update of [...(whole ? [whole] : []), ...behind, ...disk.behind]) Y.applyUpdate(doc, update)
       return doc
     },
-    whole: () => whole,
+    whole: () => whole && { state: whole, behind },
     save(window, { update, isGivenBack }) {
       if (disk.isFull) throw new ClientError('disk-full')
       saved.push({ client: window.client, update, isGivenBack })
@@ -195,6 +195,32 @@ it('gives a page that has nothing what is stored as it is, and makes the documen
   expect(kindsOf(frames.slice(2))).toEqual(['step-1'])
   live.receive('7', ask(Y.encodeStateVectorFromUpdate(whole)))
   expect(loads()).toBe(1)
+})
+
+it('gives with it what stands behind it, and first: a page that has the state has all', async () => {
+  const before = typedBy(3, 'écrit avant')
+  const whole = Y.encodeStateAsUpdate(before)
+  const known = Y.encodeStateVector(before)
+  const behind: Uint8Array[] = []
+  before.on('update', (update: Uint8Array) => behind.push(update))
+  typedBy(3, ', puis', before)
+  before.getText('t').delete(0, 6)
+  const { clock, live, frames, loads } = open(false, whole, behind)
+  live.receive('7', ask(EMPTY))
+  expect(loads()).toBe(0)
+  expect(kindsOf(frames)).toEqual(['awareness', 'update', 'step-2'])
+  const page = new Y.Doc()
+  for (const frame of frames.map(decodeFrame)) {
+    expect(page.getText('t').toString()).toBe('')
+    if (frame?.kind === 'step-2' || frame?.kind === 'update') Y.applyUpdate(page, frame.update)
+  }
+  expect(page.getText('t').toString()).toBe('avant, puis')
+  await clock.turn()
+  expect(loads()).toBe(1)
+  // Who has the state alone still gets the rest.
+  const late = frames.length
+  live.receive('7', ask(known))
+  expect(kindsOf(frames.slice(late))).toEqual(['step-2'])
 })
 
 it('gives what others wrote also to a page that has what was stored before it', () => {

@@ -4,6 +4,7 @@ import type { Core } from '../../core.ts'
 import { toHex } from '../../hex.ts'
 import { type AwarenessState, awarenessFrame, decodeFrame, syncFrame } from './document-frames.ts'
 import { createDocumentSize, type DocumentSize } from './document-size.ts'
+import type { StoredWhole } from './document-store.ts'
 import { type CursorWindow, createLiveCursors } from './live-cursors.ts'
 import type { WindowAnswers } from './window-answers.ts'
 import { type Left, mergeLeft, mergeWritten, type Written } from './written.ts'
@@ -55,8 +56,8 @@ interface Window extends WindowPlace, CursorWindow {
 export interface LiveDocumentHooks {
   /** Made of what is stored. */
   load(): Y.Doc
-  /** The whole of it as it is stored, when that is one state and nothing stands behind it. */
-  whole(): Uint8Array | undefined
+  /** The whole of it as it is stored, where that can be handed on as it is. */
+  whole(): StoredWhole | undefined
   /** Stores what one window wrote; throws when that cannot be, and is asked again. */
   save(window: WindowPlace, written: Written): void
   /** Something was written, stored, or could not be. */
@@ -256,7 +257,10 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   function answer(session: string, stateVector: Uint8Array): void {
     hooks.answers.ask(session, () => {
       try {
-        send(session, syncFrame('step-2', lackedBy(stateVector)))
+        const { state, behind } = lackedBy(stateVector)
+        // It waits there for the state, with which a page counts itself as whole.
+        if (behind.length > 0) send(session, syncFrame('update', mergeUpdates(behind)))
+        send(session, syncFrame('step-2', state))
         return size.bytes
       } catch {
         close(session, 4400)
@@ -266,10 +270,10 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 
   /** A page that has nothing is given what is stored as it is, and made to wait for nothing else. */
-  function lackedBy(stateVector: Uint8Array): Uint8Array {
+  function lackedBy(stateVector: Uint8Array): StoredWhole {
     const hasNothing = stateVector.length === 1 && stateVector[0] === 0
     const whole = hasNothing && !isUnsaved() ? hooks.whole() : undefined
-    if (whole === undefined) return Y.encodeStateAsUpdate(doc(), stateVector)
+    if (whole === undefined) return { state: Y.encodeStateAsUpdate(doc(), stateVector), behind: [] }
     if (made === undefined) void clock.turn().then(makeAfterwards)
     return whole
   }
