@@ -183,6 +183,55 @@ describeInBrowser('the folders of a space', () => {
     await his.page.getByRole('dialog').getByText('FA à 128/min').waitFor()
   })
 
+  it('opens a Word file of a folder as a document beside it, tells what is lost, and leaves the file and its folder as they are', async () => {
+    const [hers, his] = await bothOpen()
+    const { page } = hers
+    const main = page.getByRole('main')
+    await make(page, noah.name, 'Nouveau dossier', 'Reçus')
+    const chosen = page.waitForEvent('filechooser')
+    await choose(page, 'Reçus', 'Importer des fichiers')
+    await (await chosen).setFiles([
+      { name: 'Lettre de sortie.docx', mimeType: '', buffer: readFileSync(LETTER) },
+      { name: 'Abîmé.docx', mimeType: '', buffer: Buffer.from('PK\u0003\u0004 no') },
+      { name: 'Consignes.md', mimeType: '', buffer: Buffer.from('# Jeûne\n\n- 6 h avant') }
+    ])
+    await eventually(() => page.locator('.import-foot').count()).toBe(0)
+    await choose(page, 'Lettre de sortie.docx', 'Ouvrir comme document')
+    await page.getByRole('main', { name: /^Document\s?: Lettre de sortie$/ }).waitFor()
+    await main.getByText(/^Importé, avec \d+ élément/).waitFor()
+    await main.locator('.ProseMirror').getByText(LETTER_WORDS).first().waitFor()
+    await row(his.page, 'Reçus').click()
+    await row(his.page, /^Lettre de sortie(?!\.)/).waitFor()
+
+    // What cannot be read makes nothing.
+    await choose(page, 'Abîmé.docx', 'Ouvrir comme document')
+    await main.getByText('Ce fichier n’a pas pu être converti').waitFor()
+    await main.getByText('Le fichier reste tel quel.').waitFor()
+    await main.getByRole('button', { name: 'Fermer' }).click()
+    await eventually(() => main.getByText('Le fichier reste tel quel.').count()).toBe(0)
+
+    // The colleague from the viewer, and comes back to what they have then.
+    await row(his.page, 'Consignes.md').click()
+    await his.page.getByRole('main').getByRole('button', { name: 'Preview' }).click()
+    await his.page.getByRole('dialog').getByRole('button', { name: 'Open as a document' }).click()
+    await his.page.locator('.ProseMirror').getByRole('heading', { name: 'Jeûne' }).waitFor()
+    await row(his.page, 'Consignes.md').click()
+    await row(his.page, /^Consignes(?!\.)/).click()
+    await his.page.locator('.ProseMirror').getByRole('heading', { name: 'Jeûne' }).waitFor()
+    await eventually(() => his.page.locator('.ProseMirror h1').count()).toBe(1)
+
+    const { nodes } = await noah.core.call('folder', { conversation })
+    const folder = nodes.find(({ name }) => name === 'Reçus')?.id
+    const inside = nodes.filter(({ parent }) => parent === folder).map(({ kind, name }) => `${kind} ${name}`)
+    expect(inside.toSorted()).toEqual([
+      'document Consignes',
+      'document Lettre de sortie',
+      'file Abîmé.docx',
+      'file Consignes.md',
+      'file Lettre de sortie.docx'
+    ])
+  })
+
   it('files what came with a message into a folder, by the keyboard, and leads there', async () => {
     await noah.core.call('create-folder', { conversation, name: 'Bilans' })
     const { upload } = await noah.core.call('begin-upload', { name: 'INR.txt', sizeBytes: 3 })
@@ -287,6 +336,10 @@ describeInBrowser('the folders of a space', () => {
     await eventually(() => page.locator('.import-foot').count()).toBe(0)
   })
 })
+
+const LETTER = new URL('../../packages/document-formats/src/fixtures/letter.docx', import.meta.url)
+/** Of that letter. */
+const LETTER_WORDS = 'Patiente Alpha Bêta, plaquettes 150·10⁹/L'
 
 const row = (page: Page, name: string | RegExp): Locator => page.getByRole('treeitem', { name }).first()
 

@@ -27,6 +27,8 @@ const file = (sizeBytes: number, type: string) => ({
   file: { attachment: idOf(sizeBytes), sizeBytes, type, state: 'available' as const }
 })
 
+const WORD = 'application/vnd.openxmlformats-officedocument.wordprocessingml.document'
+
 /** 50 is one's own space; 9 the group of the protocol. */
 const PERSONAL = conversationOf(50)
 const PROTOCOL = conversationOf(9)
@@ -44,6 +46,7 @@ export const trees: SampleTrees = {
       node(7, 'document', 'Lettre de liaison', { in: 5, by: 2, createdAt: at(15, 40, 12) }),
       node(8, 'folder', 'Comptes rendus', { by: 1 }),
       node(9, 'file', 'Planning gardes 2026.pdf', file(184_000, 'application/pdf')),
+      node(13, 'file', 'Consignes de sortie.docx', file(48_000, WORD)),
       node(10, 'document', 'Ancien protocole AVK', { trashedAt: at(11, 20, 2), tags: ['périmé'] }),
       node(11, 'folder', 'Brouillons de mars', { trashedAt: at(10, 2, 4) }),
       node(12, 'document', 'Relais héparine, essai', { in: 11 })

@@ -33,6 +33,8 @@ async function openBin(tab: Page): Promise<void> {
   await row(tab, 'Corbeille').or(row(tab, 'Bin')).first().click()
 }
 
+const AS_DOCUMENT = /comme document|as a document/
+
 export const documents: readonly Shot[] = [
   shot('', 'documents', protocols, { isMain: true }),
   shot('namesakes', 'documents', (tab) => tab.getByRole('treeitem', { name: 'Courriers' }).nth(1).click()),
@@ -98,6 +100,13 @@ export const documents: readonly Shot[] = [
     await tab.getByRole('menuitem').last().click()
   }),
   shot('file', 'documents', (tab) => enter(tab, 'ECG')),
+  shot('file-word', 'documents', (tab) => enter(tab, 'Consignes'), { isMain: true }),
+  shot('file-word-menu', 'documents', (tab) => menuOf(tab, 'Consignes')),
+  shot('file-word-reading', 'documents-archiving', (tab) => choose(tab, 'Consignes', AS_DOCUMENT)),
+  shot('file-word-refused', 'documents', async (tab) => {
+    await choose(tab, 'Consignes', AS_DOCUMENT)
+    await tab.waitForSelector('main .notice')
+  }),
   shot('others', 'documents', (tab) => click(tab, '.tree-space', -1)),
   shot('first', 'documents-first'),
   shot('loading', 'documents-loading'),

@@ -1,6 +1,6 @@
 /** The folder trees of all spaces, as the client tells of them, and which documents others changed since one looked. Keeps nothing over the lock. */
 import { type AnyEvent, type ClientContract, type FolderNode, readFolder } from '@colloque/client-api'
-import type { TemplateName } from '@colloque/document-formats'
+import type { Beginning } from './beginnings.ts'
 import { createStore, type Store } from './store.ts'
 
 export interface SpaceTree {
@@ -22,8 +22,8 @@ export interface FoldersState {
   /** What a person opened or closed in the tree, by key of the row. */
   readonly opened: Store<ReadonlyMap<string, boolean>>
   setOpen(keys: readonly string[], isOpen?: boolean): void
-  /** What a document made here begins with, until its editor has written it. */
-  readonly templates: Map<string, TemplateName>
+  /** By document. */
+  readonly beginnings: Map<string, Beginning>
   load(conversation: string): Promise<void>
   /** Those that were not read yet, a few at a time. */
   loadAll(conversations: readonly string[]): Promise<void>
@@ -40,7 +40,7 @@ export function createFolders(client: ClientContract): FoldersState {
   const trees = createStore<ReadonlyMap<string, SpaceTree>>(new Map())
   const news = createStore<ReadonlySet<string>>(new Set())
   const opened = createStore<ReadonlyMap<string, boolean>>(new Map())
-  const templates = new Map<string, TemplateName>()
+  const beginnings = new Map<string, Beginning>()
   const running = new Map<string, Promise<void>>()
   const isStale = new Set<string>()
   const timers = new Map<string, ReturnType<typeof setTimeout>>()
@@ -124,7 +124,7 @@ export function createFolders(client: ClientContract): FoldersState {
     timers.clear()
     running.clear()
     isStale.clear()
-    templates.clear()
+    beginnings.clear()
     lookedAt = undefined
     trees.set(new Map())
     news.set(new Set())
@@ -146,7 +146,7 @@ export function createFolders(client: ClientContract): FoldersState {
       for (const key of keys) next.set(key, isOpen)
       opened.set(next)
     },
-    templates,
+    beginnings,
     load,
     async loadAll(conversations) {
       const waiting = conversations.filter((id) => !trees.get().has(id))

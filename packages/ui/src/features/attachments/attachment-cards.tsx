@@ -56,11 +56,13 @@ export interface AttachmentPreviewProps {
   readonly start: string
   /** Of the first, from 1: where it opens, if it has pages. */
   readonly page?: number | undefined
+  /** Where it can be made one: leaves the viewer. */
+  readonly onOpenAsDocument?: (() => void) | undefined
   readonly onClose: () => void
 }
 
 /** The viewer is fetched when something is first looked at. */
-export function AttachmentPreview({ attachments, start, page, onClose }: AttachmentPreviewProps) {
+export function AttachmentPreview({ attachments, start, page, onOpenAsDocument, onClose }: AttachmentPreviewProps) {
   const { client, transfers } = useInterface()
   const t = useText(attachmentsText)
   const { save } = useAttachmentActions()
@@ -80,6 +82,7 @@ export function AttachmentPreview({ attachments, start, page, onClose }: Attachm
         read={(id: string, from: number, end: number) => readAttachment(client, id, from, end)}
         progress={(id: string) => transfers.all.get().get(id)}
         onSave={(id: string) => save(attachments.filter((attachment) => attachment.id === id))}
+        onOpenAsDocument={onOpenAsDocument}
         onClose={onClose}
       />
     </Suspense>

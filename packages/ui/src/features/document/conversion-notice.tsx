@@ -1,4 +1,4 @@
-/** What became of an import, an export or what was pasted: under way, done with losses, or refused with the reason. */
+/** What became of an import, of an export, of a file that is opened as a document, or of what was pasted: under way, done with losses, or refused with the reason. */
 import { Refusal } from '@colloque/client-api'
 import { CircleAlert, FileCheck2 } from 'lucide-react'
 import { Notice } from '../../parts/notice.tsx'
@@ -7,6 +7,7 @@ import { useText } from '../../text/catalogue.ts'
 import { text } from './text.ts'
 import type { Conversion } from './use-conversions.ts'
 import { ConversionFailed } from './worker/convert.ts'
+import '../../styles/document.css'
 
 export function ConversionNotice({ conversion, onClose }: { readonly conversion: Conversion; readonly onClose: () => void }) {
   const { files: t, close } = useText(text)
@@ -24,10 +25,14 @@ export function ConversionNotice({ conversion, onClose }: { readonly conversion:
       </div>
     )
   if (conversion.kind === 'failed') {
-    const title = conversion.of === 'import' ? t.importRefused : t.exportRefused
+    const { failure, of } = conversion
+    // It was not even read.
+    const unread = of === 'opening' && failure instanceof Refusal ? refusal(failure) : undefined
+    const title = unread?.title ?? (of === 'export' ? t.exportRefused : t.importRefused)
+    const after = { import: t.untouched, export: '', opening: t.fileStays }[of]
     return (
       <Notice icon={CircleAlert} tone="danger" title={title} actions={dismiss} live>
-        {reasonOf(conversion.failure)} {conversion.of === 'import' && t.untouched}
+        {unread ? unread.next : `${reasonOf(failure)} ${after}`}
       </Notice>
     )
   }

@@ -1,7 +1,7 @@
 /** What the room of documents gives the editor of one of them; client, shell and directory are in the interface's context. */
 import type { Person } from '@colloque/client-api'
-import type { TemplateName } from '@colloque/document-formats'
 import type { MenuAction } from '../../parts/menu.tsx'
+import type { Beginning } from '../../state/beginnings.ts'
 import type { FoundPlace } from '../../state/places.ts'
 
 export interface DocumentEditorProps {
@@ -15,8 +15,8 @@ export interface DocumentEditorProps {
   readonly people: readonly Person[]
   /** What a search found in it: gone to once, each time that another is given. */
   readonly found?: FoundPlace | undefined
-  /** What it begins with, of a document that was just made here: written once it is read and still empty. */
-  readonly template?: TemplateName | undefined
+  /** Of a document that was just made here: written once it is read. */
+  readonly beginning?: Beginning | undefined
   /** It lies in the bin: who put it there, where that is known, and for who may, how it comes back. */
   readonly binned?: { readonly by: Person | undefined; readonly onRestore: (() => void) | undefined } | undefined
   /** What the tree can do with it (rename, move, tag, bin), for the menu of further acts. */

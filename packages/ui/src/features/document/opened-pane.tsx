@@ -18,10 +18,10 @@ import { usePast } from './history/use-past.ts'
 import { useVersionActs } from './history/use-version-acts.ts'
 import type { OpenDocument } from './open-document.ts'
 import { TextPane } from './text-pane.tsx'
+import { useBeginning } from './use-beginning.ts'
 import { useConversions } from './use-conversions.ts'
 import { useDocumentEditor } from './use-document-editor.ts'
 import { useInsertImages } from './use-insert-images.ts'
-import { useTemplate } from './use-template.ts'
 
 export interface OpenedPaneProps extends DocumentEditorProps {
   readonly open: OpenDocument
@@ -29,7 +29,7 @@ export interface OpenedPaneProps extends DocumentEditorProps {
 }
 
 export function OpenedPane(props: OpenedPaneProps) {
-  const { open, name, people, template, found, binned } = props
+  const { open, name, people, beginning, found, binned } = props
   const { session, directory } = useInterface()
   const account = useStore(session.status)?.account ?? ''
   const isWritable = useSelected(open.status, ({ writable }) => writable)
@@ -82,7 +82,7 @@ export function OpenedPane(props: OpenedPaneProps) {
   const look = usePast(open, history)
   useAuthorColours(open, editor, isColoured && panel === 'history', authors)
   const versionActs = useVersionActs({ open, editor, history, look, onDialog: setDialog })
-  useTemplate(editor, template, canWrite)
+  useBeginning({ document: open.place.document, editor, beginning, canWrite, conversions })
 
   const { jump, dismiss } = useFoundPlace(editor, found, comments)
   const { look: lookAt } = look

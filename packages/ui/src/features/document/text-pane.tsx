@@ -18,6 +18,7 @@ import type { CommentActs } from './comments/use-comment-acts.ts'
 import type { Author } from './comments/use-comments.ts'
 import { ConversionNotice } from './conversion-notice.tsx'
 import type { DocumentDialog } from './document-dialogs.tsx'
+import { DOCUMENT_ENDINGS } from './document-endings.ts'
 import { DocumentHead, type DocumentHeadProps } from './document-head.tsx'
 import { EndedNotice } from './ended-notice.tsx'
 import { FindBar } from './find/find-bar.tsx'
@@ -116,7 +117,7 @@ export function TextPane(props: TextPaneProps) {
       <input
         ref={picker}
         type="file"
-        accept=".docx,.html,.htm,.md,.markdown,.txt"
+        accept={DOCUMENT_ENDINGS.join(',')}
         hidden
         tabIndex={-1}
         aria-label={t.files.import}

@@ -11,6 +11,7 @@ import {
 } from '@colloque/document-formats'
 import type { Editor, JSONContent } from '@tiptap/react'
 import { useEffect, useRef, useState } from 'react'
+import type { ReadFile } from '../../state/beginnings.ts'
 import { useInterface } from '../../state/interface-context.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import type { OpenDocument } from './open-document.ts'
@@ -21,11 +22,13 @@ import { ConversionFailed, convert } from './worker/convert.ts'
 export type Conversion =
   | { readonly kind: 'running'; readonly what: string }
   | { readonly kind: 'done'; readonly title: string; readonly losses: readonly Loss[] }
-  | { readonly kind: 'failed'; readonly of: 'import' | 'export'; readonly failure: unknown }
+  | { readonly kind: 'failed'; readonly of: 'import' | 'export' | 'opening'; readonly failure: unknown }
 
 export interface Conversions {
   readonly conversion: Conversion | undefined
   importFile(file: File): void
+  /** What was read before. `onTaken`: it stands in the text. */
+  take(file: ReadFile, onTaken: () => void): void
   exportAs(format: ExportFormat): void
   tellPasted(losses: readonly Loss[]): void
   dismiss(): void
@@ -57,22 +60,36 @@ export function useConversions(open: OpenDocument, editor: Editor, name: string)
   const importFile = (file: File) =>
     run('import', t.importing(file.name), async () => {
       const bytes = new Uint8Array(await file.arrayBuffer())
-      const { content, images, losses: first } = await convert({ type: 'import', name: file.name, mediaType: file.type, bytes })
-      if (isGone.current || editor.isDestroyed || !editor.isEditable) throw new ConversionFailed('crashed')
-      // The worker has read a stranger's file: what it gives is held against the schema here.
-      const taken = await takeImages(open, images)
-      if (isGone.current || editor.isDestroyed || !editor.isEditable) throw new ConversionFailed('crashed')
-      insertDocument(
-        editor,
-        replaceImages(fitDocument(content).document, (file) => taken.get(file))
-      )
-      const missing = images.length - taken.size
-      const losses: readonly Loss[] =
-        missing > 0 ? [...first, { kind: 'image-missing', count: missing, detail: 'left-out' }] : first
-      if (losses.length > 0) return { kind: 'done', title: t.importedWithLosses(countOf(losses)), losses }
-      toasts.say(t.imported(file.name))
-      return undefined
+      return insertFile({ name: file.name, ...(await convert({ type: 'import', name: file.name, mediaType: file.type, bytes })) })
     })
+
+  const take = (file: ReadFile, onTaken: () => void) =>
+    run('import', t.importing(file.name), async () => {
+      const done = await insertFile(file)
+      onTaken()
+      return done
+    })
+
+  async function insertFile({ name: from, content, images, losses: first }: ReadFile): Promise<Conversion | undefined> {
+    requireText()
+    const taken = await takeImages(open, images)
+    requireText()
+    // The worker has read a stranger's file: what it gives is held against the schema here.
+    insertDocument(
+      editor,
+      replaceImages(fitDocument(content).document, (file) => taken.get(file))
+    )
+    const missing = images.length - taken.size
+    const losses: readonly Loss[] =
+      missing > 0 ? [...first, { kind: 'image-missing', count: missing, detail: 'left-out' }] : first
+    if (losses.length > 0) return { kind: 'done', title: t.importedWithLosses(countOf(losses)), losses }
+    toasts.say(t.imported(from))
+    return undefined
+  }
+
+  function requireText(): void {
+    if (isGone.current || editor.isDestroyed || !editor.isEditable) throw new ConversionFailed('crashed')
+  }
 
   const exportAs = (format: ExportFormat) =>
     run('export', t.exporting(format.toUpperCase()), async () => {
@@ -95,6 +112,7 @@ export function useConversions(open: OpenDocument, editor: Editor, name: string)
   return {
     conversion,
     importFile: (file) => void importFile(file),
+    take: (file, onTaken) => void take(file, onTaken),
     exportAs: (format) => void exportAs(format),
     // What is under way is told first of all.
     tellPasted: (losses) =>

@@ -1,10 +1,10 @@
-/** What a new document begins with: its fields filled with what is known, the rest to be filled by whoever writes. */
+/** A template in the text: its fields filled with what is known, the rest to be filled by whoever writes. */
 import { fillFields, type TemplateName, template } from '@colloque/document-formats'
 import type { Editor } from '@tiptap/react'
-import { useCallback, useEffect, useRef } from 'react'
+import { useCallback } from 'react'
 import { useInterface } from '../../state/interface-context.ts'
 import { type Language, useLanguage } from '../../text/catalogue.ts'
-import { insertDocument, isEmptyText } from './use-conversions.ts'
+import { insertDocument } from './use-conversions.ts'
 
 const LOCALES: Record<Language, string> = { fr: 'fr-FR', en: 'en-GB' }
 
@@ -19,15 +19,4 @@ export function useInsertTemplate(editor: Editor): (name: TemplateName) => void 
     },
     [editor, session, language]
   )
-}
-
-/** Once, of a document that was just made. */
-export function useTemplate(editor: Editor, name: TemplateName | undefined, canWrite: boolean): void {
-  const insert = useInsertTemplate(editor)
-  const isDone = useRef(false)
-  useEffect(() => {
-    if (name === undefined || isDone.current || !canWrite || !editor.isEditable) return
-    isDone.current = true
-    if (isEmptyText(editor)) insert(name)
-  }, [name, canWrite, editor, insert])
 }

@@ -11,7 +11,7 @@ import { DocumentEditor } from '../document/document-editor.tsx'
 import { Blank, Gone, NoDocument } from './blank.tsx'
 import { FilePlace } from './file-place.tsx'
 import { pathIn } from './path.ts'
-import { actionsOfNodes } from './row-actions.ts'
+import { actionsOfNodes, mayBeDocument } from './row-actions.ts'
 import type { Draft } from './rows.ts'
 import type { Space } from './spaces.ts'
 import { text } from './text.ts'
@@ -75,7 +75,21 @@ function Opened({ space, tree, node, found, acts }: OpenedProps) {
     acts,
     onRename: () => acts.ask('rename', target)
   })
-  if (node.kind === 'file') return <FilePlace node={node} path={path} found={found} actions={actions} />
+  if (node.kind === 'file') {
+    const { now, begin, dismiss } = acts.asDocument
+    const mayOpen = mayBeDocument(node) && !space.isReadOnly && trashed === undefined
+    return (
+      <FilePlace
+        node={node}
+        path={path}
+        found={found}
+        actions={actions}
+        onOpenAsDocument={mayOpen ? () => begin(space, node) : undefined}
+        opening={now?.node === node.id ? now : undefined}
+        onDismiss={dismiss}
+      />
+    )
+  }
   if (node.waiting)
     return (
       <Blank name={node.name} path={path}>
@@ -92,7 +106,7 @@ function Opened({ space, tree, node, found, acts }: OpenedProps) {
       path={path}
       people={space.people}
       found={found}
-      template={folders.templates.get(node.id)}
+      beginning={folders.beginnings.get(node.id)}
       binned={trashed && { by: trashed.trashedBy, onRestore: space.isReadOnly ? undefined : () => acts.restore(target) }}
       actions={actions}
     />

@@ -1,7 +1,7 @@
 /** A file of the tree: what is known of it. */
 import type { Attachment, FolderNode } from '@colloque/client-api'
-import { CircleAlert, Download, Ellipsis, Eye } from 'lucide-react'
-import { useState } from 'react'
+import { CircleAlert, Download, Ellipsis, Eye, FilePen } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
 import { Button } from 'react-aria-components'
 import { BannerPlace } from '../../parts/banner-place.tsx'
 import { Empty } from '../../parts/empty.tsx'
@@ -23,9 +23,18 @@ export interface FilePlaceProps {
   /** What a search found in it. */
   readonly found: FoundPlace | undefined
   readonly actions: readonly MenuAction[]
+  /** Undefined: it cannot be read as one, or nothing can be made beside it. */
+  readonly onOpenAsDocument: (() => void) | undefined
+  /** It is being opened as a document, or could not be. */
+  readonly opening: { readonly failure?: unknown } | undefined
+  readonly onDismiss: () => void
 }
 
-export function FilePlace({ node, path, found, actions }: FilePlaceProps) {
+const ConversionNotice = lazy(async () => ({
+  default: (await import('../document/conversion-notice.tsx')).ConversionNotice
+}))
+
+export function FilePlace({ node, path, found, actions, onOpenAsDocument, opening, onDismiss }: FilePlaceProps) {
   const t = useText(text)
   const formats = useFormats()
   const refusal = useRefusalText()
@@ -38,6 +47,7 @@ export function FilePlace({ node, path, found, actions }: FilePlaceProps) {
   }
   const { name, file, createdAt, createdBy } = node
   const attachment = attachmentOf(node)
+  const isOpening = opening !== undefined && !('failure' in opening)
   const failure = (attachment && failureOf(attachment)) ?? (file?.state === 'failed' ? file.failure : undefined)
   return (
     <main className="pane pane-main" aria-label={name} data-region="document">
@@ -63,6 +73,20 @@ export function FilePlace({ node, path, found, actions }: FilePlaceProps) {
             </Notice>
           </div>
         )}
+        {opening && (
+          <div className="list-notice">
+            <Suspense>
+              <ConversionNotice
+                conversion={
+                  'failure' in opening
+                    ? { kind: 'failed', of: 'opening', failure: opening.failure }
+                    : { kind: 'running', what: t.readingFile(name) }
+                }
+                onClose={onDismiss}
+              />
+            </Suspense>
+          </div>
+        )}
         <Empty
           icon={iconOfType(file?.type ?? '')}
           title={name}
@@ -73,6 +97,17 @@ export function FilePlace({ node, path, found, actions }: FilePlaceProps) {
                   <Eye className="icon" aria-hidden />
                   {t.preview}
                 </button>
+                {onOpenAsDocument && (
+                  <button
+                    type="button"
+                    className="btn"
+                    aria-disabled={isOpening || undefined}
+                    onClick={() => isOpening || onOpenAsDocument()}
+                  >
+                    <FilePen className="icon" aria-hidden />
+                    {t.asDocument}
+                  </button>
+                )}
                 <button type="button" className="btn" onClick={() => save([attachment])}>
                   <Download className="icon" aria-hidden />
                   {t.saveFile}
@@ -85,7 +120,13 @@ export function FilePlace({ node, path, found, actions }: FilePlaceProps) {
         </Empty>
       </div>
       {isOpen && attachment && (
-        <AttachmentPreview attachments={[attachment]} start={attachment.id} page={found?.page} onClose={() => setOpen(false)} />
+        <AttachmentPreview
+          attachments={[attachment]}
+          start={attachment.id}
+          page={found?.page}
+          onOpenAsDocument={onOpenAsDocument}
+          onClose={() => setOpen(false)}
+        />
       )}
     </main>
   )

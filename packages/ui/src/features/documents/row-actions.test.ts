@@ -1,4 +1,4 @@
-import type { Conversation } from '@colloque/client-api'
+import type { Conversation, FolderNode } from '@colloque/client-api'
 import { expect, it } from 'vitest'
 import { type Asked, actionsOfBin, actionsOfNodes, actionsOfSpace } from './row-actions.ts'
 import { sampleNode } from './sample-nodes.ts'
@@ -39,4 +39,20 @@ it('offers a member what is done with folders, documents and the bin', () => {
   expect(document).toEqual(['rename', 'move', 'cut', 'tags', 'details', 'trash'])
   expect(binned).toEqual(['restore', 'details', 'erase'])
   expect(bin).toEqual(['empty'])
+})
+
+it('offers to open as a document what can be read as one, once it is at the relay, to who may make one beside it', () => {
+  const file = { attachment: 'f'.repeat(32), sizeBytes: 1, type: '', state: 'available' } as const
+  const isOffered = (space: Space, name: string, part: Partial<NonNullable<FolderNode['file']>> = {}, isBinned = false) => {
+    const node = sampleNode('b', `${name}.`, { file: { ...file, ...part } })
+    return actionsOfNodes({ space, nodes: [node] }, isBinned, asked).some(({ id }) => id === 'as-document')
+  }
+  const space = spaceWith('member')
+  for (const name of ['Lettre.docx', 'LETTRE.DOCX', 'Macro.docm', 'note.md', 'page.htm', 'bilan.txt'])
+    expect(isOffered(space, name), name).toBe(true)
+  for (const name of ['Lettre.doc', 'Lettre.pdf', 'docx', 'tableau.xlsx']) expect(isOffered(space, name), name).toBe(false)
+  expect(isOffered(space, 'Lettre.docx', { state: 'uploading' })).toBe(false)
+  expect(isOffered(space, 'Lettre.docx', { attachment: undefined })).toBe(false)
+  expect(isOffered(space, 'Lettre.docx', {}, true)).toBe(false)
+  expect(isOffered(spaceWith('reader'), 'Lettre.docx')).toBe(false)
 })

@@ -3,6 +3,7 @@ import type { FolderNode } from '@colloque/client-api'
 import {
   ClipboardPaste,
   FileArchive,
+  FilePen,
   FilePlus,
   FileUp,
   FolderInput,
@@ -18,6 +19,7 @@ import {
 } from 'lucide-react'
 import type { MenuAction } from '../../parts/menu.tsx'
 import type { Language } from '../../text/catalogue.ts'
+import { isDocumentName } from '../document/document-endings.ts'
 import { shownKeys } from '../workspace/keyboard-layout.ts'
 import type { Destination } from './destination.ts'
 import type { Space } from './spaces.ts'
@@ -72,6 +74,9 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
   const hint = (key: string, ctrl = false): string => shownKeys({ key, ctrl }, language, undefined)
   return [
     ...(inside ? [...makingIn(inside, t, making), ...pasting(inside, t, acts)] : []),
+    ...(only && mayBeDocument(only)
+      ? [{ id: 'as-document', label: t.asDocument, icon: FilePen, run: () => acts.asDocument.begin(space, only) }]
+      : []),
     ...(only ? [{ id: 'rename', label: t.rename, icon: Pencil, hint: 'F2', run: () => onRename(only) }] : []),
     ...(isShareable(space, nodes) ? [{ id: 'share', label: t.share, icon: Share2, run: () => acts.ask('share', target) }] : []),
     { id: 'move', label: t.move, icon: FolderInput, run: () => acts.ask('move', target) },
@@ -86,6 +91,10 @@ export function actionsOfNodes(target: Target, isBinned: boolean, asked: Asked):
 /** A file that is not whole at the relay yet: in the tree of the device that sends it alone, where its queue has it. */
 export const isOnItsWay = ({ file }: FolderNode): boolean =>
   file !== undefined && (file.state === 'queued' || file.state === 'uploading' || file.state === 'paused')
+
+/** By its name, and once all of it is at the relay. */
+export const mayBeDocument = (node: FolderNode): boolean =>
+  node.file?.attachment !== undefined && !isOnItsWay(node) && isDocumentName(node.name)
 
 const makingIn = (at: Destination, t: Words, making: Making | undefined): readonly MenuAction[] =>
   making === undefined

@@ -153,6 +153,8 @@ export const text = catalogue({
     failedFile: 'non envoyé',
     saveFile: 'Enregistrer…',
     preview: 'Aperçu',
+    asDocument: 'Ouvrir comme document',
+    readingFile: (name: string) => `Lecture de «\u00A0${name}\u00A0»`,
     importing: {
       progress: (done: string, total: string) =>
         `Import\u00A0: ${done} ${done === '0' || done === '1' ? 'fichier' : 'fichiers'} sur ${total}`,
@@ -351,6 +353,8 @@ export const text = catalogue({
     failedFile: 'not sent',
     saveFile: 'Save…',
     preview: 'Preview',
+    asDocument: 'Open as a document',
+    readingFile: (name: string) => `Reading “${name}”`,
     importing: {
       progress: (done: string, total: string) => `Import: ${done} of ${total} ${total === '1' ? 'file' : 'files'}`,
       label: (total: string, one: boolean) => (one ? 'Import of a file' : `Import of ${total} files`),

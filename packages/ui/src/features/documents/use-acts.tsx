@@ -17,6 +17,7 @@ import type { Space } from './spaces.ts'
 import { TagsDialog } from './tags-dialog.tsx'
 import { text } from './text.ts'
 import { treeOf } from './tree.ts'
+import { type FileAsDocument, useFileAsDocument } from './use-file-as-document.ts'
 
 /** Nodes of one space. */
 export interface Target {
@@ -40,6 +41,7 @@ export interface Acts {
   /** Nodes of a space with all below them, or the whole of it, as one file on the person's disk. */
   archive(space: Space, nodes?: readonly FolderNode[]): void
   readonly isArchiving: boolean
+  readonly asDocument: FileAsDocument
   ask(question: Question, target: Target): void
   fail(failure: unknown): void
   /** How it is named in a sentence. */
@@ -52,6 +54,7 @@ export function useActs(): Acts {
   const formats = useFormats()
   const { archives, client, folders, toasts } = useInterface()
   const archive = useArchive()
+  const asDocument = useFileAsDocument()
   const isArchiving = useStore(archives.now) !== undefined
   const [held, setCut] = useState<Target>()
   const trees = useStore(folders.trees)
@@ -126,7 +129,7 @@ export function useActs(): Acts {
       {failure !== undefined && <FailureDialog failure={failure} onClose={() => setFailure(undefined)} />}
     </>
   )
-  return { ...acts, archive, isArchiving, cut, wordsFor, layer }
+  return { ...acts, archive, isArchiving, asDocument, cut, wordsFor, layer }
 }
 
 function binnedOf({ space, nodes }: Target, trees: ReadonlyMap<string, SpaceTree>): readonly FolderNode[] {

@@ -1,11 +1,17 @@
 /** What stands where a file cannot be shown: the reason, that it is intact, and the way to have it. */
-import { Download, FileX } from 'lucide-react'
+import { Download, FilePen, FileX } from 'lucide-react'
 import { Empty } from '../../parts/empty.tsx'
 import { useText } from '../../text/catalogue.ts'
 import type { Reason } from './reason.ts'
 import { text } from './text.ts'
 
-export function Impossible({ reason, onSave }: { readonly reason: Reason; readonly onSave?: () => void }) {
+export interface ImpossibleProps {
+  readonly reason: Reason
+  readonly onSave?: (() => void) | undefined
+  readonly onOpenAsDocument?: (() => void) | undefined
+}
+
+export function Impossible({ reason, onSave, onOpenAsDocument }: ImpossibleProps) {
   const t = useText(text)
   return (
     <div className="preview-scroll" role="status">
@@ -14,10 +20,18 @@ export function Impossible({ reason, onSave }: { readonly reason: Reason; readon
         title={t.impossible.title}
         action={
           onSave && (
-            <button type="button" className="btn btn-primary" onClick={onSave}>
-              <Download className="icon" aria-hidden />
-              {t.save}
-            </button>
+            <>
+              {onOpenAsDocument && (
+                <button type="button" className="btn btn-primary" onClick={onOpenAsDocument}>
+                  <FilePen className="icon" aria-hidden />
+                  {t.asDocument}
+                </button>
+              )}
+              <button type="button" className={onOpenAsDocument ? 'btn' : 'btn btn-primary'} onClick={onSave}>
+                <Download className="icon" aria-hidden />
+                {t.save}
+              </button>
+            </>
           )
         }
       >

@@ -1,6 +1,6 @@
 /** The viewer of attachments: a window of its own over everything, on its own dark ground, so that no picture changes with a theme. */
 import type { Attachment } from '@colloque/client-api'
-import { ChevronLeft, ChevronRight, Download, Info, X } from 'lucide-react'
+import { ChevronLeft, ChevronRight, Download, FilePen, Info, X } from 'lucide-react'
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Dialog, Heading, Modal, ModalOverlay } from 'react-aria-components'
 import { useText } from '../../text/catalogue.ts'
@@ -31,6 +31,8 @@ export interface PreviewProps {
   read(id: string, start: number, end: number): Promise<Uint8Array>
   progress(id: string): Progress | undefined
   onSave(id: string): void
+  /** Of a single one that can be read as a document: there is where to make it. */
+  readonly onOpenAsDocument?: (() => void) | undefined
   onClose(): void
 }
 
@@ -99,8 +101,14 @@ interface OneProps extends PreviewProps {
 }
 
 function One({ attachment, index, go, ...props }: OneProps) {
-  const { attachments, onSave, onClose } = props
+  const { attachments, onSave, onOpenAsDocument, onClose } = props
   const t = useText(text)
+  const openAsDocument =
+    onOpenAsDocument &&
+    (() => {
+      onClose()
+      onOpenAsDocument()
+    })
   const [{ of, known }, setKnown] = useState({ of: attachment.id, known: NOTHING_KNOWN })
   if (of !== attachment.id) setKnown({ of: attachment.id, known: NOTHING_KNOWN })
   const learn = useCallback((learnt: Known) => setKnown({ of: attachment.id, known: learnt }), [attachment.id])
@@ -124,13 +132,21 @@ function One({ attachment, index, go, ...props }: OneProps) {
           {known.series && (
             <Tool icon={Info} label={t.information} isPressed={isInformed} onPress={() => setInformed((now) => !now)} />
           )}
+          {openAsDocument && <Tool icon={FilePen} label={t.asDocument} onPress={openAsDocument} />}
           <Tool icon={Download} label={t.save} onPress={save} />
           <Tool icon={X} label={t.close} onPress={onClose} />
         </div>
       </header>
       <div className="preview-body">
         <div className="preview-main">
-          <Bytes key={attachment.id} {...props} attachment={attachment} onKnown={learn} onSave={save} />
+          <Bytes
+            key={attachment.id}
+            {...props}
+            attachment={attachment}
+            onKnown={learn}
+            onSave={save}
+            onOpenAsDocument={openAsDocument}
+          />
         </div>
         {known.series && isInformed && <FactsPanel series={known.series} />}
       </div>
@@ -164,7 +180,8 @@ function Bytes({
   read,
   progress,
   onKnown,
-  onSave
+  onSave,
+  onOpenAsDocument
 }: Omit<OneProps, 'index' | 'go'> & {
   readonly onKnown: (known: Known) => void
   onSave(): void
@@ -178,5 +195,13 @@ function Bytes({
     [id, name, type, sizeBytes]
   )
   if (!isHere) return <Fetching id={id} sizeBytes={sizeBytes} fetch={fetch} progress={progress} onHere={() => setHere(true)} />
-  return <Shown source={source} page={id === start ? page : undefined} onKnown={onKnown} onSave={onSave} />
+  return (
+    <Shown
+      source={source}
+      page={id === start ? page : undefined}
+      onKnown={onKnown}
+      onSave={onSave}
+      onOpenAsDocument={onOpenAsDocument}
+    />
+  )
 }

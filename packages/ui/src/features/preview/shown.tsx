@@ -35,11 +35,12 @@ export interface ShownProps {
   readonly page?: number | undefined
   readonly onKnown?: (known: Known) => void
   readonly onSave?: () => void
+  readonly onOpenAsDocument?: (() => void) | undefined
   /** A file inside a file inside a file is saved rather than shown. */
   readonly isEnclosed?: boolean
 }
 
-export function Shown({ source, page, onKnown, onSave, isEnclosed = false }: ShownProps) {
+export function Shown({ source, page, onKnown, onSave, onOpenAsDocument, isEnclosed = false }: ShownProps) {
   const t = useText(text)
   const [state, setState] = useState<State>({ step: 'opening' })
   const fail = useCallback((reason: Reason) => setState({ step: 'failed', reason }), [])
@@ -71,7 +72,7 @@ export function Shown({ source, page, onKnown, onSave, isEnclosed = false }: Sho
     }
   }, [source, onKnown, fail])
 
-  if (state.step === 'failed') return <Impossible reason={state.reason} {...(onSave && { onSave })} />
+  if (state.step === 'failed') return <Impossible reason={state.reason} onSave={onSave} onOpenAsDocument={onOpenAsDocument} />
   if (state.step === 'opening')
     return (
       <p className="preview-wait help" role="status">
