@@ -1,3 +1,4 @@
+import { type AnswerOf, decodeRelayFrame, encodeAnswer } from '@colloque/protocol'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
 import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
@@ -62,6 +63,26 @@ describe('snapshots', () => {
     await practice.pass(60_000)
     expect(requests(camille)).toContain('trim-log')
     expect((await camille.client.call('incidents', { conversation: personal })).incidents).toEqual([])
+  })
+
+  it('[SNAP-3] one that comes back as another each time is put again after a minute, and not as fast as the relay answers', async () => {
+    const { conversation: personal } = await camille.client.call('open-personal-space', {})
+    const [, page] = await openNewDocument(practice, personal, [camille])
+    camille.rewrite = (frame) => {
+      const decoded = decodeRelayFrame(frame)
+      if (decoded.kind !== 'answer' || decoded.name !== 'get-snapshot') return frame
+      const answer = decoded.body as AnswerOf<'get-snapshot'>
+      return encodeAnswer(decoded.request, 'get-snapshot', { ...answer, bytes: answer.bytes.toReversed() })
+    }
+    await write(page, 210)
+    const puts = (): number => requests(camille).filter((type) => type === 'put-snapshot').length
+    await practice.pass(5_000)
+    expect(puts()).toBe(2)
+    await practice.pass(120_000)
+    expect(puts()).toBe(4)
+    camille.rewrite = undefined
+    await practice.pass(120_000)
+    expect(puts()).toBe(5)
   })
 
   it('[SNAP-4] the log is trimmed a month later, and who was away meanwhile reads it all, with what they wrote offline', async () => {

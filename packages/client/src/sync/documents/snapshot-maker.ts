@@ -39,6 +39,8 @@ const LARGEST_STATE_BYTES = SNAPSHOT_BYTES - (1 << 20)
 /** Who may have begun from a lie leaves it to those who have not, as long as any may come. */
 const UNTRUSTED_MS = 1_800_000
 const REFUSED_MS = 60_000
+/** Where what is put comes back as a lie each time, or two hold each other's for one, they do not answer each other as fast as they can. */
+const DISPUTED_AGAIN_MS = 60_000
 
 export function createSnapshotMaker(
   core: Core,
@@ -56,6 +58,8 @@ export function createSnapshotMaker(
   /** Where the log ended when one could cover no more than the newest, and in which epoch: parts of an update are awaited. */
   let heldBack: { readonly cursor: number; readonly epoch: number } | undefined
   let known: { readonly epoch: number; readonly addition: ReturnType<typeof lastAddition> } | undefined
+  /** The newest was put here because the one before it was a lie. */
+  let isRepair = false
   let isPostponed = false
   let cancelStep: (() => void) | undefined
 
@@ -95,7 +99,8 @@ export function createSnapshotMaker(
 
   function delayFor(reason: Reason): number {
     if (!row.isTrusted) return UNTRUSTED_MS
-    return reason === 'dispute' || reason === 'own-addition' ? 0 : turns.delayMs()
+    if (reason === 'dispute') return isRepair ? DISPUTED_AGAIN_MS : 0
+    return reason === 'own-addition' ? 0 : turns.delayMs()
   }
 
   async function make(reason: Reason): Promise<void> {
@@ -144,6 +149,7 @@ export function createSnapshotMaker(
         previous: previous()
       })
       made({ version, covers, epoch: epoch.epoch, device: core.identity.device, seenAt: clock.nowMs(), isVerified: false })
+      isRepair = reason === 'dispute'
     } catch (error) {
       if (!(error instanceof RelayRefusal) || error.code === 'stale-epoch' || error.code === 'not-proven') throw error
       // Theirs is verified instead.
@@ -167,6 +173,7 @@ export function createSnapshotMaker(
     makeWhenDue,
     waitAnew() {
       dueSince = undefined
+      isRepair = false
     },
     close: () => cancelStep?.()
   }
