@@ -24,6 +24,8 @@ export interface Page {
   text(): string
   /** Types at the end of the last paragraph. */
   type(text: string): void
+  /** What `write` writes puts back the document as it was at a number of its log. */
+  restoring(seq: number, write: () => void): void
   send(frame: Uint8Array): Promise<unknown>
   close(): Promise<void>
 }
@@ -38,7 +40,9 @@ export async function openPage(contract: ClientContract, place: Place, doc = new
   const join = createFrameJoiner()
   let closedWith: number | undefined
   let status = opened.status
-  const send = (frame: Uint8Array): Promise<unknown> => sendDocumentFrame(contract, opened.session, frame).catch(() => undefined)
+  let restored: number | undefined
+  const send = (frame: Uint8Array): Promise<unknown> =>
+    sendDocumentFrame(contract, opened.session, frame, restored).catch(() => undefined)
   const stop = contract.subscribe((event: AnyEvent) => {
     if (event.type === 'document' && event.document === place.document) status = event.status
     if (event.type === 'document-closed' && event.session === opened.session) closedWith = event.code
@@ -81,6 +85,11 @@ export async function openPage(contract: ClientContract, place: Place, doc = new
         const run = paragraph.get(paragraph.length - 1) as Y.XmlText
         run.insert(run.length, text)
       })
+    },
+    restoring(seq, write) {
+      restored = seq
+      write()
+      restored = undefined
     },
     send,
     async close() {

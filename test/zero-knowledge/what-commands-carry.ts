@@ -99,7 +99,7 @@ export const CARRIES: { readonly [N in CommandName]: { readonly [F in keyof Inpu
   'restore-nodes': { conversation: PLACE, nodes: HIDDEN },
   'delete-nodes': { conversation: PLACE, nodes: HIDDEN },
   'open-document': { conversation: PLACE, document: PLACE, client: NUMBER },
-  'document-frame': { session: LOCAL, frame: PLANTED, more: CHOICE },
+  'document-frame': { session: LOCAL, frame: PLANTED, more: CHOICE, restores: NUMBER },
   'close-document': { session: LOCAL },
   'document-status': { conversation: PLACE, document: PLACE },
   'document-state': { conversation: PLACE, document: PLACE, seq: NUMBER, start: NUMBER },

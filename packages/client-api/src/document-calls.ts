@@ -6,6 +6,8 @@ export interface FramePart {
   readonly frame: Uint8Array<ArrayBuffer>
   /** Further parts of the same frame follow. */
   readonly more?: boolean | undefined
+  /** Of what a page writes to put back the document as its log had it up to this number. */
+  readonly restores?: number | undefined
 }
 
 /** Each with memory of its own, as ports want it. */
@@ -49,9 +51,10 @@ export function createFrameJoiner(): (part: FramePart) => Uint8Array<ArrayBuffer
 
 type Caller = Pick<ClientContract, 'call'>
 
-/** Resolves when the core has taken the whole frame. */
-export async function sendDocumentFrame(client: Caller, session: string, frame: Uint8Array): Promise<void> {
-  await Promise.all(framePartsOf(frame).map((part) => client.call('document-frame', { session, ...part })))
+/** Resolves when the core has taken the whole frame. `restores`: what is written puts back the document as its log had it up to this number. */
+export async function sendDocumentFrame(client: Caller, session: string, frame: Uint8Array, restores?: number): Promise<void> {
+  const said = restores === undefined ? {} : { restores }
+  await Promise.all(framePartsOf(frame).map((part) => client.call('document-frame', { session, ...part, ...said })))
 }
 
 /** The document as this device has it, or as it was at a number of its log. */

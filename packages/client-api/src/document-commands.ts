@@ -54,8 +54,11 @@ export const documentCommands = {
     input: z.strictObject({ ...oneDocument.shape, client: count.optional() }),
     output: z.strictObject({ session: id, client: count, writable: z.boolean(), status: documentStatus })
   },
-  /** In parts of at most 256 KiB; `more`: others of the same frame follow. */
-  'document-frame': { input: z.strictObject({ session: id, frame: framePart, more: z.boolean().optional() }), output: nothing },
+  /** In parts of at most 256 KiB; `more`: others of the same frame follow. `restores`: what it writes puts back the document as its log had it up to this number. */
+  'document-frame': {
+    input: z.strictObject({ session: id, frame: framePart, more: z.boolean().optional(), restores: count.optional() }),
+    output: nothing
+  },
   'close-document': { input: z.strictObject({ session: id }), output: nothing },
   'document-status': { input: oneDocument, output: documentStatus },
   /** A part of the state from `start` on, as this device has it, or as it was at a number of its log. */

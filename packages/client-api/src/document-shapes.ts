@@ -122,7 +122,7 @@ export const documentPast = z.strictObject({
 })
 export type DocumentPast = z.infer<typeof documentPast>
 
-/** A stretch of writing by one person, or a named version. */
+/** A stretch of writing by one person, of which putting back an earlier version is one by itself, or a named version. */
 export const documentRevision = z.strictObject({
   /** The number of its last record in the document's log; what is not sent yet has none and comes last. */
   seq: count.optional(),
@@ -131,6 +131,8 @@ export const documentRevision = z.strictObject({
   /** Characters written; places removed, of which the end of a paragraph or a change of format is one too. */
   inserted: count,
   removed: count,
+  /** By the word of who wrote it, it put back the document as it was then; `at`, and the name, where this device knows of them. */
+  restores: z.strictObject({ seq: count, at: time.optional(), name: z.string().optional() }).optional(),
   version: z
     .strictObject({
       id,

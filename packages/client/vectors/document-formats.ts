@@ -38,6 +38,8 @@ export const fullerBodies: Readonly<Record<string, DocumentBody>> = {
   'seen up to': { type: 'seen', at: 1_767_225_600_000, read: 38 }
 }
 
+export const restoringBody: DocumentBody = { type: 'update', session: 3, at: 1_767_225_600_000, update: counted(5), restores: 38 }
+
 /** Two with the same writers, and one behind a hole with others. */
 export const earlierEpochs: readonly SpaceEpoch[] = [0, 1, 4].map((number) => ({
   epoch: number,
@@ -160,6 +162,10 @@ export const documentFormats: Readonly<Record<string, Format>> = {
   'document-bodies-read': {
     comment: '[DLOG-7] [YDOC-4] CBOR of the bodies that say how far their author had read',
     compute: () => Object.fromEntries(Object.entries(fullerBodies).map(([name, body]) => [name, hex(encodeDocumentBody(body))]))
+  },
+  'document-body-restores': {
+    comment: '[DLOG-7] CBOR of an update that puts back the document as it was at a number',
+    compute: () => ({ update: hex(encodeDocumentBody(restoringBody)) })
   },
   presence: {
     comment: '[SIGNAL-4] a signal that tells of a window in a document',

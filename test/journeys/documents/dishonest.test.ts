@@ -76,6 +76,19 @@ describe('a dishonest member', () => {
     expect(hers.status).toMatchObject({ atRelay: true, seenBy: [] })
   })
 
+  it('[DLOG-7] says of what it wrote that it puts back what it likes: it stays what it is, and a number to come says nothing', async () => {
+    for (const [session, restores] of [1, 1_000, Number.MAX_SAFE_INTEGER].entries())
+      await mallory.say(document, {
+        ...update(updateBy(mallory.client(document, session), paragraph('faux')), session),
+        restores
+      })
+    const { revisions } = await camille.client.call('document-history', { conversation, document })
+    expect(revisions.map(({ restores }) => restores?.seq)).toEqual([undefined, 1, undefined])
+    expect(revisions.map(({ inserted }) => inserted > 0)).toEqual([true, true, true])
+    expect(hers.text().split('faux')).toHaveLength(4)
+    await goesOn()
+  })
+
   it('[LOG-3] [DLOG-3] moves nothing of one document by an entry of another that has its id', async () => {
     const { node: other } = await camille.client.call('create-document', { conversation, name: 'Autre' })
     await practice.pass(2_000)

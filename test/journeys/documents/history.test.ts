@@ -1,5 +1,6 @@
 import type { DocumentRevision } from '@colloque/client-api'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type XmlElement, XmlText } from 'yjs'
 import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
 import { openNewDocument, type Page, readTextAt } from '../../support/document-page.ts'
 
@@ -42,6 +43,50 @@ describe('the history of a document', () => {
     expect(seen.map(({ inserted }) => inserted)).toEqual([3, 5, 5])
     const texts = await Promise.all(seen.map(({ seq }) => textAt(yanis, seq ?? 0)))
     expect(texts).toEqual(['un ', 'un deux ', 'un deux trois'])
+  })
+
+  it('[DLOG-7] says of what was put back which version it was, apart from what was written before and after it', async () => {
+    hers.type('Arrêt à J-3.')
+    await practice.pass(2_000)
+    const { seq: first = 0, at } = (await revisions(camille)).at(-1) ?? {}
+    const words = hers.doc.getXmlFragment('content')
+    const shorten = () => (words.get(0) as XmlElement).delete(1, 2)
+    hers.type(' Ou à J-4.')
+    for (const more of [' Ou à J-5.', ' Ou à J-6.']) (words.get(0) as XmlElement).push([new XmlText(more)])
+    hers.restoring(first, shorten)
+    hers.type(' Relu.')
+    await practice.pass(2_000)
+    for (const desk of [camille, yanis]) {
+      const seen = await revisions(desk)
+      expect(seen.map(({ restores }) => restores)).toEqual([undefined, { seq: first, at }, undefined])
+      expect(seen[1]).toMatchObject({ inserted: 0, by: [{ name: 'Dr Camille Moreau' }] })
+      expect(await textAt(desk, seen[1]?.seq ?? 0)).toBe('Arrêt à J-3. Ou à J-4.')
+      expect(await textAt(desk, seen[2]?.seq ?? 0)).toBe('Arrêt à J-3. Ou à J-4. Relu.')
+    }
+  })
+
+  it('[DLOG-7] what is put back in several records is one stretch, by the name of its version, and also before it left', async () => {
+    hers.type('Première.')
+    await practice.pass(2_000)
+    await camille.client.call('name-version', { conversation, document, name: 'Validée', frozen: false })
+    await practice.pass(2_000)
+    const { seq = 0, at } = (await revisions(camille)).find(({ version }) => version !== undefined) ?? {}
+    camille.network.cut()
+    await practice.pass(500)
+    const long = 'é'.repeat(150_000)
+    hers.restoring(seq, () => {
+      for (const each of [long, long]) hers.type(each)
+    })
+    hers.restoring(seq, () => undefined)
+    await practice.pass(500)
+    const restores = { seq, at, name: 'Validée' }
+    expect((await revisions(camille)).at(-1)).toMatchObject({ inserted: 300_000, restores })
+    camille.network.mend()
+    await practice.pass(120_000)
+    for (const desk of [camille, yanis]) {
+      const restored = (await revisions(desk)).filter((revision) => revision.restores !== undefined)
+      expect(restored).toMatchObject([{ inserted: 300_000, restores }])
+    }
   })
 
   it('[DLOG-7] a version is named, frozen and approved by signatures over its very content; later edits leave it intact', async () => {

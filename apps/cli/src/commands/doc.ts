@@ -218,13 +218,17 @@ const PAST_SENTENCES: Readonly<Record<DocumentPast['state'], string>> = {
 }
 const pastSentence = (past: DocumentPast | undefined): string => PAST_SENTENCES[past?.state ?? 'open']
 
-function revisionToJson({ seq, at, by, inserted, removed, version }: DocumentRevision) {
+function revisionToJson({ seq, at, by, inserted, removed, restores, version }: DocumentRevision) {
   return {
     seq: seq ?? null,
     at: isoTime(at),
     by: by.map(({ account, name }) => ({ account, name })),
     inserted,
     removed,
+    restores:
+      restores === undefined
+        ? null
+        : { seq: restores.seq, at: restores.at === undefined ? null : isoTime(restores.at), name: restores.name ?? null },
     version:
       version === undefined
         ? null
@@ -242,9 +246,17 @@ function revisionToJson({ seq, at, by, inserted, removed, version }: DocumentRev
   }
 }
 
-function revisionRow({ at, by, inserted, removed, version }: DocumentRevision): string[] {
+function revisionRow({ at, by, inserted, removed, restores, version }: DocumentRevision): string[] {
   const names = by.map(({ name }) => printable(name)).join(', ')
-  const kind = version?.frozen === true ? 'frozen' : 'version'
-  const label = version === undefined ? '' : `${kind}: ${printable(version.name)}${version.intact ? '' : ' (not intact)'}`
-  return [timeText(at), names, `+${inserted}`, `-${removed}`, label]
+  return [timeText(at), names, `+${inserted}`, `-${removed}`, restores ? restoreLabel(restores) : versionLabel(version)]
+}
+
+function versionLabel(version: DocumentRevision['version']): string {
+  if (version === undefined) return ''
+  return `${version.frozen ? 'frozen' : 'version'}: ${printable(version.name)}${version.intact ? '' : ' (not intact)'}`
+}
+
+function restoreLabel({ at, name }: NonNullable<DocumentRevision['restores']>): string {
+  const when = at === undefined ? 'an earlier version' : timeText(at)
+  return `restored: ${name === undefined ? when : printable(name)}`
 }

@@ -320,6 +320,8 @@ export const MIGRATIONS: readonly string[] = [
     inserted INTEGER NOT NULL, removed INTEGER NOT NULL, refused INTEGER NOT NULL DEFAULT 0, bytes BLOB NOT NULL,
     /* Read of what was written before this device began, and not held against its beginning yet: shown nowhere. */
     past INTEGER NOT NULL DEFAULT 0, first_seq INTEGER,
+    /* The number whose state it put back, as its author says. */
+    restores INTEGER,
     /* Whoever writes in another log may give an entry this id there. */
     UNIQUE (log, entry_id)
   ) STRICT;

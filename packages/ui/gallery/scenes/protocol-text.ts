@@ -140,6 +140,7 @@ export const protocolText: SampleDocument = {
       }
     },
     revision(3, at(11, 8), 4, 0, 14),
+    { ...revision(3, at(11, 9), 2, 14), restores: { seq: 2, at: at(18, 2, 8), name: 'Version 2 validée' } },
     revision(4, at(14, 36), 6, 62, 3)
   ]
 }

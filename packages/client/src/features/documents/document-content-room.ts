@@ -148,13 +148,25 @@ export function createDocumentContent(core: Core, hooks: Hooks): DocumentRoom {
   /** [YDOC-1] [YDOC-5] */
   function read(
     { log, seq, entryId, device }: DocumentEntry,
-    { session, at }: UpdateBody,
+    { session, at, restores }: UpdateBody,
     { bytes, firstSeq }: Whole
   ): NewUpdate {
     const { clients, inserted, removed } = summarize(bytes)
     const client = clientIdOf(sodium, log, device, session)
     for (const each of clients) if (each !== client) throw new ContentError('written in another name')
-    return { log, seq, first_seq: firstSeq, entry_id: entryId, device, session, at, bytes, inserted, removed }
+    return {
+      log,
+      seq,
+      first_seq: firstSeq,
+      entry_id: entryId,
+      device,
+      session,
+      at,
+      bytes,
+      restores: restores ?? null,
+      inserted,
+      removed
+    }
   }
 
   /** As it was when it was new, but for what it did to the present. */

@@ -2,6 +2,7 @@ import * as Y from 'yjs'
 import type { Store } from '../../ports/index.ts'
 import { ContentError } from '../../sync/content-error.ts'
 import { UPDATE_BYTES } from '../../sync/documents/bodies.ts'
+import type { WrittenUpdate } from '../../sync/documents/document-outbox.ts'
 import { loadPast } from '../../sync/documents/past-row.ts'
 import { eraseItem } from '../search/item-texts.ts'
 import { contentsOf } from './yjs-update.ts'
@@ -29,6 +30,8 @@ export interface NewUpdate extends Omit<UpdateRow, 'number'> {
   readonly log: Uint8Array
   /** Of its first part, where it came in several. */
   readonly first_seq: number | null
+  /** As its author says. */
+  readonly restores: number | null
   readonly inserted: number
   readonly removed: number
 }
@@ -48,8 +51,8 @@ export const insertPastUpdate = (store: Store, update: NewUpdate): void => inser
 
 function insert(store: Store, update: NewUpdate, past: 0 | 1): void {
   store.run(
-    `INSERT INTO document_update (log, seq, first_seq, entry_id, device, session, at, bytes, inserted, removed, past)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log, entry_id) DO ${past ? 'NOTHING' : 'UPDATE SET seq = excluded.seq, first_seq = excluded.first_seq, past = 0'}`,
+    `INSERT INTO document_update (log, seq, first_seq, entry_id, device, session, at, bytes, restores, inserted, removed, past)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (log, entry_id) DO ${past ? 'NOTHING' : 'UPDATE SET seq = excluded.seq, first_seq = excluded.first_seq, past = 0'}`,
     update.log,
     update.seq,
     update.first_seq,
@@ -58,6 +61,7 @@ function insert(store: Store, update: NewUpdate, past: 0 | 1): void {
     update.session,
     update.at,
     update.bytes,
+    update.restores,
     update.inserted,
     update.removed,
     past
@@ -114,16 +118,17 @@ export function sendAnew(
   store: Store,
   log: Uint8Array,
   entryId: Uint8Array,
-  send: (update: { readonly session: number; readonly at: number; readonly update: Uint8Array }) => Uint8Array
+  send: (update: WrittenUpdate) => Uint8Array
 ): boolean {
-  const row = store.get<{ number: number; session: number; at: number; update: Uint8Array }>(
-    'SELECT number, session, at, bytes AS "update" FROM document_update WHERE log = ? AND entry_id = ? AND seq IS NULL',
+  const row = store.get<{ number: number; session: number; at: number; update: Uint8Array; restores: number | null }>(
+    'SELECT number, session, at, bytes AS "update", restores FROM document_update WHERE log = ? AND entry_id = ? AND seq IS NULL',
     log,
     entryId
   )
   if (row === undefined) return false
-  const { number, ...written } = row
-  store.run('UPDATE document_update SET entry_id = ? WHERE number = ?', send(written), number)
+  const { number, restores, ...written } = row
+  const anew = send({ ...written, ...(restores !== null && { restores }) })
+  store.run('UPDATE document_update SET entry_id = ? WHERE number = ?', anew, number)
   return true
 }
 

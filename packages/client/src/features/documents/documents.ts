@@ -65,7 +65,7 @@ const UNLOAD_MS = 60_000
 const TREE_RETRY_MS = 5_000
 const FORMER_WINDOWS = 256
 
-type Said = Pick<WrittenUpdate, 'read'>
+type Said = Pick<WrittenUpdate, 'read' | 'restores'>
 
 export function createDocuments(
   core: Core,
@@ -172,7 +172,11 @@ export function createDocuments(
     const made = createLiveDocument(core, {
       load: () => loadDoc(core.store, log),
       whole: () => storedWhole(core.store, log),
-      save: (window, { update, isGivenBack }) => save(log, window, update, isGivenBack ? {} : whatWasRead(log)),
+      save: (window, { update, isGivenBack, restores }) =>
+        save(log, window, update, {
+          ...(isGivenBack ? {} : whatWasRead(log)),
+          ...(restores !== undefined && { restores })
+        }),
       changed(failure) {
         if (failure === undefined) failures.delete(key)
         else failures.set(key, failure instanceof ClientError ? failure.code : 'internal')
@@ -242,7 +246,8 @@ export function createDocuments(
         device: core.identity.device,
         session: window.number,
         at,
-        bytes: update
+        bytes: update,
+        restores: said.restores ?? null
       }
       insertUpdate(core.store, { ...row, inserted, removed })
     })

@@ -2,13 +2,14 @@ import type { DocumentPast, DocumentRevision, OutputOf } from '@colloque/client-
 import { equalBytes } from '@colloque/crypto'
 import type { Core } from '../../core.ts'
 import { fromHex, toHex } from '../../hex.ts'
+import type { SnapshotVersion } from '../../sync/documents/document-content.ts'
 import type { DocumentLogs, PastState } from '../../sync/documents/document-logs.ts'
 import { personOf } from '../directory/person.ts'
 import { contentDigest } from './content-digest.ts'
 import { isHere, loadDoc } from './document-store.ts'
 import { versionsFor } from './versions.ts'
 
-/** Who wrote what and when, from signed records; named versions, and their approvals. Restoring is a new edit, made by whoever asks for it. */
+/** Who wrote what and when, from signed records; named versions, and their approvals. Restoring is a new edit, made by whoever asks for it, that says so. */
 const TOGETHER_MS = 10 * 60_000
 
 interface Row {
@@ -17,23 +18,31 @@ interface Row {
   readonly device: Uint8Array
   readonly inserted: number
   readonly removed: number
+  readonly restores: number | null
 }
 
-/** Oldest first: stretches of writing by one account, each within ten minutes of what came before it; a named version stands alone. */
+/**
+ * Oldest first: stretches of writing by one account, each within ten minutes of what came before it; what puts back an earlier version
+ * and a named version stand alone.
+ */
 export function listRevisions(core: Core, logs: DocumentLogs, log: Uint8Array): OutputOf<'document-history'> {
   const rows = core.store.all<Row>(
-    `SELECT seq, at, device, inserted, removed FROM document_update WHERE log = ? AND refused = 0 AND past = 0
+    `SELECT seq, at, device, inserted, removed, restores FROM document_update WHERE log = ? AND refused = 0 AND past = 0
      ORDER BY seq IS NULL, seq, number`,
     log
   )
+  const versions = versionsFor(core, log)
+  const restoredBy = restoring(rows, versions)
   const revisions: (DocumentRevision & { readonly account: string })[] = []
   for (const row of rows) {
     const account = core.directory.device(row.device)?.account
     const by = personOf(core, account ?? row.device)
     const last = revisions.at(-1)
+    const restores = restoredBy(row)
     const continues =
       last &&
       last.account === by.account &&
+      last.restores?.seq === restores?.seq &&
       Math.abs(row.at - last.at) < TOGETHER_MS &&
       (row.seq === null) === (last.seq === undefined)
     const next = {
@@ -42,6 +51,7 @@ export function listRevisions(core: Core, logs: DocumentLogs, log: Uint8Array): 
       by: [by],
       inserted: row.inserted + (continues ? last.inserted : 0),
       removed: row.removed + (continues ? last.removed : 0),
+      ...(restores && { restores }),
       account: by.account
     }
     if (continues) revisions[revisions.length - 1] = next
@@ -49,7 +59,26 @@ export function listRevisions(core: Core, logs: DocumentLogs, log: Uint8Array): 
   }
   const past = logs.past(log)
   const complete = past === undefined || (past.state === 'whole' && past.gone === 0)
-  return { revisions: withVersions(core, log, revisions), complete, ...(past && { past: viewPast(core, past) }) }
+  return { revisions: withVersions(core, log, revisions, versions), complete, ...(past && { past: viewPast(core, past) }) }
+}
+
+/**
+ * What a row says that it puts back. It is its author's word: what it changed is in the text, whatever it says. A number that is not
+ * before its own, as one that waited while the log was cut off may name, says nothing.
+ */
+function restoring(
+  rows: readonly Row[],
+  versions: readonly SnapshotVersion[]
+): (row: Row) => DocumentRevision['restores'] | undefined {
+  if (rows.every(({ restores }) => restores === null)) return () => undefined
+  const times = new Map(rows.map(({ seq, at }) => [seq, at]))
+  const named = new Map(versions.map((version) => [version.seq, version]))
+  return ({ seq, restores }) => {
+    if (restores === null || (seq !== null && restores >= seq)) return undefined
+    const version = named.get(restores)
+    const at = version?.at ?? times.get(restores)
+    return { seq: restores, ...(at !== undefined && { at }), ...(version && { name: version.name }) }
+  }
 }
 
 function viewPast(core: Core, { state, cursor, until, gone, givers }: PastState): DocumentPast {
@@ -61,9 +90,10 @@ function viewPast(core: Core, { state, cursor, until, gone, givers }: PastState)
 function withVersions(
   core: Core,
   log: Uint8Array,
-  revisions: readonly (DocumentRevision & { readonly account?: string })[]
+  revisions: readonly (DocumentRevision & { readonly account?: string })[],
+  versions: readonly SnapshotVersion[]
 ): DocumentRevision[] {
-  const named: DocumentRevision[] = versionsFor(core, log).map((version) => ({
+  const named: DocumentRevision[] = versions.map((version) => ({
     seq: version.seq,
     at: version.at,
     by: [personOf(core, core.directory.device(version.device)?.account ?? version.device)],

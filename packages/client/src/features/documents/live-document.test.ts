@@ -12,7 +12,7 @@ import { summarize } from './yjs-update.ts'
 
 function open(isShared = false, whole?: Uint8Array, behind: readonly Uint8Array[] = []) {
   const clock = createManualClock()
-  const saved: { client: number; update: Uint8Array; isGivenBack: boolean }[] = []
+  const saved: { client: number; update: Uint8Array; isGivenBack: boolean; restores: number | undefined }[] = []
   const closed: number[] = []
   const frames: Uint8Array[] = []
   let loads = 0
@@ -33,9 +33,9 @@ function open(isShared = false, whole?: Uint8Array, behind: readonly Uint8Array[
       return doc
     },
     whole: () => whole && { state: whole, behind },
-    save(window, { update, isGivenBack }) {
+    save(window, { update, isGivenBack, restores }) {
       if (disk.isFull) throw new ClientError('disk-full')
-      saved.push({ client: window.client, update, isGivenBack })
+      saved.push({ client: window.client, update, isGivenBack, restores })
     },
     changed: () => undefined,
     cursor: () => undefined,
@@ -147,6 +147,20 @@ it('[YDOC-4] tells what a page wrote before it was shown what is here, also in t
   clock.advance(5_000)
   expect(stored()).toBe('coupé, de retour')
   expect(saved.map(({ isGivenBack }) => isGivenBack)).toEqual([true, false])
+})
+
+it('[DLOG-7] stores what puts an earlier version back apart from what was written beside it, also when it can only later', () => {
+  const { clock, disk, live, saved, stored } = open()
+  disk.isFull = true
+  const page = new Y.Doc()
+  for (const [text, restores] of [['a'], ['b'], ['c', 3], ['d', 3], ['e', 4], ['f']] as const) {
+    const before = Y.encodeStateVector(page)
+    live.receive('7', { ...give(typedBy(7, text, page), before), restores })
+  }
+  disk.isFull = false
+  clock.advance(5_000)
+  expect(stored()).toBe('abcdef')
+  expect(saved.map(({ restores }) => restores)).toEqual([undefined, 3, 4, undefined])
 })
 
 it('[YDOC-3] closes a window that writes in the name of anybody else', () => {

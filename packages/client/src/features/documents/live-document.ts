@@ -125,13 +125,14 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   /** While it is taken. A core that ended before it had stored them is given the edits of one window by another, which had them from it. */
   let frame: Frame = NO_FRAME
   function keep(writer: Window, update: Uint8Array): void {
-    const { formers, isGivenBack } = frame
-    if (formers.size === 0) return void writer.pending.push({ update, isGivenBack })
+    const { formers, ...said } = frame
+    if (formers.size === 0) return void writer.pending.push({ ...said, update })
     const { clients } = summarize(update)
     for (const [client, place] of formers)
-      if (clients.has(client)) left.push({ place, update: onlyOf(update, client, clients), isGivenBack: true })
+      if (clients.has(client))
+        left.push({ place, update: onlyOf(update, client, clients), isGivenBack: true, restores: undefined })
     if (clients.size === 0 || clients.has(writer.client))
-      writer.pending.push({ update: onlyOf(update, writer.client, clients), isGivenBack })
+      writer.pending.push({ ...said, update: onlyOf(update, writer.client, clients) })
   }
 
   const isUnsaved = (): boolean => left.length > 0 || [...windows.values()].some(({ pending }) => pending.length > 0)
@@ -179,7 +180,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 
   /** Refused when it is no update, is written under another client id than the window's, or may not be written at all. */
-  function write(window: Window, given: Uint8Array, isAnswer: boolean): void {
+  function write(window: Window, given: Uint8Array, isAnswer: boolean, restores: number | undefined): void {
     const isAsked = isAnswer && window.isAsked
     if (isAnswer) window.isAsked = false
     if (given.length > LARGEST_UPDATE_BYTES) return close(window.session, 4413)
@@ -194,7 +195,7 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
       hooks.changed()
       return close(window.session, 4413)
     }
-    frame = { formers, isGivenBack: isAnswer }
+    frame = { formers, isGivenBack: isAnswer, restores }
     try {
       if (!applyComplete(doc(), update, window.session) && !window.isAsked) ask(window, doc())
     } finally {
@@ -245,7 +246,8 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     try {
       if (frame === undefined) close(session, 4400)
       else if (frame.kind === 'step-1') answer(session, frame.stateVector)
-      else if (frame.kind === 'step-2' || frame.kind === 'update') write(window, frame.update, frame.kind === 'step-2')
+      else if (frame.kind === 'step-2' || frame.kind === 'update')
+        write(window, frame.update, frame.kind === 'step-2', part.restores)
       else if (frame.kind === 'query-awareness') cursors.want(window)
       else if (frame.kind === 'awareness') cursors.move(window, frame.states)
     } catch {
@@ -390,11 +392,10 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
   }
 }
 
-interface Frame {
+interface Frame extends Omit<Written, 'update'> {
   readonly formers: ReadonlyMap<number, WindowPlace>
-  readonly isGivenBack: boolean
 }
-const NO_FRAME: Frame = { formers: new Map(), isGivenBack: false }
+const NO_FRAME: Frame = { formers: new Map(), isGivenBack: false, restores: undefined }
 
 /** Without what would wait in memory for something that the document lacks; false when there is such. Who wrote it has it, and can say it again. */
 function applyComplete(doc: Y.Doc, update: Uint8Array, origin: string): boolean {

@@ -6,6 +6,8 @@ export interface Written {
   readonly update: Uint8Array
   /** On a question for what is lacking here: it was written before this core showed its page what is here, nobody knows how long. */
   readonly isGivenBack: boolean
+  /** It puts back the document as its log had it up to this number. */
+  readonly restores: number | undefined
 }
 
 /** Of a window that is no more, or is not the one that gave it. */
@@ -18,13 +20,15 @@ export function mergeWritten<W extends Written>(written: readonly W[]): W[] {
   const stretches: [W, ...W[]][] = []
   for (const each of written) {
     const stretch = stretches.at(-1)
-    if (stretch?.[0].isGivenBack === each.isGivenBack) stretch.push(each)
+    if (stretch && isAlike(stretch[0], each)) stretch.push(each)
     else stretches.push([each])
   }
   return stretches.flatMap((stretch) =>
     mergeAllowed(stretch.map(({ update }) => update)).map((update) => ({ ...stretch[0], update }))
   )
 }
+
+const isAlike = (a: Written, b: Written): boolean => a.isGivenBack === b.isGivenBack && a.restores === b.restores
 
 /** The same for each window by itself. */
 export const mergeLeft = (left: readonly Left[]): Left[] =>

@@ -28,7 +28,7 @@ const hash = bytes(32)
 const read = optional(uint())
 
 const shapes = {
-  /** What one opened editor wrote: a Yjs update (v1), `at` by its author's clock. */
+  /** What one opened editor wrote: a Yjs update (v1), `at` by its author's clock. `restores`: it puts back the document as it was up to this number. */
   update: record({
     type: oneOf('update'),
     session: uint(SESSION),
@@ -36,7 +36,8 @@ const shapes = {
     update: bytesUpTo(UPDATE_BYTES, 1),
     part: optional(uint(UPDATE_PARTS - 1)),
     parts: optional(uint(UPDATE_PARTS)),
-    read
+    read,
+    restores: optional(uint())
   }),
   /** A person has the document before them as far as they had read it. */
   seen: record({ type: oneOf('seen'), at: uint(), read }),

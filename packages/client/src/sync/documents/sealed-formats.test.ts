@@ -12,6 +12,7 @@ import {
   fullerBodies,
   laterEpoch,
   recordSeed,
+  restoringBody,
   sampleDocument,
   snapshot,
   snapshotId,
@@ -174,7 +175,7 @@ describe('[KEYRING-2] a keyring', () => {
 
 describe('[DLOG-7] bodies of documents', () => {
   it('are read back as they were written', () => {
-    for (const body of [...Object.values(documentBodies), ...Object.values(fullerBodies)])
+    for (const body of [...Object.values(documentBodies), ...Object.values(fullerBodies), restoringBody])
       expect(decodeDocumentBody(encodeDocumentBody(body))).toEqual(body)
   })
 
@@ -186,6 +187,7 @@ describe('[DLOG-7] bodies of documents', () => {
       { ...update, update: new Uint8Array(UPDATE_BYTES + 1) },
       { ...update, part: 0 },
       { ...update, read: -1 },
+      { ...update, restores: -1 },
       { type: 'seen', at: 0, read: '1' },
       { ...update, parts: 2 },
       { ...update, part: 2, parts: 2 },

@@ -1,4 +1,4 @@
-import { type AnyEvent, type ClientContract, type CommandName, Refusal } from '@colloque/client-api'
+import { type AnyEvent, type ClientContract, type CommandName, type InputOf, Refusal } from '@colloque/client-api'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Doc } from 'yjs'
 import { documentAnswers, type SampleDocument } from '../../../gallery/scenes/sample-documents.ts'
@@ -14,6 +14,7 @@ const other = { account: 'b'.repeat(32), name: 'Dr A. Exemple', isYou: false }
 function core(sample: Partial<SampleDocument> = {}) {
   const listeners = new Set<(event: AnyEvent) => void>()
   const asked: CommandName[] = []
+  const restored: unknown[] = []
   const refusals = new Map<CommandName, () => never>()
   const emit = (event: AnyEvent): void => {
     for (const listener of [...listeners]) listener(event)
@@ -22,6 +23,7 @@ function core(sample: Partial<SampleDocument> = {}) {
   const client = {
     async call(name: CommandName, input: unknown) {
       asked.push(name)
+      if (name === 'document-frame') restored.push((input as InputOf<'document-frame'>).restores)
       refusals.get(name)?.()
       return (answers[name] as (input: unknown) => unknown)(input)
     },
@@ -30,7 +32,7 @@ function core(sample: Partial<SampleDocument> = {}) {
       return () => listeners.delete(listener)
     }
   } as unknown as ClientContract
-  return { client, asked, emit, refusals, listeners }
+  return { client, asked, restored, emit, refusals, listeners }
 }
 
 const opened: OpenDocument[] = []
@@ -117,6 +119,20 @@ describe('an open document', () => {
   it('is refused as the core refuses', async () => {
     const { client } = core({ refusal: 'document-waiting' })
     await expect(openDocument(client, place, me)).rejects.toMatchObject({ code: 'document-waiting' })
+  })
+
+  it('says of what it writes which version that puts back, and of nothing else, though that was refused', async () => {
+    const { client, restored } = core()
+    const document = await open(client)
+    words(document.doc).insert(0, 'before ')
+    document.restoring(7, () => words(document.doc).insert(0, 'restored '))
+    expect(() =>
+      document.restoring(8, () => {
+        throw new Error('as an editor may')
+      })
+    ).toThrow('as an editor may')
+    words(document.doc).insert(0, 'after ')
+    expect(restored.slice(-3)).toEqual([undefined, 7, undefined])
   })
 
   it('tells a write from a question', () => {

@@ -22,6 +22,8 @@ export interface OpenDocument {
   /** A code of CLOSED once it is over; what is shown stays, and is not saved any more. */
   readonly closedWith: Store<number | undefined>
   readonly images: DocumentImages
+  /** What `write` writes in one go puts back the document as its log had it up to a number, and says so; where the core does not answer then it is an edit like any other. */
+  restoring(seq: number, write: () => void): void
   close(): void
 }
 
@@ -43,6 +45,7 @@ export async function openDocument(client: ClientContract, place: Place, self: S
   const closedWith = createStore<number | undefined>(undefined)
   let early: OpenedDocument | undefined = opened
   let isReopened = false
+  let restored: number | undefined
   const images = createDocumentImages(client, place)
 
   const stopListening = client.subscribe((event) => {
@@ -64,7 +67,8 @@ export async function openDocument(client: ClientContract, place: Place, self: S
         return taken
       },
       reopened: (again) => status.set(again.status),
-      mayWrite: () => status.get().writable
+      mayWrite: () => status.get().writable,
+      restores: () => restored
     })
   })
   provider.on('sync', (isSynced: boolean) => {
@@ -92,6 +96,14 @@ export async function openDocument(client: ClientContract, place: Place, self: S
     connection,
     closedWith,
     images,
+    restoring(seq, write) {
+      restored = seq
+      try {
+        write()
+      } finally {
+        restored = undefined
+      }
+    },
     close() {
       stopListening()
       images.close()

@@ -50,6 +50,8 @@ export interface DocumentPort {
   /** Of a socket later than the first. */
   reopened(opened: OpenedDocument): void
   mayWrite(): boolean
+  /** The number of the log whose state what is written now puts back. */
+  restores(): number | undefined
 }
 
 type Handler<E> = ((event: E) => void) | null
@@ -118,7 +120,7 @@ export function portWebSocketOf(port: DocumentPort): SocketClass {
       if (this.readyState !== OPEN || this.#session === undefined) return
       if (!port.mayWrite() && isWrite(data)) return
       // A frame that was not taken is made up for by connecting again: both sides then say what they have.
-      sendDocumentFrame(port.client, this.#session, data).catch((failure: unknown) =>
+      sendDocumentFrame(port.client, this.#session, data, port.restores()).catch((failure: unknown) =>
         this.#end(failure instanceof Refusal ? (CODES[failure.code] ?? TRANSIENT) : TRANSIENT)
       )
     }

@@ -174,6 +174,7 @@ function Revision({
             </time>
           </span>
           {(version || isNow) && <span className="block help">{names}</span>}
+          {revision.restores && <Restored {...revision.restores} />}
           {version === undefined && <Amount revision={revision} />}
         </button>
         {version && <Version version={version} />}
@@ -210,6 +211,14 @@ function RevisionActs({
       )}
     </div>
   )
+}
+
+/** What was put back, as whoever did so says. */
+function Restored({ at, name }: NonNullable<NumberedRevision['restores']>) {
+  const { past: t } = useText(text)
+  const formats = useFormats()
+  const when = at === undefined ? t.restoredEarlier : t.restoredOf(formats.full(at))
+  return <span className="block help">{name === undefined ? when : t.restoredNamed(name)}</span>
 }
 
 function Amount({ revision }: { readonly revision: NumberedRevision }) {

@@ -30,10 +30,7 @@ export function useVersionActs({
     const { document } = await history.stateAt(seq)
     if (editor.isDestroyed || !editor.isEditable) return
     look.look(undefined)
-    editor
-      .chain()
-      .setContent(document as JSONContent)
-      .run()
+    open.restoring(seq, () => editor.commands.setContent(document as JSONContent))
     toasts.say(t.restored, { label: t.undo, run: () => editor.commands.undo() })
   }
   return {
