@@ -3,17 +3,20 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 
-export interface HuntOptions {
+/** A seed and the length of its run, which together make it the same each time. */
+export interface Order {
+  readonly seed: string
   readonly steps: number
+}
+
+export interface HuntOptions {
+  /** These one after the other, or fresh ones as long as there is time. */
+  readonly seeds: readonly Order[] | { readonly steps: number; readonly untilMs: number }
   readonly workers?: number | undefined
-  /** These, or fresh ones as long as there is time. */
-  readonly seeds?: readonly string[]
-  readonly untilMs?: number
   onVerdict?(verdict: SeedVerdict): void
 }
 
-export interface SeedVerdict {
-  readonly seed: string
+export interface SeedVerdict extends Order {
   readonly faults: readonly string[]
   readonly counts: Readonly<Record<string, number>>
 }
@@ -24,13 +27,7 @@ const PATIENCE_MS = 240_000
 const SEEDS_PER_PROCESS = 40
 const TOLD_EVERY_MS = 60_000
 
-export async function hunt({
-  steps,
-  workers = availableParallelism(),
-  seeds,
-  untilMs,
-  onVerdict
-}: HuntOptions): Promise<boolean> {
+export async function hunt({ seeds, workers = availableParallelism(), onVerdict }: HuntOptions): Promise<boolean> {
   const fresh = randomBytes(3).toString('hex')
   const failed: SeedVerdict[] = []
   const totals = new Map<string, number>()
@@ -38,9 +35,9 @@ export async function hunt({
   let done = 0
   let toldMs = Date.now()
 
-  function next(): string | undefined {
-    if (seeds) return seeds[begun++]
-    return Date.now() < (untilMs ?? 0) ? `${fresh}-${++begun}` : undefined
+  function next(): Order | undefined {
+    if ('untilMs' in seeds) return Date.now() < seeds.untilMs ? { seed: `${fresh}-${++begun}`, steps: seeds.steps } : undefined
+    return seeds[begun++]
   }
   function judge(verdict: SeedVerdict): void {
     done += 1
@@ -48,29 +45,31 @@ export async function hunt({
     onVerdict?.(verdict)
     if (verdict.faults.length > 0) {
       failed.push(verdict)
-      console.log(`seed ${verdict.seed} fails: ${verdict.faults[0]}\n  npm run simulate -- ${verdict.seed} --steps ${steps}`)
+      console.log(
+        `seed ${verdict.seed} fails: ${verdict.faults[0]}\n  npm run simulate -- ${verdict.seed} --steps ${verdict.steps}`
+      )
     }
     if (Date.now() - toldMs < TOLD_EVERY_MS) return
     toldMs = Date.now()
     console.log(`${done} seeds, ${failed.length} failed`)
   }
-  await Promise.all(Array.from({ length: workers }, () => work(steps, next, judge)))
+  await Promise.all(Array.from({ length: workers }, () => work(next, judge)))
   const sums = [...totals].sort(([, a], [, b]) => b - a).map(([what, count]) => `${what} ${count}`)
   console.log(`${done} seeds, ${failed.length} failed; ${sums.join(', ')}`)
   return failed.length === 0 && done > 0
 }
 
-async function work(steps: number, next: () => string | undefined, judge: (verdict: SeedVerdict) => void): Promise<void> {
+async function work(next: () => Order | undefined, judge: (verdict: SeedVerdict) => void): Promise<void> {
   let child: ChildProcess | undefined
   let age = 0
-  for (let seed = next(); seed !== undefined; seed = next()) {
+  for (let order = next(); order !== undefined; order = next()) {
     if (child === undefined || age >= SEEDS_PER_PROCESS) {
       child?.kill()
       child = fork(new URL('./worker.ts', import.meta.url))
       age = 0
     }
     age += 1
-    const verdict = await ask(child, seed, steps)
+    const verdict = await ask(child, order)
     if (verdict.faults.length > 0 || !child.connected) {
       child.kill('SIGKILL')
       child = undefined
@@ -80,10 +79,10 @@ async function work(steps: number, next: () => string | undefined, judge: (verdi
   child?.kill()
 }
 
-function ask(child: ChildProcess, seed: string, steps: number): Promise<SeedVerdict> {
+function ask(child: ChildProcess, order: Order): Promise<SeedVerdict> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => end({ seed, faults: ['the seed does not end'], counts: {} }), PATIENCE_MS)
-    const onExit = (code: number | null): void => end({ seed, faults: [`the process ended with ${code}`], counts: {} })
+    const patience = setTimeout(() => end({ ...order, faults: ['the seed does not end'], counts: {} }), PATIENCE_MS)
+    const onExit = (code: number | null): void => end({ ...order, faults: [`the process ended with ${code}`], counts: {} })
     function end(verdict: SeedVerdict): void {
       clearTimeout(patience)
       child.off('exit', onExit)
@@ -92,6 +91,6 @@ function ask(child: ChildProcess, seed: string, steps: number): Promise<SeedVerd
     }
     child.once('exit', onExit)
     child.once('message', end)
-    child.send({ seed, steps })
+    child.send(order)
   })
 }

@@ -44,8 +44,9 @@ async function main(): Promise<boolean> {
   const rounds = count(values.processes, 'processes')
   if (rounds !== undefined) return (await import('./processes/main.ts')).runRounds(rounds, values.seed)
   if (seed !== undefined) return replay(seed, steps)
-  if (hours !== undefined) return hunt({ steps, workers, untilMs: Date.now() + hours * 3_600_000 })
-  if (seeds !== undefined) return hunt({ steps, workers, seeds: Array.from({ length: seeds }, (_, index) => String(index + 1)) })
+  if (hours !== undefined) return hunt({ workers, seeds: { steps, untilMs: Date.now() + hours * 3_600_000 } })
+  if (seeds !== undefined)
+    return hunt({ workers, seeds: Array.from({ length: seeds }, (_, index) => ({ seed: String(index + 1), steps })) })
   throw new Error('what to simulate?')
 }
 

@@ -1,7 +1,7 @@
+import type { Order } from './hunt.ts'
+
 /** Seeds that failed once, each with what went wrong then. A change of the simulation makes another run of them: each story is told by a test of its own as well. */
-export interface NamedSeed {
-  readonly seed: string
-  readonly steps: number
+export interface NamedSeed extends Order {
   readonly story: string
 }
 

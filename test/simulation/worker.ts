@@ -1,14 +1,10 @@
 /** A process that runs one seed after the other for its parent. */
+import type { Order, SeedVerdict } from './hunt.ts'
 import { runSeed } from './run-seed.ts'
-
-interface Order {
-  readonly seed: string
-  readonly steps: number
-}
 
 async function run({ seed, steps }: Order): Promise<void> {
   const { faults, counts } = await runSeed(seed, { steps })
-  process.send?.({ seed, faults, counts })
+  process.send?.({ seed, steps, faults, counts } satisfies SeedVerdict)
 }
 
 process.on('message', (order: Order) => void run(order))

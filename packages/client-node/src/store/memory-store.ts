@@ -35,23 +35,26 @@ export function memoryStore(snapshot?: Uint8Array): MemoryStore {
 /** What transactions in passing leave stays one that is open, since it would be lost together; the next that is synced ends it. */
 function withPowerCuts(database: Database.Database, inner: Store): Store & { sync(): void; cutPower(): void } {
   let inTransaction = false
+  const [begin, commit] = [database.prepare('BEGIN'), database.prepare('COMMIT')]
+  const hold = database.prepare('SAVEPOINT passing')
+  const [goBack, release] = [database.prepare('ROLLBACK TO passing'), database.prepare('RELEASE passing')]
 
   // Whoever changes nothing has nothing synced, as SQLite has it.
   const changes = (): number => inner.get<{ n: number }>('SELECT total_changes() AS n')?.n ?? 0
 
   function sync(): void {
-    if (database.inTransaction) database.exec('COMMIT')
+    if (database.inTransaction) commit.run()
   }
 
   function transact<T>(body: () => T): T {
-    database.exec('SAVEPOINT passing')
+    hold.run()
     try {
       return body()
     } catch (error) {
-      database.exec('ROLLBACK TO passing')
+      goBack.run()
       throw error
     } finally {
-      database.exec('RELEASE passing')
+      release.run()
     }
   }
 
@@ -66,7 +69,7 @@ function withPowerCuts(database: Database.Database, inner: Store): Store & { syn
       inTransaction = true
       try {
         if (!isPassing && !database.inTransaction) return inner.transaction(body)
-        if (!database.inTransaction) database.exec('BEGIN')
+        if (!database.inTransaction) begin.run()
         const before = changes()
         const result = transact(body)
         if (!isPassing && changes() > before) sync()
@@ -76,9 +79,10 @@ function withPowerCuts(database: Database.Database, inner: Store): Store & { syn
       }
     },
     run(sql, ...values) {
+      if (inTransaction) return inner.run(sql, ...values)
       const before = changes()
       const done = inner.run(sql, ...values)
-      if (!inTransaction && changes() > before) sync()
+      if (changes() > before) sync()
       return done
     },
     script(sql) {

@@ -20,13 +20,16 @@ export async function passphraseBits(passphrase: string): Promise<number> {
 
 /** Throws `weak-passphrase` under 80 bits, with the bits and eight random words to take instead. */
 export async function requireStrongPassphrase(passphrase: string, random: Random): Promise<void> {
+  // What is suggested needs no estimator, which takes longer to load and to ask than all else of a new vault.
+  if (wordBits(passphrase) >= LEAST_PASSPHRASE_BITS) return
   const bits = await passphraseBits(passphrase)
   if (bits >= LEAST_PASSPHRASE_BITS) return
   throw new ClientError('weak-passphrase', { bits: Math.floor(bits), suggestion: suggestPassphrase(random) })
 }
 
+const known = new Set([...frenchWords, ...frenchWordsPlain])
+
 function wordBits(passphrase: string): number {
-  const known = new Set([...frenchWords, ...frenchWordsPlain])
   const words = passphrase.normalize('NFC').toLowerCase().split(/\s+/)
   const different = new Set(words.filter((word) => known.has(word)).map((word) => word.normalize('NFKD').replace(/\p{M}/gu, '')))
   return different.size >= LEAST_WORDS ? different.size * WORD_BITS : 0
