@@ -167,9 +167,24 @@ describe('a dishonest member', () => {
     // One client, thirty million structs, none of which follows.
     const bomb = Uint8Array.of(1, 0xff, 0xff, 0xff, 0x0e, 1, 0)
     const garbage = new Uint8Array(300).fill(0xff)
-    for (const bytes of [deep, nested, subdocument, bomb, garbage, huge(client), selfish(client)])
-      await mallory.say(document, update(bytes))
-    expect(quarantined(camille)).toEqual(Array.from({ length: 7 }, () => 'invalid-body'))
+    const hostile = [deep, nested, subdocument, bomb, garbage, huge(client), selfish(client), twice(client)]
+    for (const bytes of hostile) await mallory.say(document, update(bytes))
+    expect(quarantined(camille)).toEqual(hostile.map(() => 'invalid-body'))
+    await goesOn()
+  })
+
+  it('[YDOC-5] says of one place first one thing and then another: every page shows the first', async () => {
+    const client = mallory.client(document)
+    await mallory.say(document, update(updateBy(client, paragraph('dit d’abord'))))
+    // The core keeps the whole of it as it is now, and what follows behind that.
+    hers.type('x'.repeat(70_000))
+    await practice.pass(5_000)
+    await mallory.say(document, update(updateBy(client, paragraph('nié, et davantage'))))
+    await practice.pass(5_000)
+    expect(hers.text()).toContain('dit d’abord')
+    const before = hers.text()
+    expect(before).not.toContain('nié')
+    expect(await stateOf(camille)).toBe(before)
     await goesOn()
   })
 
@@ -265,6 +280,12 @@ const huge = (client: number): Uint8Array => gc(client, 2 ** 40)
 function gc(client: number, length: number): Uint8Array {
   const bytes = [1, 1, ...varUint(client), 0, 0, ...varUint(length), 0]
   return Uint8Array.from(bytes)
+}
+
+/** Two letters, each as all that this client wrote. */
+function twice(client: number): Uint8Array {
+  const letter = (clock: number): number[] => [1, ...varUint(client), clock, 4, 1, 1, 116, 1, 65]
+  return Uint8Array.from([2, ...letter(0), ...letter(1), 0])
 }
 
 /** A text that stands to the right of what its author has yet to write. */

@@ -5,7 +5,7 @@ import { UPDATE_BYTES } from '../../sync/documents/bodies.ts'
 import type { WrittenUpdate } from '../../sync/documents/document-outbox.ts'
 import { loadPast } from '../../sync/documents/past-row.ts'
 import { eraseItem } from '../search/item-texts.ts'
-import { contentsOf } from './yjs-update.ts'
+import { contentsOf, isInOrder } from './yjs-update.ts'
 
 /**
  * What the vault holds of a document's content: a base that it begins from, every update since, and a checkpoint that spares most of
@@ -320,7 +320,7 @@ export interface CheckpointPlace {
 export const checkpointPlace = (store: Store, log: Uint8Array): CheckpointPlace | undefined =>
   store.get<CheckpointPlace>('SELECT base_seq, checkpoint_seq FROM document WHERE log = ?', log)
 
-/** What a document is made of, in two pieces. */
+/** What a document is made of, in two pieces: `behind` comes after the state, and may be merged. */
 export interface StoredWhole {
   readonly state: Uint8Array
   readonly behind: readonly Uint8Array[]
@@ -334,7 +334,8 @@ export function storedWhole(store: Store, log: Uint8Array): StoredWhole | undefi
   )
   if (!row?.checkpoint) return undefined
   const behind = updatesBehind(store, log, row.after, undefined).map(({ bytes }) => bytes)
-  return behind.length === 0 || row.unindexed === 0 ? { state: row.checkpoint, behind } : undefined
+  const isAsItIs = behind.length === 0 || (row.unindexed === 0 && isInOrder(behind))
+  return isAsItIs ? { state: row.checkpoint, behind } : undefined
 }
 
 /** Of all that the document is made of: no less than its state has. */

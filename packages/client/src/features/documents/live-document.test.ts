@@ -195,6 +195,12 @@ it('stores what is written while the relay has not answered in fewer steps, and 
 })
 
 const EMPTY = Uint8Array.of(0)
+function pageOf(frames: readonly Uint8Array[]): Y.Doc {
+  const page = new Y.Doc()
+  for (const frame of frames.map(decodeFrame))
+    if (frame?.kind === 'step-2' || frame?.kind === 'update') Y.applyUpdate(page, frame.update)
+  return page
+}
 const kindsOf = (frames: readonly Uint8Array[]) => frames.map((frame) => decodeFrame(frame)?.kind)
 
 it('gives a page that has nothing what is stored as it is, and makes the document afterwards', async () => {
@@ -211,7 +217,7 @@ it('gives a page that has nothing what is stored as it is, and makes the documen
   expect(loads()).toBe(1)
 })
 
-it('gives with it what stands behind it, and first: a page that has the state has all', async () => {
+it('gives with it what stands behind it, and a page counts as whole with the last of it', async () => {
   const before = typedBy(3, 'écrit avant')
   const whole = Y.encodeStateAsUpdate(before)
   const known = Y.encodeStateVector(before)
@@ -223,18 +229,29 @@ it('gives with it what stands behind it, and first: a page that has the state ha
   live.receive('7', ask(EMPTY))
   expect(loads()).toBe(0)
   expect(kindsOf(frames)).toEqual(['awareness', 'update', 'step-2'])
-  const page = new Y.Doc()
-  for (const frame of frames.map(decodeFrame)) {
-    expect(page.getText('t').toString()).toBe('')
-    if (frame?.kind === 'step-2' || frame?.kind === 'update') Y.applyUpdate(page, frame.update)
-  }
-  expect(page.getText('t').toString()).toBe('avant, puis')
+  expect(pageOf(frames).getText('t').toString()).toBe('avant, puis')
   await clock.turn()
   expect(loads()).toBe(1)
   // Who has the state alone still gets the rest.
   const late = frames.length
   live.receive('7', ask(known))
   expect(kindsOf(frames.slice(late))).toEqual(['step-2'])
+})
+
+it('shows a page what the core has, whatever somebody says later of what they wrote before', () => {
+  const whole = Y.encodeStateAsUpdate(typedBy(3, 'avant'))
+  const { live, frames } = open(false, whole, [Y.encodeStateAsUpdate(typedBy(3, 'XXXXX, puis'))])
+  live.receive('7', ask(EMPTY))
+  expect(pageOf(frames).getText('t').toString()).toBe('avant, puis')
+  expect(live.doc.getText('t').toString()).toBe('avant, puis')
+})
+
+it('gives a page nothing of what others wrote that was refused when the document was made', () => {
+  const { disk, live, frames } = open(false, Y.encodeStateAsUpdate(typedBy(3, 'écrit avant')))
+  live.receive('7', ask(EMPTY))
+  disk.behind = [Y.encodeStateAsUpdate(typedBy(4, ' et après'))]
+  live.applyStored([...disk.behind, Y.encodeStateAsUpdate(typedBy(5, 'refusé'))])
+  expect(pageOf(frames).getText('t').toString()).toBe(live.doc.getText('t').toString())
 })
 
 it('gives what others wrote also to a page that has what was stored before it', () => {
@@ -244,10 +261,7 @@ it('gives what others wrote also to a page that has what was stored before it', 
   const known = Y.encodeStateVector(before)
   disk.behind = [Y.encodeStateAsUpdate(typedBy(3, ', et après', before), known)]
   live.applyStored(disk.behind)
-  const page = new Y.Doc()
-  for (const frame of frames.map(decodeFrame))
-    if (frame?.kind === 'step-2' || frame?.kind === 'update') Y.applyUpdate(page, frame.update)
-  expect(page.getText('t').toString()).toBe('écrit avant, et après')
+  expect(pageOf(frames).getText('t').toString()).toBe('écrit avant, et après')
 })
 
 it('[YDOC-6] refuses what is beyond the size of a document, keeps what is there, and takes what deletes', () => {

@@ -260,9 +260,9 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     hooks.answers.ask(session, () => {
       try {
         const { state, behind } = lackedBy(stateVector)
-        // It waits there for the state, with which a page counts itself as whole.
-        if (behind.length > 0) send(session, syncFrame('update', mergeUpdates(behind)))
-        send(session, syncFrame('step-2', state))
+        // In the order in which they were read here: of two that bring the same place the first counts. With the last a page counts itself as whole.
+        if (behind.length > 0) send(session, syncFrame('update', state))
+        send(session, syncFrame('step-2', behind.length > 0 ? mergeUpdates(behind) : state))
         return size.bytes
       } catch {
         close(session, 4400)
@@ -345,9 +345,8 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     receive,
     applyStored(updates) {
       if (made === undefined) {
-        // It is made with them, and who was given the state before them has them from here.
-        doc()
-        return sendToOthers(syncFrame('update', mergeUpdates(updates)), undefined)
+        // It is made with them, and who was given the state before them has them from here: what was taken of them, and as it was.
+        return sendToOthers(syncFrame('update', Y.encodeStateAsUpdate(doc())), undefined)
       }
       const held = made
       held.transact(() => {

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import * as Y from 'yjs'
-import { contentsOf } from './yjs-update.ts'
+import { contentsOf, isInOrder, mergeUpdates, summarize } from './yjs-update.ts'
 
 /** mulberry32: the same numbers for the same seed. */
 function numbers(seed: number): (below: number) => number {
@@ -91,4 +91,44 @@ describe('[SNAP-5] what a document has', () => {
     expect(lie.store.pendingStructs).not.toBeNull()
     expect(log.map(contentsOf(lie))).toEqual([false, false, false])
   })
+})
+
+function typed(client: number, ...words: readonly string[]): Uint8Array[] {
+  const doc = docOf()
+  doc.clientID = client
+  const log: Uint8Array[] = []
+  doc.on('update', (update: Uint8Array) => log.push(update))
+  for (const word of words) doc.getText('text').insert(doc.getText('text').length, word)
+  return log
+}
+
+describe('updates one after the other', () => {
+  it('are in order where each brings what is new of every client, and are one then', () => {
+    const log = written(numbers(7))
+    expect(isInOrder(log)).toBe(true)
+    expect(docOf(mergeUpdates(log)).getText('text').toString()).toBe(
+      docOf(...log)
+        .getText('text')
+        .toString()
+    )
+  })
+
+  it('are not where one brings a place again, which merged may be another', () => {
+    const [before, after] = typed(1, 'avant', ', puis') as [Uint8Array, Uint8Array]
+    const other = mergeUpdates(typed(1, 'avant', ', mais'))
+    const log = [after, before, other]
+    expect(docOf(mergeUpdates(log)).getText('text').toString()).not.toBe(
+      docOf(...log)
+        .getText('text')
+        .toString()
+    )
+    expect(isInOrder(log)).toBe(false)
+    expect(isInOrder([before, mergeUpdates([before, after])])).toBe(false)
+  })
+})
+
+it('[YDOC-5] an update that names a client twice is none: Yjs applies less of it than it tells of it', () => {
+  const twice = Uint8Array.of(2, ...typed(1, 'avant', ', puis').flatMap((update) => [...update.slice(1, -1)]), 0)
+  expect(contentsOf(docOf(twice))(twice)).toBe(false)
+  expect(() => summarize(twice)).toThrow('clients')
 })

@@ -1,3 +1,4 @@
+import { createDecoder, readVarUint } from 'lib0/decoding'
 import { createEncoder, toUint8Array, writeVarUint } from 'lib0/encoding'
 import * as Y from 'yjs'
 import { ContentError } from '../../sync/content-error.ts'
@@ -32,6 +33,7 @@ export function summarize(update: Uint8Array): UpdateSummary {
     checkDepth(struct, levels)
     if (struct.content instanceof Y.ContentString) inserted += struct.length
   }
+  checkBlocks(update, clients.size)
   let removed = 0
   for (const ranges of ds.clients.values())
     for (const { clock, len } of ranges) {
@@ -47,6 +49,11 @@ function decode(update: Uint8Array): ReturnType<typeof Y.decodeUpdate> {
   } catch {
     throw new ContentError('update')
   }
+}
+
+/** Of a client that comes twice, Yjs applies what comes last, and merges and tells of all. */
+function checkBlocks(update: Uint8Array, clients: number): void {
+  if (readVarUint(createDecoder(update)) !== clients) throw new ContentError('clients')
 }
 
 /** What stands beside or in something that its own author wrote only later makes Yjs throw in the middle of an update. */
@@ -170,6 +177,21 @@ function isAllowed(update: Uint8Array): boolean {
   } catch {
     return false
   }
+}
+
+/**
+ * Whether each brings of every client only what stands behind all that those before it bring: one for all is then what they are one after
+ * the other. Of two that say different things of one place Yjs takes what comes first, and merged that may be the other.
+ */
+export function isInOrder(updates: readonly Uint8Array[]): boolean {
+  const ends = new Map<number, number>()
+  return updates.every((update) =>
+    Y.decodeUpdate(update).structs.every(({ id: { client, clock }, length }) => {
+      const end = ends.get(client) ?? 0
+      ends.set(client, clock + length)
+      return clock >= end
+    })
+  )
 }
 
 /** One update for several; each pair first, since merging many at once costs more than their number. */
