@@ -1,5 +1,5 @@
 /** Whole clients behind their contract, with real vault tables, MLS and relay, in one process and under one clock moved by hand. */
-import { type Client, ClientError, createClient } from '@colloque/client'
+import { type Client, ClientError, createClient, type Store } from '@colloque/client'
 import {
   createManualClock,
   createMemoryBlobs,
@@ -31,6 +31,8 @@ export interface Desk {
   readonly files: MemoryFiles
   /** Whether there is room beside the vault for the sealed copies of files. */
   readonly disk: { isFull: boolean }
+  /** Told before each transaction; where it throws, nothing of that is stored, as of a process that has ended. */
+  storing: (() => void) | undefined
   /** Every frame that left for the relay, as it left. */
   readonly frames: Uint8Array[]
   /** Told of each frame as it leaves. */
@@ -68,6 +70,27 @@ export interface Practice {
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+/** One statement by itself is a transaction too. */
+function toldOf(inner: Store, storing: () => void): Store {
+  let inTransaction = false
+  return {
+    ...inner,
+    transaction(body, isPassing) {
+      storing()
+      inTransaction = true
+      try {
+        return inner.transaction(body, isPassing)
+      } finally {
+        inTransaction = false
+      }
+    },
+    run(sql, ...values) {
+      if (!inTransaction) storing()
+      return inner.run(sql, ...values)
+    }
+  }
+}
 
 /** Counts what of a port is under way. */
 function counted<Port extends object>(port: Port, threads: { busy: number }): Port {
@@ -137,6 +160,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
     let end = (): void => undefined
     const withRoom = (place: MemoryVaultPlace): MemoryVaultPlace => ({
       ...place,
+      openStore: async (key) => toldOf(await place.openStore(key), () => made.storing?.()),
       attachments: {
         ...place.attachments,
         async append(...part) {
@@ -185,6 +209,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
       received,
       say: (frame) => say(frame),
       leaving: undefined,
+      storing: undefined,
       rewrite: undefined,
       account: '',
       get store() {

@@ -3,7 +3,7 @@ import { FILE_PART_BYTES } from '@colloque/client-api'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as Y from 'yjs'
 import { bytesOf } from '../../support/attachment-world.ts'
-import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
 import { openPage } from '../../support/document-page.ts'
 
 let practice: Practice
@@ -111,6 +111,45 @@ it('[TREE-6] is there whole or not at all', async () => {
   expect(practice.blobs.ids()).toHaveLength(1)
   expect([await listed(camille, group), await listed(yanis, conversation)]).toEqual([[], []])
 })
+
+it('[TREE-6] is whole or leaves nothing, between whichever two writes its process ends', async () => {
+  let isCopied = false
+  for (let writes = 0; !isCopied; writes++) {
+    let left = writes
+    camille.storing = () => {
+      if (left-- <= 0) throw new Error('the process has ended')
+    }
+    isCopied = await camille.client.call('copy-document', { conversation: personal, document, to: conversation }).then(
+      () => true,
+      () => false
+    )
+    camille.storing = undefined
+    await camille.restart()
+    await camille.client.call('unlock', { passphrase: PASSPHRASE })
+    await practice.pass(10_000)
+    await listed(camille, personal)
+    for (const { id } of await listed(camille, conversation)) {
+      const page = await openPage(camille.client, { conversation, document: id })
+      await practice.pass(100)
+      const { files } = await camille.client.call('document-files', { conversation, document: id })
+      expect(page.doc.getXmlFragment('content').toString()).toContain(`</paragraph><image file="${files[0]?.node}"></image>`)
+      await page.close()
+    }
+    expect(unnamed()).toEqual([])
+  }
+  const named = async (desk: Desk) => (await listed(desk, conversation)).map(({ id, name }) => [id, name])
+  expect(await named(yanis)).toEqual(await named(camille))
+})
+
+/** What lies in the vault of documents and files of the trees, and in none of them; `listed` has brought the rows of both after. */
+const unnamed = () =>
+  camille.store.all(`SELECT * FROM (
+    SELECT 'log' AS what, lower(hex(log)) AS id FROM document_log WHERE kind = 'document'
+    UNION SELECT 'content', lower(hex(log)) FROM document WHERE log NOT IN (SELECT log FROM document_log WHERE kind = 'folders')
+    UNION SELECT 'update', lower(hex(log)) FROM document_update WHERE log NOT IN (SELECT log FROM document_log WHERE kind = 'folders')
+    UNION SELECT 'record', lower(hex(log)) FROM document_outbox WHERE log NOT IN (SELECT log FROM document_log WHERE kind = 'folders')
+    UNION SELECT 'file', lower(hex(substr(message, 17, 16))) FROM attachment WHERE length(message) = 33
+  ) WHERE id NOT IN (SELECT id FROM tree_node)`)
 
 it('[TREE-6] waits for an image that has not left', async () => {
   camille.network.cut()

@@ -11,23 +11,16 @@ import type { TreeVerdict } from '../folders/tree-judge.ts'
 import { type Authors, createAuthors } from './authors.ts'
 import { clientIdOf, SESSIONS } from './client-id.ts'
 import { createDocumentContent, type DocumentRoom } from './document-content-room.ts'
+import { type DocumentDraft, draftDocument, type NewDocument } from './document-draft.ts'
 import { STATE_BYTES } from './document-size.ts'
 import { documentStatus } from './document-status.ts'
-import {
-  insertDocumentContent,
-  insertUpdate,
-  isHere,
-  loadDoc,
-  sessionsUsed,
-  storedBytes,
-  storedWhole,
-  takeSession
-} from './document-store.ts'
+import { insertDocumentContent, isHere, loadDoc, sessionsUsed, storedBytes, storedWhole, takeSession } from './document-store.ts'
 import { createLiveDocument, type LiveDocument, type WindowPlace, windowId } from './live-document.ts'
 import { createPresence } from './presence.ts'
 import { createReading } from './reading.ts'
 import { createStateParts } from './state-parts.ts'
 import { createWindowAnswers } from './window-answers.ts'
+import { keepWritten } from './written.ts'
 import { summarize } from './yjs-update.ts'
 
 /** The documents of an open vault: pages write in them through the contract, other rooms of the core through `edit`. */
@@ -52,6 +45,8 @@ export interface Documents {
     seq: number | undefined,
     start: number
   ): { part: Uint8Array<ArrayBuffer>; seq: number; sizeBytes: number }
+  /** A new one of one's own, written before there is any; of its log nobody knows yet. Throws `document-too-large`. */
+  draft(place: NewDocument, steps: Iterable<(doc: Y.Doc) => void>): DocumentDraft
   /** Everything written is stored and queued. */
   flush(): void
   stop(): void
@@ -233,23 +228,9 @@ export function createDocuments(
 
   /** In the vault, and queued for the log, in one transaction. What may not be sent now waits: what is written later builds on it. */
   function save(log: Uint8Array, window: WindowPlace, update: Uint8Array, said: Said, along?: () => void): void {
-    const at = clock.nowMs()
-    const { inserted, removed } = summarize(update)
     core.store.transaction(() => {
       along?.()
-      const entryId = logs().keep(log, { session: window.number, at, update, ...said })
-      const row = {
-        log,
-        seq: null,
-        first_seq: null,
-        entry_id: entryId,
-        device: core.identity.device,
-        session: window.number,
-        at,
-        bytes: update,
-        restores: said.restores ?? null
-      }
-      insertUpdate(core.store, { ...row, inserted, removed })
+      keepWritten(core, logs(), log, { session: window.number, at: clock.nowMs(), update, ...said })
     })
     logs().wake(log)
     written()
@@ -300,13 +281,15 @@ export function createDocuments(
     if (state.status === 'waiting') throw new ClientError('document-waiting')
   }
 
+  function follow(document: Parameters<Documents['follow']>[0]): void {
+    insertDocumentContent(core.store, document.log)
+    logs().follow(document)
+  }
+
   return {
     content,
     authors: createAuthors(core),
-    follow(document) {
-      insertDocumentContent(core.store, document.log)
-      logs().follow(document)
-    },
+    follow,
     open(log, client) {
       requireKnown(log)
       const window = windowFor(log, client)
@@ -372,6 +355,12 @@ export function createDocuments(
       if (seq !== undefined && !isHere(core.store, log, seq)) throw new ClientError('version-not-here')
       return states.part(log, seq, start)
     },
+    draft: (place, steps) =>
+      draftDocument(core, place.log, steps, (updates) => {
+        follow({ ...place, kind: 'document', isOwn: true })
+        takeSession(core.store, place.log, SESSIONS)
+        for (const update of updates) keepWritten(core, logs(), place.log, update)
+      }),
     flush() {
       for (const document of live.values()) document.flush()
     },

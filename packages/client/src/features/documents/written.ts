@@ -1,5 +1,9 @@
+import type { Core } from '../../core.ts'
+import type { DocumentLogs } from '../../sync/documents/document-logs.ts'
+import type { WrittenUpdate } from '../../sync/documents/document-outbox.ts'
+import { insertUpdate } from './document-store.ts'
 import type { WindowPlace } from './live-document.ts'
-import { mergeAllowed } from './yjs-update.ts'
+import { mergeAllowed, summarize } from './yjs-update.ts'
 
 /** What a window wrote, until it is stored. */
 export interface Written {
@@ -33,3 +37,12 @@ const isAlike = (a: Written, b: Written): boolean => a.isGivenBack === b.isGiven
 /** The same for each window by itself. */
 export const mergeLeft = (left: readonly Left[]): Left[] =>
   [...Map.groupBy(left, ({ place }) => place.client).values()].flatMap(mergeWritten)
+
+/** [YDOC-4] Inside a transaction: one's own, in the vault and queued for the log. Throws ClientError `document-too-large`. */
+export function keepWritten(core: Core, logs: DocumentLogs, log: Uint8Array, written: WrittenUpdate): void {
+  const { session, at, update, restores = null } = written
+  const { inserted, removed } = summarize(update)
+  const entryId = logs.keep(log, written)
+  const place = { log, seq: null, first_seq: null, entry_id: entryId, device: core.identity.device }
+  insertUpdate(core.store, { ...place, session, at, bytes: update, restores, inserted, removed })
+}

@@ -27,7 +27,7 @@ export interface TreeFiles {
   isQueued(message: Uint8Array): boolean
   add(input: CheckedInputOf<'add-files'>): Promise<OutputOf<'add-files'>>
   fileAttachment(input: CheckedInputOf<'file-attachment'>): string
-  /** Those of a document for another space, by what they are in its text: stored, and in no tree yet; `undo` before they are. */
+  /** Those of a document for another space, by what they are in its text. Throws `file-unreadable` while one has not left this device. */
   copyImages(conversation: string, document: string, to: string): CopiedImages
   takeImages(input: CheckedInputOf<'take-images'>): OutputOf<'take-images'>['taken']
   queue(): FileQueueView
@@ -51,9 +51,10 @@ export interface TreeFiles {
 export interface CopiedImages {
   readonly nodes: ReadonlyMap<
     string,
-    { readonly id: string; readonly name: string; readonly file: ReturnType<typeof sealedFileOf> }
+    { readonly id: string; readonly name: string; readonly file: ReturnType<typeof sealedFile> }
   >
-  undo(): void
+  /** Inside the transaction that names them there. */
+  keep(): void
 }
 
 const SHOWN_IN_QUEUE = 500
@@ -263,26 +264,16 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
       return toHex(node)
     },
     copyImages(conversation, document, to) {
-      const copies = new Map<string, { message: Uint8Array; node: Uint8Array; name: string }>()
-      const images = imagesOf(conversation, document)
-      store.transaction(() => {
-        for (const { node, name, attachment, state } of images) {
-          if (attachment === undefined || ON_ITS_WAY.includes(state)) throw new ClientError('file-unreadable', { name })
-          const id = random.bytes(16)
-          const message = treeKey(fromHex(to), id)
-          attachments().keepCopy(attachments().copyOf(attachment, message))
-          copies.set(node, { message, node: id, name })
-        }
+      const copies = imagesOf(conversation, document).map(({ node, name, attachment, state }) => {
+        if (attachment === undefined || ON_ITS_WAY.includes(state)) throw new ClientError('file-unreadable', { name })
+        return { node, name, copy: attachments().copyOf(attachment, treeKey(fromHex(to), random.bytes(16))) }
       })
-      return {
-        nodes: new Map(
-          [...copies].map(([of, { message, node, name }]) => [of, { id: toHex(node), name, file: sealedFileOf(core, message) }])
-        ),
-        undo: () =>
-          store.transaction(() => {
-            for (const { message } of copies.values()) attachments().erase(message)
-          })
-      }
+      const nodes = copies.map(({ node, name, copy }) => {
+        const id = toHex(nodeOfKey(copy.message))
+        return [node, { id, name, file: sealedFile(copy) }] as const
+      })
+      const keep = (): void => copies.map(({ copy }) => copy).forEach(attachments().keepCopy)
+      return { nodes: new Map(nodes), keep }
     },
     takeImages,
     queue: () => ({

@@ -9,6 +9,7 @@ import { loadDocument } from '../../sync/documents/document-row.ts'
 import type { Spaces } from '../../sync/spaces.ts'
 import { personOf } from '../directory/person.ts'
 import { NODES } from '../documents/content-digest.ts'
+import type { DocumentDraft } from '../documents/document-draft.ts'
 import type { Documents } from '../documents/documents.ts'
 import { eraseItem } from '../search/item-texts.ts'
 import { requireFolder } from './add-files.ts'
@@ -224,25 +225,20 @@ export function createFolders(
       const log = random.bytes(16)
       const id = toHex(log)
       const images = files().copyImages(conversation, document, to)
-      const from = documents.read(fromHex(document))
-      try {
-        core.store.transaction(() => documents.follow({ log, space: spaceOf(to), kind: 'document', isOwn: true }))
-        for (const step of copyInSteps(from.doc, (file) => images.nodes.get(file)?.id ?? file)) documents.edit(log, step)
-        // Nobody sees it before it is whole.
-        write(to, (nodes, map) => {
-          requireFolder(nodes, parent)
-          const createdAt = clock.nowMs()
-          map.set(id, newNode({ kind: 'document', name: source.name, createdAt, parent }))
-          for (const image of images.nodes.values())
-            map.set(image.id, newNode({ kind: 'file', name: image.name, createdAt, of: id, file: image.file }))
-        })
-      } catch (error) {
-        core.store.transaction(() => erase(log))
-        images.undo()
-        throw error
-      } finally {
-        from.release()
+      const copy = draftOf(document, { log, space: spaceOf(to) }, (file) => images.nodes.get(file)?.id ?? file)
+      const make = (nodes: Nodes, map: NodeMap): void => {
+        requireFolder(nodes, parent)
+        const createdAt = clock.nowMs()
+        map.set(id, newNode({ kind: 'document', name: source.name, createdAt, parent }))
+        for (const image of images.nodes.values())
+          map.set(image.id, newNode({ kind: 'file', name: image.name, createdAt, of: id, file: image.file }))
       }
+      // At once: what no tree names would lie here, and at the relay, for good.
+      write(to, make, () => {
+        images.keep()
+        copy.keep()
+      })
+      logs.wake(log)
       return id
     },
     rename: (conversation, node, name) =>
@@ -317,6 +313,19 @@ export function createFolders(
       const log = treeLog(conversation)
       files().follow(space, rows.nodesOf(log), (id) => readTreeFile(documents.docOf(log), id))
       emitChanged(conversation)
+    }
+  }
+
+  function draftOf(
+    document: string,
+    place: { readonly log: Uint8Array; readonly space: Uint8Array },
+    fileOf: (file: string) => string
+  ): DocumentDraft {
+    const { doc, release } = documents.read(fromHex(document))
+    try {
+      return documents.draft(place, copyInSteps(doc, fileOf))
+    } finally {
+      release()
     }
   }
 
