@@ -43,6 +43,8 @@ export interface Desk {
   say(frame: Uint8Array): void
   /** What this client gets in place of each frame of the relay; undefined: the frame itself. */
   rewrite: ((frame: Uint8Array) => Uint8Array) | undefined
+  /** False for what is lost on its way from the relay. */
+  hears: ((frame: Uint8Array) => boolean) | undefined
   account: string
   /** What lies in the open vault. */
   readonly store: MemoryStore
@@ -150,7 +152,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
       },
       toClient(frame) {
         received.push(frame)
-        return true
+        return made.hears?.(frame) === false ? 'swallowed' : true
       },
       rewrite: (frame) => made.rewrite?.(frame) ?? frame,
       onConnection(saying) {
@@ -211,6 +213,7 @@ export async function openPractice(kept = createMemoryStorage()): Promise<Practi
       leaving: undefined,
       storing: undefined,
       rewrite: undefined,
+      hears: undefined,
       account: '',
       get store() {
         const store = place.running()

@@ -14,7 +14,8 @@ export interface InProcessWay {
   respond?(request: HttpRequest): Promise<HttpResponse>
   /** Sees each frame on its way; false loses it and cuts the connection there. */
   toRelay?(frame: Uint8Array): boolean
-  toClient?(frame: Uint8Array): boolean
+  /** 'swallowed': loses it, and the connection stays. */
+  toClient?(frame: Uint8Array): boolean | 'swallowed'
   /** What the client gets in place of each frame of the relay. */
   rewrite?(frame: Uint8Array): Uint8Array
   /** What a dishonest relay could say to this client, from each connection on. */
@@ -33,8 +34,9 @@ export function createInProcessNetwork(relay: () => Relay, way: InProcessWay = {
       const session = relay().connect({
         send(frame) {
           if (!isOpen) return
-          if (way.toClient?.(frame) === false) client.close()
-          else client.send(way.rewrite?.(frame) ?? frame)
+          const heard = way.toClient?.(frame)
+          if (heard === false) client.close()
+          else if (heard !== 'swallowed') client.send(way.rewrite?.(frame) ?? frame)
         },
         close: () => client.close(),
         bufferedBytes: () => 0,

@@ -1,6 +1,6 @@
-import { decodeClientFrame } from '@colloque/protocol'
+import { decodeClientFrame, decodeRelayFrame } from '@colloque/protocol'
 import { afterEach, expect, it } from 'vitest'
-import { type Desk, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { type Desk, openPractice, type Practice, quarantined } from '../../support/clients-in-process.ts'
 import { openNewDocument, openPage } from '../../support/document-page.ts'
 
 let practice: Practice
@@ -82,4 +82,41 @@ it('[ROLE-2] [SNAP-5] who is added again by the last owner, who is gone before s
   expect(back.text()).toBe(theirs.text())
   for (const word of ['avant ', 'pendant ', 'seule ']) expect(back.text().split(word)).toHaveLength(2)
   for (const desk of [camille, noor]) expect((await desk.client.call('incidents', { conversation })).incidents).toEqual([])
+})
+
+it('[DLOG-3] what was written in an epoch that ended while it waited to be read is read all the same', async () => {
+  const { camille, yanis, conversation } = await group()
+  const lina = await practice.newcomer(camille, 'Dr Lina Haddad')
+  const [, hers, his] = await openNewDocument(practice, conversation, [camille, yanis])
+  await practice.pass(2_000)
+  // His device waits for the answers to what it wrote, in the document and in the conversation.
+  const answers: Uint8Array[] = []
+  yanis.hears = (frame) => {
+    const heard = decodeRelayFrame(frame)
+    const isAnswer = heard.kind === 'answer' && heard.name === 'append'
+    if (isAnswer) answers.push(frame)
+    return !isAnswer
+  }
+  his.type('avant ')
+  await practice.pass(500)
+  for (const text of ['un', 'deux']) void yanis.client.call('send', { conversation, text })
+  await practice.pass(500)
+  expect(answers).toHaveLength(2)
+  hers.type('et la suite')
+  await practice.pass(500)
+  await camille.client.call('add-members', { conversation, accounts: [lina.account] })
+  await practice.pass(2_000)
+  // He reads that the epoch is over, and writes on before his documents hear of it.
+  const [inDocument, inConversation] = answers
+  yanis.say(inConversation as Uint8Array)
+  await practice.pass(500)
+  expect(answers).toHaveLength(3)
+  yanis.say(inDocument as Uint8Array)
+  await practice.pass(500)
+  yanis.hears = undefined
+  yanis.say(answers[2] as Uint8Array)
+  await practice.pass(5_000)
+  expect(quarantined(yanis)).toEqual([])
+  expect(his.text()).toBe('avant et la suite')
+  expect(hers.text()).toBe('avant et la suite')
 })

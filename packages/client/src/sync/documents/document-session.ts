@@ -215,11 +215,16 @@ export function createDocumentSession(
     if (isLive && pushed.length > 0) await drain()
   }
 
+  /** [DLOG-3] What came in an epoch that has just ended may wait here while the next has begun. What stands in none that can follow is asked for. */
   async function readPushed(): Promise<void> {
     while (pushed.length > 0 && isLive) {
-      const entries = pushed
-      pushed = []
-      const reading = keysOf(follower.epoch())
+      pushed = pushed.filter(({ seq }) => seq > row.cursor)
+      const [first] = pushed
+      if (first === undefined) return
+      const end = pushed.findIndex(({ epoch }) => epoch !== first.epoch)
+      const entries = pushed.splice(0, end < 0 ? pushed.length : end)
+      const isDue = first.epoch >= (row.cursorEpoch ?? 0) && first.epoch <= follower.epoch()
+      const reading = isDue ? keysOf(first.epoch) : undefined
       const isWhole =
         reading !== undefined &&
         (await readDocumentEntries(core, content, row, entries, { ...reading, isClosed: isSessionClosed, verified, given }))
