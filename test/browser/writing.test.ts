@@ -414,10 +414,10 @@ describeInBrowser('a document that two people write', () => {
     await textOf(his.page, 'Arrêt à J−4')
     // What was put back and taken back at once are two lines, to everybody.
     await his.page.getByRole('button', { name: 'History', exact: true }).click()
-    const restored = his.page.locator('.tl', { hasText: 'Version “Validée” restored' })
+    const restored = his.page.locator('.tl', { hasText: '“Validée” restored' })
     await restored.waitFor()
     expect(await his.page.locator('.tl').allTextContents()).toHaveLength(5)
-    await hers.page.locator('.tl', { hasText: 'Version «\u00A0Validée\u00A0» restaurée' }).waitFor()
+    await hers.page.locator('.tl', { hasText: '«\u00A0Validée\u00A0» restaurée' }).waitFor()
   })
 
   it('takes a file in and gives the document out; what cannot be read changes nothing', async () => {
