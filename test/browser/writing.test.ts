@@ -420,6 +420,62 @@ describeInBrowser('a document that two people write', () => {
     await hers.page.locator('.tl', { hasText: '«\u00A0Validée\u00A0» restaurée' }).waitFor()
   })
 
+  it('goes back in time, colours by author, freezes a version, and the colleague signs it', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Arrêt à J−3. ')
+    await textOf(his.page, 'Arrêt à J−3. ')
+    await focused(his.page)
+    await his.page.keyboard.press('Control+End')
+    await his.page.keyboard.type('Restart at 48 h.')
+    await textOf(hers.page, 'Arrêt à J−3. Restart at 48 h.')
+    await hers.page.getByText('au relais', { exact: true }).waitFor()
+
+    const { page } = hers
+    await page.getByRole('button', { name: 'Historique', exact: true }).click()
+    const panel = page.getByRole('complementary', { name: 'Historique' })
+    await panel.getByText(noah.name).waitFor()
+    await panel.getByText(claire.name).waitFor()
+    await panel.getByText('Colorer par auteur').click()
+    // No two of a space have the same colour, and the line of each has that of their words.
+    const shades = page.locator('.ProseMirror .by')
+    await eventually(() => shades.allTextContents()).toEqual(['Arrêt à J−3. ', 'Restart at 48 h.'])
+    const colours = await shades.evaluateAll((all) => all.map((each) => /by-(\d)/.exec(each.className)?.[1]))
+    expect(new Set(colours).size).toBe(2)
+    const lines = await panel.locator('.tl-dot').evaluateAll((all) => all.map((each) => /who-bg-(\d)/.exec(each.className)?.[1]))
+    expect(lines).toEqual(colours.toReversed())
+    await panel.getByText('Colorer par auteur').click()
+    await eventually(() => shades.count()).toBe(0)
+
+    // By the keyboard, as a slider is moved.
+    const slider = panel.getByRole('slider', { name: 'Remonter le temps' })
+    await slider.focus()
+    await slider.press('ArrowLeft')
+    await page.getByText(/^Vous voyez le document/).waitFor()
+    await textOf(page, 'Arrêt à J−3. ')
+    await slider.press('End')
+    await textOf(page, 'Arrêt à J−3. Restart at 48 h.')
+    expect(await page.getByText(/^Vous voyez le document/).count()).toBe(0)
+
+    await panel.getByRole('button', { name: 'Figer…' }).click()
+    await page.getByLabel('Nom de la version').fill('Protocole 2026')
+    await page.getByLabel('Nom de la version').press('Enter')
+    await panel.getByText('Figée, pas encore approuvée').waitFor()
+    await his.page.getByRole('button', { name: 'History', exact: true }).click()
+    const hisPanel = his.page.getByRole('complementary', { name: 'History' })
+    const frozen = hisPanel.locator('.tl', { hasText: 'Protocole 2026' })
+    await frozen.getByRole('button', { name: 'Approve' }).click()
+    await panel.getByText(`Figée, approuvée par ${noah.name}`).waitFor()
+    // Once, and what is written afterwards is no part of it.
+    await eventually(() => frozen.getByRole('button', { name: 'Approve' }).count()).toBe(0)
+    await focused(his.page)
+    await his.page.keyboard.press('Control+End')
+    await his.page.keyboard.type(' Or 72 h.')
+    await textOf(page, 'Arrêt à J−3. Restart at 48 h. Or 72 h.')
+    await panel.locator('.tl', { hasText: 'Protocole 2026' }).locator('.tl-show').click()
+    await textOf(page, 'Arrêt à J−3. Restart at 48 h.')
+    expect(await panel.getByText('Ne correspond pas à ce qui a été nommé').count()).toBe(0)
+  })
+
   it('takes a file in and gives the document out; what cannot be read changes nothing', async () => {
     const name = await newDocument()
     const { page } = await claire.open(browser)

@@ -2,25 +2,27 @@
 import { Extension } from '@tiptap/core'
 import { yCursorPlugin } from '@tiptap/y-tiptap'
 import type { Awareness } from 'y-protocols/awareness'
-import { colourOf } from './author-colour.ts'
+import type { ColourOf } from './author-colour.ts'
 
 interface User {
   readonly account?: unknown
   readonly name?: unknown
 }
 
-export const cursorsOf = (awareness: Awareness): Extension =>
-  Extension.create({
+export function cursorsOf(awareness: Awareness, colourOf: ColourOf): Extension {
+  const numberOf = ({ account }: User): number => colourOf(typeof account === 'string' ? account : '')
+  const cursorBuilder = (user: User): HTMLElement => buildCursor(user, numberOf(user))
+  const selectionBuilder = (user: User): { readonly class: string } => ({ class: `chosen-by chosen-by-${numberOf(user)}` })
+  return Extension.create({
     name: 'cursors',
-    addProseMirrorPlugins: () => [yCursorPlugin(awareness, { cursorBuilder: buildCursor, selectionBuilder: buildSelection })]
+    addProseMirrorPlugins: () => [yCursorPlugin(awareness, { cursorBuilder, selectionBuilder })]
   })
-
-const numberOf = ({ account }: User): number => colourOf(typeof account === 'string' ? account : '')
+}
 
 /** Classes alone: the policy of the page allows no style in attributes. */
-function buildCursor(user: User): HTMLElement {
+function buildCursor(user: User, colour: number): HTMLElement {
   const caret = document.createElement('span')
-  caret.className = `caret caret-${numberOf(user)}`
+  caret.className = `caret caret-${colour}`
   const flag = document.createElement('span')
   flag.className = 'flag'
   flag.textContent = typeof user.name === 'string' ? user.name : ''
@@ -28,5 +30,3 @@ function buildCursor(user: User): HTMLElement {
   caret.append('\u2060', flag, '\u2060')
   return caret
 }
-
-const buildSelection = (user: User): { readonly class: string } => ({ class: `chosen-by chosen-by-${numberOf(user)}` })

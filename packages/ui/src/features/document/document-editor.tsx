@@ -2,6 +2,7 @@
 import { lazy, Suspense } from 'react'
 import { Bones } from '../../parts/bones.tsx'
 import { catalogue, useText } from '../../text/catalogue.ts'
+import { ColourContext, useColouring } from './author-colour.ts'
 import type { DocumentEditorProps } from './document-editor-props.ts'
 
 const DocumentPane = lazy(() => import('./document-pane.tsx'))
@@ -9,6 +10,7 @@ const text = catalogue({ fr: { loading: 'Ouverture du document' }, en: { loading
 
 export function DocumentEditor(props: DocumentEditorProps) {
   const t = useText(text)
+  const colourOf = useColouring(props.people)
   const waiting = (
     <main className="pane pane-main" aria-label={props.name} data-region="document">
       <header className="pane-head">
@@ -22,7 +24,9 @@ export function DocumentEditor(props: DocumentEditorProps) {
   )
   return (
     <Suspense fallback={waiting}>
-      <DocumentPane key={`${props.conversation} ${props.document}`} {...props} />
+      <ColourContext value={colourOf}>
+        <DocumentPane key={`${props.conversation} ${props.document}`} {...props} />
+      </ColourContext>
     </Suspense>
   )
 }

@@ -8,7 +8,7 @@ import { type Store, useSelected } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
 import { useFormats } from '../../text/formats.ts'
 import { shownKeys, useLayout } from '../workspace/keyboard-layout.ts'
-import { colourOf } from './author-colour.ts'
+import { useColourOf } from './author-colour.ts'
 import type { DocumentEditorProps } from './document-editor-props.ts'
 import { KEYS } from './keys.ts'
 import { text } from './text.ts'
@@ -87,6 +87,7 @@ function Present({ status }: { readonly status: Store<DocumentStatus> }) {
   const people = useSelected(status, ({ present }) => present, areSame)
   const t = useText(text)
   const formats = useFormats()
+  const colourOf = useColourOf()
   if (people.length === 0) return null
   return (
     <span className="who-stack" title={formats.list(people.map(({ name }) => name))}>

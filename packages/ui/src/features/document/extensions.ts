@@ -26,6 +26,7 @@ export interface EditorParts {
   /** The name that the directory has for an account. */
   nameOf(account: string): string | undefined
   onField(name: string, value: string): void
+  colourOf(account: string): number
 }
 
 /** `schema`: documentExtensions of the formats. */
@@ -33,7 +34,7 @@ export function editorExtensions(schema: Extensions, parts: EditorParts): Extens
   return [
     ...withViews(schema, parts, parts.mentions),
     Collaboration.configure({ document: parts.doc, field: 'content' }),
-    cursorsOf(parts.awareness),
+    cursorsOf(parts.awareness, parts.colourOf),
     findWith((node) => wordsOf(node, parts))
   ]
 }

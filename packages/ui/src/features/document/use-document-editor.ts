@@ -4,6 +4,7 @@ import { type Editor, useEditor } from '@tiptap/react'
 import { useMemo, useRef } from 'react'
 import type { Store } from '../../state/store.ts'
 import { useLanguage, useText } from '../../text/catalogue.ts'
+import { useColourOf } from './author-colour.ts'
 import { commentMarkView, type ShownComments } from './comments/comment-marks.ts'
 import { COMMENTS } from './comments/comments.ts'
 import type { DocumentEditorProps } from './document-editor-props.ts'
@@ -34,8 +35,9 @@ export function useDocumentEditor(
   const t = useText(text)
   const language = useLanguage()
   // What is built once reads here what is so now.
-  const latest = useRef({ t, language, people, hooks })
-  latest.current = { t, language, people, hooks }
+  const colourOf = useColourOf()
+  const latest = useRef({ t, language, people, hooks, colourOf })
+  latest.current = { t, language, people, hooks, colourOf }
 
   const { extensions, mentions } = useMemo(() => {
     const menu = createMentionMenu(() => latest.current.people.filter(({ isYou }) => !isYou))
@@ -53,7 +55,8 @@ export function useDocumentEditor(
         field: (field) => fieldLabel(field, latest.current.language)
       }),
       nameOf: (account) => latest.current.hooks.nameOf(account),
-      onField: (field, value) => latest.current.hooks.onField(field, value)
+      onField: (field, value) => latest.current.hooks.onField(field, value),
+      colourOf: (account) => latest.current.colourOf(account)
     })
     return { extensions: [...made, pastShading.extension, foundShading.extension], mentions: menu }
   }, [open, comments])

@@ -4,7 +4,7 @@ import { type FormEvent, type KeyboardEvent, useId, useState } from 'react'
 import { useNow } from '../../../parts/use-now.ts'
 import { useText } from '../../../text/catalogue.ts'
 import { useFormats } from '../../../text/formats.ts'
-import { colourOf } from '../author-colour.ts'
+import { useColourOf } from '../author-colour.ts'
 import { text } from '../text.ts'
 import { COMMENT_CHARACTERS, type Comment, type Remark } from './comments.ts'
 import type { Author } from './use-comments.ts'
@@ -92,6 +92,7 @@ function Words({
 }) {
   const { comment: t } = useText(text)
   const formats = useFormats()
+  const colourOf = useColourOf()
   const author = remark.client === undefined ? undefined : authors.get(remark.client)
   return (
     <>

@@ -7,7 +7,7 @@ import { useNow } from '../../../parts/use-now.ts'
 import { useRefusalText } from '../../../state/refusal-text.ts'
 import { useText } from '../../../text/catalogue.ts'
 import { useFormats } from '../../../text/formats.ts'
-import { colourOf } from '../author-colour.ts'
+import { useColourOf } from '../author-colour.ts'
 import { text } from '../text.ts'
 import { isSameDay, type NumberedRevision, timelineOf } from './revisions.ts'
 import type { HistoryState } from './use-history.ts'
@@ -152,6 +152,7 @@ function Revision({
 }: Omit<DayProps, 'day' | 'revisions'> & { readonly revision: NumberedRevision }) {
   const { past: t } = useText(text)
   const formats = useFormats()
+  const colourOf = useColourOf()
   const { number, version } = revision
   const isNow = number === last && version === undefined
   const names = formats.list(revision.by.map(({ name }) => name))

@@ -4,7 +4,7 @@ import type { Extensions, JSONContent } from '@tiptap/core'
 import { EditorContent, useEditor } from '@tiptap/react'
 import { useEffect, useMemo } from 'react'
 import { useLanguage, useText } from '../../../text/catalogue.ts'
-import { colourOf } from '../author-colour.ts'
+import { useColourOf } from '../author-colour.ts'
 import type { Author } from '../comments/use-comments.ts'
 import type { DocumentImages } from '../document-images.ts'
 import { readingExtensions } from '../extensions.ts'
@@ -27,6 +27,7 @@ export interface PastViewProps {
 export function PastView({ label, document, nameOf, images, runs, authors, blocks }: PastViewProps) {
   const t = useText(text)
   const language = useLanguage()
+  const colourOf = useColourOf()
   const extensions = useMemo((): Extensions => {
     const words = () => ({ checkbox: t.checkbox, image: t.image.label, field: (name: string) => fieldLabel(name, language) })
     return [...readingExtensions(documentExtensions, { words, nameOf, images, onField: () => undefined }), pastShading.extension]
@@ -52,6 +53,6 @@ export function PastView({ label, document, nameOf, images, runs, authors, block
       ...(blocks ? comparedShades(doc, blocks) : []),
       ...(runs ? authorShades(rangesIn(doc, runs), colour) : [])
     ])
-  }, [editor, runs, authors, blocks])
+  }, [editor, runs, authors, blocks, colourOf])
   return <EditorContent editor={editor} className="doc-body" />
 }

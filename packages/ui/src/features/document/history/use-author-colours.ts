@@ -1,7 +1,7 @@
 /** Colours the text of now by who wrote it, while that is wished. */
 import type { Editor } from '@tiptap/react'
 import { useEffect, useState } from 'react'
-import { colourOf } from '../author-colour.ts'
+import { useColourOf } from '../author-colour.ts'
 import type { Author } from '../comments/use-comments.ts'
 import type { OpenDocument } from '../open-document.ts'
 import { rangesIn, runsOf } from './author-ranges.ts'
@@ -10,6 +10,7 @@ import { authorShades, pastShading } from './shading.ts'
 const PAUSE_MS = 250
 
 export function useAuthorColours(open: OpenDocument, editor: Editor, isOn: boolean, authors: ReadonlyMap<number, Author>): void {
+  const colourOf = useColourOf()
   useEffect(() => {
     if (!isOn) return
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -31,7 +32,7 @@ export function useAuthorColours(open: OpenDocument, editor: Editor, isOn: boole
       editor.off('update', drawSoon)
       pastShading.shade(editor, [])
     }
-  }, [open, editor, isOn, authors])
+  }, [open, editor, isOn, authors, colourOf])
 }
 
 /** Every Yjs client that wrote in it, anew when another one does. */
