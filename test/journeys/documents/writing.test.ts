@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Desk, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
+import { type Desk, integrity, openPractice, PASSPHRASE, type Practice } from '../../support/clients-in-process.ts'
 import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
 
 let practice: Practice
@@ -175,14 +175,23 @@ describe('while the relay is away', () => {
     await practice.pass(60_000)
   }
 
-  it('[YDOC-4] what was looked at is told afterwards, though the window was closed meanwhile', async () => {
+  it('[YDOC-4] what was looked at is told afterwards, where it still is', async () => {
     await practice.pass(30_000)
-    await hers.close()
+    expect(seenBy()).toEqual([])
     await mend()
     expect(seenBy()).toEqual(['Dr Camille Moreau'])
   })
 
-  it('[YDOC-4] what came after the window was closed is not, whatever was read before it was told', async () => {
+  it('[YDOC-4] [DLOG-5] nor is what was read told by what waits, once its reader wants nothing told', async () => {
+    hers.type('hors ligne ')
+    await practice.pass(200)
+    await camille.client.call('set-settings', { readReceipts: false })
+    await mend()
+    expect(his.text()).toContain('hors ligne')
+    expect([seenBy(), hers.status.unsent, integrity(camille), integrity(yanis)]).toEqual([[], 0, [], []])
+  })
+
+  it('[YDOC-4] what came after the window was closed is told of nobody', async () => {
     await practice.pass(30_000)
     await hers.close()
     his.type('non lu')

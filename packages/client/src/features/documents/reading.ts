@@ -21,7 +21,7 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
   const timers = new Map<string, () => void>()
   const told = new Map<string, { readonly atMs: number; readonly read: number }>()
 
-  /** Beyond what was told already, be it that this waits for the relay. */
+  /** Beyond what was told already, be it that it has not come back yet. */
   function hasNews(log: Uint8Array): boolean {
     const { account, device } = core.identity
     const seen = Math.max(seenUpTo(store, log, account), told.get(toHex(log))?.read ?? 0)
@@ -29,11 +29,21 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
     return news !== undefined
   }
 
+  function tellIn(log: Uint8Array, waitMs: number): void {
+    timers.set(
+      toHex(log),
+      clock.setTimer(waitMs, () => tell(log))
+    )
+  }
+
   function tell(log: Uint8Array): void {
     const key = toHex(log)
     timers.delete(key)
     const isWanted = core.settings.get().readReceipts && logs().mayWrite(log) && isOpen(log)
-    if (!isWanted || logs().state(log)?.kind !== 'document' || !hasNews(log)) return
+    const state = logs().state(log)
+    if (!isWanted || state?.kind !== 'document' || !hasNews(log)) return
+    // What waited for the relay would be told also after its reader wants nothing told any more.
+    if (state.status !== 'live') return tellIn(log, REPEATED_MS)
     const at = clock.nowMs()
     const read = logs().cursor(log)
     try {
@@ -54,10 +64,7 @@ export function createReading(core: Core, logs: () => DocumentLogs, isOpen: (log
       timers.get(key)?.()
       const sinceMs = clock.nowMs() - (told.get(key)?.atMs ?? 0)
       const waitMs = sinceMs >= 0 && sinceMs < REPEATED_MS ? Math.max(QUIET_MS, REPEATED_MS - sinceMs) : QUIET_MS
-      timers.set(
-        key,
-        clock.setTimer(waitMs, () => tell(log))
-      )
+      tellIn(log, waitMs)
     },
     stop() {
       for (const cancel of timers.values()) cancel()

@@ -67,6 +67,14 @@ export function endsParts(encoded: Uint8Array): boolean {
   }
 }
 
+/** [YDOC-4] The same without how far its author had read, for who wants no reading told by the time it leaves. */
+export function withoutRead(encoded: Uint8Array): Uint8Array {
+  const body = decodeDocumentBody(encoded)
+  if (body.type !== 'update' && body.type !== 'seen') return encoded
+  const { read: _, ...rest } = body
+  return encodeDocumentBody(rest)
+}
+
 export const encodeDocumentBody = (body: DocumentBody): Uint8Array => encodeCbor(body)
 
 /** Throws ContentError for an unknown kind or form. */

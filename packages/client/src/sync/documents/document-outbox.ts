@@ -2,7 +2,7 @@ import { BATCH_ENTRIES, type NewEntry } from '@colloque/protocol'
 import type { Core } from '../../core.ts'
 import { ClientError } from '../../error.ts'
 import type { Store } from '../../ports/index.ts'
-import { type DocumentBody, encodeDocumentBody, UPDATE_BYTES, UPDATE_PARTS, type UpdateBody } from './bodies.ts'
+import { type DocumentBody, encodeDocumentBody, UPDATE_BYTES, UPDATE_PARTS, type UpdateBody, withoutRead } from './bodies.ts'
 import { sealDocumentEntry, type WaitingRecord } from './document-record.ts'
 import type { DocumentRow } from './document-row.ts'
 import type { SpaceEpoch } from './space-epochs.ts'
@@ -76,11 +76,13 @@ export function sealBatch(
   after: number
 ): SealedBatch | undefined {
   const rows = core.store.all<OutboxRow>(NEXT, row.log, after)
+  const tellsRead = core.settings.get().readReceipts
   const entries: NewEntry[] = []
   let last = after
   let sizeBytes = 0
   for (const waiting of rows) {
-    const record: WaitingRecord = { entryId: waiting.entry_id, counter: waiting.counter, body: waiting.body }
+    const body = tellsRead ? waiting.body : withoutRead(waiting.body)
+    const record: WaitingRecord = { entryId: waiting.entry_id, counter: waiting.counter, body }
     const bytes = sealDocumentEntry(core, row, epoch, key, record)
     if (entries.length > 0 && sizeBytes + bytes.length > BATCH_BYTES) break
     entries.push({ entryId: waiting.entry_id, bytes })

@@ -6,7 +6,7 @@ import { toHex } from '../../hex.ts'
 import { ContentError } from '../content-error.ts'
 import { raise } from '../faults.ts'
 import { isContentFault, type QuarantineCode } from '../open-message.ts'
-import { decodeDocumentBody, endsParts } from './bodies.ts'
+import { decodeDocumentBody, endsParts, withoutRead } from './bodies.ts'
 import type { DocumentContent, DocumentEntry } from './document-content.ts'
 import { type OpenedRecord, openDocumentEntry } from './document-record.ts'
 import { type DocumentRow, noteVerifier, type ReadPlace, saveRead } from './document-row.ts'
@@ -137,7 +137,8 @@ function storeStep(core: Core, content: DocumentContent, row: DocumentRow, step:
   const own = isOwn(core, device)
   const waiting =
     own && core.store.get<{ body: Uint8Array }>('SELECT body FROM document_outbox WHERE entry_id = ?', entry.entryId)
-  if (waiting && !equalBytes(waiting.body, record.body)) {
+  const isSent = (body: Uint8Array): boolean => equalBytes(body, record.body)
+  if (waiting && !isSent(waiting.body) && !isSent(withoutRead(waiting.body))) {
     return [...raise(core, row.space, 'swapped', entry.seq), ...setAside(core, row, entry, 'swapped')]
   }
   const events = checkOrder(core, row, step, record.counter, device, record.head)
