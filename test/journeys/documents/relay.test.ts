@@ -2,6 +2,7 @@ import { encodePush } from '@colloque/protocol'
 import { createMemoryStorage, type MemoryStorage } from '@colloque/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, integrity, openPractice, type Practice } from '../../support/clients-in-process.ts'
+import { paragraph, turnDishonest, updateBy } from '../../support/document-dishonest.ts'
 import { openNewDocument, type Page } from '../../support/document-page.ts'
 import { fromHex } from '../../support/engine-parts.ts'
 
@@ -96,6 +97,47 @@ describe('a relay that', () => {
     expect(integrity(camille)).toEqual(['fork'])
     expect(hers.text()).toBe('un deux ')
     await heals()
+  })
+
+  it.each([
+    ['that was written in since', 'sans Noor'],
+    ['that nobody wrote in since', '']
+  ])('[DLOG-3] shows what somebody who was removed goes on writing, in a document %s, is not believed', async (_which, since) => {
+    const noor = await practice.newcomer(camille, 'Dr Noor Haddad')
+    conversation = await practice.group(camille, yanis, noor)
+    await practice.settle()
+    ;[document, hers, his] = await openNewDocument(practice, conversation, [camille, yanis])
+    hers.type('avec Noor ')
+    await practice.pass(1_000)
+    const mallory = await turnDishonest(practice, noor, conversation)
+    await camille.client.call('remove-members', { conversation, accounts: [noor.account] })
+    await practice.pass(2_000)
+    if (since !== '') hers.type(since)
+    await practice.pass(2_000)
+    const body = {
+      type: 'update',
+      session: 0,
+      at: 1,
+      update: updateBy(mallory.client(document), paragraph('après coup'))
+    } as const
+    const written = mallory.entry(document, body)
+    lies.logHeads = async (request) => {
+      const heads = await honestly.logHeads(request)
+      const shown = (index: number, head: number) => (request.logs[index]?.after === head ? { next: mallory.epoch } : {})
+      return heads.map((head, index) =>
+        isIt(request.logs[index]?.log ?? fromHex('')) ? { ...head, head: head.head + 1, ...shown(index, head.head) } : head
+      )
+    }
+    lies.read = async (page) => {
+      const read = await honestly.read(page)
+      if (!isIt(page.log) || page.epoch !== mallory.epoch) return read
+      const entry = { ...written, seq: page.after + 1, epoch: mallory.epoch, kind: 0 as const }
+      return { ...read, entries: [...read.entries, entry] }
+    }
+    await reconnect(camille)
+    mallory.relay.stop()
+    expect(hers.text()).toBe(`avec Noor ${since}`)
+    expect(integrity(camille)).toEqual(['fork'])
   })
 
   it('[DLOG-5] acknowledges what it drops gets it again', async () => {

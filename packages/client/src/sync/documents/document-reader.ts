@@ -81,7 +81,7 @@ function storeSteps(
   content: DocumentContent,
   row: DocumentRow,
   steps: readonly Step[],
-  { verified, given }: DocumentReading
+  { epoch, verified, given }: DocumentReading
 ): number {
   const { clock } = core.ports
   const endMs = clock.nowMs() + STEP_MS
@@ -97,7 +97,7 @@ function storeSteps(
       events.push(...storeStep(core, content, row, step, applied))
       stored++
     }
-    place = placeBehind(row, steps.slice(0, stored))
+    place = placeBehind(row, epoch.epoch, steps.slice(0, stored))
     saveRead(core.store, row.log, place, clock.nowMs())
     return events
   }, isPassing)
@@ -116,13 +116,14 @@ const isOwn = (core: Core, device: Uint8Array): boolean => equalBytes(device, co
 const mayQueueAnew = (core: Core, { opened }: Step): boolean =>
   opened.outcome === 'opened' && isOwn(core, opened.device) && endsParts(opened.record.body)
 
-function placeBehind(row: DocumentRow, steps: readonly Step[]): ReadPlace {
+/** In the epoch that they were read in, whatever those that were refused say. */
+function placeBehind(row: DocumentRow, epoch: number, steps: readonly Step[]): ReadPlace {
   const last = steps.at(-1)
   return {
     cursor: last?.entry.seq ?? row.cursor,
     hash: last?.hash ?? row.hash,
-    cursorEpoch: last?.entry.epoch ?? row.cursorEpoch,
-    firstEpoch: row.firstEpoch ?? steps[0]?.entry.epoch,
+    cursorEpoch: epoch,
+    firstEpoch: row.firstEpoch ?? epoch,
     sinceRecords: row.sinceRecords + steps.length,
     sinceBytes: steps.reduce((sizeBytes, { entry }) => sizeBytes + entry.bytes.length, row.sinceBytes)
   }

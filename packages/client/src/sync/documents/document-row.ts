@@ -10,7 +10,7 @@ export interface DocumentRow {
   readonly kind: DocumentKind
   /** creating: the relay does not know it yet. waiting: written before we came, and no snapshot could be read yet. */
   status: 'creating' | 'open' | 'waiting' | 'ended' | 'deleted'
-  /** How far it was read, the hash of that, and the epoch of the last entry read. */
+  /** How far it was read, the hash of that, and the epoch that it has reached: nothing of an earlier one follows. */
   cursor: number
   hash: Uint8Array
   cursorEpoch: number
@@ -150,6 +150,11 @@ export function saveRead(store: Store, log: Uint8Array, place: ReadPlace, nowMs:
     log
   )
   if (changes === 0) throw new ClientError('unknown-document')
+}
+
+/** Inside a transaction: it was read to its end in this epoch. */
+export function saveReached(store: Store, log: Uint8Array, epoch: number): void {
+  store.run('UPDATE document_log SET cursor_epoch = ? WHERE log = ?', epoch, log)
 }
 
 export function saveStatus(store: Store, log: Uint8Array, status: DocumentRow['status']): void {

@@ -10,7 +10,7 @@ import type { DocumentContent } from './document-content.ts'
 import type { DocumentLogState, PastState } from './document-logs.ts'
 import { countUnsent, sealBatch } from './document-outbox.ts'
 import { hashAt, readDocumentEntries } from './document-reader.ts'
-import { type DocumentRow, isOver, loadDocument, saveStatus } from './document-row.ts'
+import { type DocumentRow, isOver, loadDocument, saveReached, saveStatus } from './document-row.ts'
 import { createKeyringRoom } from './keyrings.ts'
 import { createPastReader } from './past-reader.ts'
 import { loadPast } from './past-row.ts'
@@ -108,6 +108,8 @@ export function createDocumentSession(
       if (asked !== connection) continue
       if (!head.known) return unknownToRelay()
       if (head.head < row.cursor) return withheld('rollback')
+      // Whoever had keys of an epoch that is over may still write in it, if the relay lets them.
+      if (head.next !== undefined && head.next < row.cursorEpoch) return withheld('fork')
       if (head.snapshot !== undefined) snapshots.announced(head.snapshot)
       const isTrimmed = head.next === undefined && head.head > row.cursor
       const reading = isTrimmed ? undefined : keysOf(head.next ?? follower.epoch())
@@ -147,11 +149,23 @@ export function createDocumentSession(
       isBehindMain = page.ended && epoch === follower.epoch()
       // What was acknowledged and is not in the log by now is not there, whatever the relay said.
       if (isLive) {
+        reach(epoch)
         acknowledgedTo = 0
         mayWait = true
         tellRead(core, row)
       }
       return true
+    }
+  }
+
+  /** All that was written before this epoch is read. Where that cannot be kept now, it is with what is read next. */
+  function reach(epoch: number): void {
+    if (row.cursorEpoch >= epoch) return
+    try {
+      core.store.transaction(() => saveReached(core.store, log, epoch), true)
+      row.cursorEpoch = epoch
+    } catch (error) {
+      if (!(error instanceof ClientError)) throw error
     }
   }
 
@@ -223,7 +237,7 @@ export function createDocumentSession(
       if (first === undefined) return
       const end = pushed.findIndex(({ epoch }) => epoch !== first.epoch)
       const entries = pushed.splice(0, end < 0 ? pushed.length : end)
-      const isDue = first.epoch >= (row.cursorEpoch ?? 0) && first.epoch <= follower.epoch()
+      const isDue = first.epoch >= row.cursorEpoch && first.epoch <= follower.epoch()
       const reading = isDue ? keysOf(first.epoch) : undefined
       const isWhole =
         reading !== undefined &&
