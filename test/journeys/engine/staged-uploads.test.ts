@@ -266,6 +266,30 @@ describe('a file given in parts that is hostile or given up', () => {
     }
   })
 
+  it('is finished whole while it comes to rest', async () => {
+    const world = createWorld()
+    const place = createPlace()
+    const { promise: opened, resolve: open } = Promise.withResolvers<void>()
+    const slow: AttachmentStore = {
+      ...place.attachments,
+      async append(...part) {
+        await opened
+        return place.attachments.append(...part)
+      }
+    }
+    const anne = await start(world, place, slow)
+    const { attachments } = anne
+    const file = bytesOf(3 * MIB + 5)
+    const id = await attachments.beginUpload({ name: 'x', sizeBytes: file.length })
+    await attachments.uploadPart(id, 0, file)
+    world.clock.advance(STILL_MS)
+    const finished = attachments.finishUpload(id)
+    await new Promise((resolve) => setImmediate(resolve))
+    open()
+    await finished
+    expect(same(await readAll(anne, id, file.length), file)).toBe(true)
+  })
+
   it('ends where the disk is full while it comes to rest, and leaves nothing when it is given up there', async () => {
     const world = createWorld()
     const place = createPlace()

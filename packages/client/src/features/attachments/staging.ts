@@ -48,7 +48,7 @@ interface Upload {
   readonly head: Uint8Array
   /** What is done with it now: one thing at a time. */
   work: Promise<unknown> | undefined
-  /** While it stands still: what it held goes to the disk, and the next part waits for that. */
+  /** While it stands still: what it held goes to the disk, and what is done with it next waits for that. */
   resting: Promise<void> | undefined
   cancelRest: (() => void) | undefined
 }
@@ -143,6 +143,7 @@ export function createStaging(core: Core, erasures: Erasures): Staging {
   }
 
   async function complete(upload: Upload): Promise<void> {
+    await upload.resting
     await upload.sealer.finish()
     const { row, head, keepMetadata } = upload
     const isPicture = !keepMetadata && row.size_bytes <= CLEANED_BYTES && isCleanable(head)
