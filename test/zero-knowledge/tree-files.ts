@@ -33,7 +33,11 @@ export async function treeFiles(clinic: Clinic, conversation: string, document: 
   const { bytes } = await yanis.call('read-attachment', { attachment, start: 0, end: file?.file?.sizeBytes ?? 0 })
   expect(Buffer.from(bytes).toString()).toBe(text)
   const { conversation: own } = await camille.call('open-personal-space', {})
-  await camille.call('copy-document', { conversation, document, to: own })
+  const { node: copy } = await camille.call('copy-document', { conversation, document, to: own })
+  const { files } = await camille.call('document-files', { conversation, document })
+  const images = files.map(({ node }) => node)
+  const { taken } = await camille.call('take-images', { conversation: own, document: copy, images })
+  expect(taken).toHaveLength(images.length)
   await giveUp(clinic, conversation)
   await fileOfMessage(clinic, conversation)
 }
