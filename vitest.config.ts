@@ -8,7 +8,14 @@ import { requirePinnedNode } from './scripts/node-pin.mjs'
 
 requirePinnedNode()
 
-const pure = ['protocol', 'crypto', 'client-api', 'client'].map((name) => `packages/${name}/**/*.test.ts`)
+const testsOf = (rooms: readonly string[]): string[] => rooms.map((room) => `${room}/**/*.test.ts`)
+
+const pure = testsOf(['protocol', 'crypto', 'client-api', 'client'].map((name) => `packages/${name}`))
+/** To read all modules again for each of these files takes longer than many of them. One has others in the place of modules. */
+const together = [
+  ...testsOf(['packages/ui', 'packages/document-formats', 'server', 'apps', 'test/journeys/engine']),
+  'test/journeys/documents/!(steps).test.ts'
+]
 
 /** Those that take half a minute or more: begun last, they would leave the other workers with nothing to do. */
 const long = [
@@ -33,15 +40,13 @@ const long = [
 ]
 
 class LongestFirst extends BaseSequencer {
-  /** Within each project: those above, and then as Vitest has them, which knows of earlier runs. */
+  /** Those above, and then project by project as Vitest has them, which knows of earlier runs. */
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const place = (file: TestSpecification): number => {
-      const found = long.findIndex((name) => file.moduleId.endsWith(`${name}.test.ts`))
-      return found === -1 ? long.length : found
-    }
     const sorted = await super.sort(files)
-    const projects = [...new Set(sorted.map(({ project }) => project))]
-    return projects.flatMap((project) => sorted.filter((file) => file.project === project).sort((a, b) => place(a) - place(b)))
+    const isOf = (file: TestSpecification, name: string): boolean => file.moduleId.endsWith(`${name}.test.ts`)
+    const first = long.flatMap((name) => sorted.filter((file) => isOf(file, name)))
+    const others = sorted.filter((file) => !first.includes(file))
+    return [...first, ...this.ctx.projects.flatMap((project) => others.filter((file) => file.project === project))]
   }
 }
 
@@ -62,24 +67,19 @@ export default defineConfig({
     maxWorkers: availableParallelism() + 1,
     sequence: { sequencer: LongestFirst },
     projects: [
-      // No test of these packages may leave anything behind in a module, so one worker reads each module once.
-      { extends: true, test: { name: 'pure', include: pure, pool: 'threads', isolate: false } },
       {
         extends: true,
         test: {
           name: 'node',
-          include: [
-            'packages/**/*.test.ts',
-            'server/**/*.test.ts',
-            'apps/**/*.test.ts',
-            'scripts/**/*.test.ts',
-            'test/**/*.test.ts'
-          ],
-          exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**', ...pure],
+          include: testsOf(['packages', 'scripts', 'test']),
+          exclude: ['**/node_modules/**', '**/dist/**', 'test/browser/**', ...pure, ...together],
           pool: 'forks',
           env
         }
       },
+      // No test of these two may leave anything behind in a module, so one worker reads each module once.
+      { extends: true, test: { name: 'together', include: together, pool: 'forks', isolate: false, env } },
+      { extends: true, test: { name: 'pure', include: pure, pool: 'threads', isolate: false } },
       // After the others: a browser beside them starves both.
       {
         extends: true,
