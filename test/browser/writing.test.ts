@@ -238,7 +238,7 @@ describeInBrowser('a document that two people write', () => {
     await page.keyboard.press('Control+v')
     await textOf(page, /^150 × 10⁹\/L, 10⁶\/L, 5 mg \[courbe\]/)
     await page.locator('.ProseMirror s', { hasText: '5 mg' }).waitFor()
-    await page.getByText('Collé, avec 1 élément non repris').waitFor()
+    await page.getByText('Collé, avec 1 différence').waitFor()
     await page.getByText('1 image d’un site, non reprise').waitFor()
     // What is cut here comes back as it was.
     const before = await letters(page)
@@ -279,7 +279,7 @@ describeInBrowser('a document that two people write', () => {
     await openDocument(page, to)
     await paste()
     await page.locator('.mention', { hasText: `@${noah.name}` }).waitFor()
-    await page.getByText('Collé, avec 1 élément non repris').waitFor()
+    await page.getByText('Collé, avec 1 différence').waitFor()
     await page.getByText('1 commentaire, non repris').waitFor()
     expect(await page.locator('.commented').count()).toBe(0)
     await openDocument(his.page, to)
@@ -295,7 +295,7 @@ describeInBrowser('a document that two people write', () => {
     await paste()
     expect(await page.locator('.mention').count()).toBe(0)
     await textOf(page, `10⁹ vu avec @${noah.name} `)
-    await page.getByText('Collé, avec 2 éléments non repris').waitFor()
+    await page.getByText('Collé, avec 2 différences').waitFor()
 
     // From another vault.
     await page.keyboard.press('Control+a')
@@ -484,7 +484,7 @@ describeInBrowser('a document that two people write', () => {
     const markdown = '# Relais\n\n- un\n- deux\n\n![](https://elsewhere.example.org/x.png)\n'
     await picker.setInputFiles({ name: 'protocole.md', mimeType: 'text/markdown', buffer: Buffer.from(markdown) })
     await page.locator('.ProseMirror').getByRole('heading', { name: 'Relais' }).waitFor()
-    await page.getByText(/Importé, avec 1 élément/).waitFor()
+    await page.getByText(/Importé, avec 1 différence/).waitFor()
     const before = await letters(page)
     await picker.setInputFiles({ name: 'abîmé.docx', mimeType: '', buffer: Buffer.from('PK\u0003\u0004 no') })
     await page.getByText('Ce fichier n’a pas pu être converti').waitFor()

@@ -18,10 +18,13 @@ export interface ComboFieldProps {
   readonly suggestions: readonly Suggestion[]
   readonly onChoose: (chosen: Suggestion) => void
   readonly onLeave?: () => void
+  /** It is what its dialog asks for. */
+  readonly autoFocus?: boolean
   readonly help?: ReactNode
 }
 
-export function ComboField({ label, listLabel, value, onChange, suggestions, onChoose, onLeave, help }: ComboFieldProps) {
+export function ComboField(props: ComboFieldProps) {
+  const { label, listLabel, value, onChange, suggestions, onChoose, onLeave, autoFocus = false, help } = props
   const [isOpen, setOpen] = useState(false)
   /** What was opened without a word being typed shows all of them. */
   const [isWhole, setWhole] = useState(false)
@@ -65,6 +68,8 @@ export function ComboField({ label, listLabel, value, onChange, suggestions, onC
           role="combobox"
           maxLength={200}
           autoComplete="off"
+          // biome-ignore lint/a11y/noAutofocus: asked for by a dialog that asks for nothing else
+          autoFocus={autoFocus}
           spellCheck={false}
           aria-autocomplete="list"
           aria-expanded={isShown}

@@ -8,4 +8,5 @@ export interface ReadFile {
   readonly images: readonly ImportedImage[]
   readonly losses: readonly Loss[]
 }
-export type Beginning = { readonly template: TemplateName } | { readonly file: ReadFile }
+/** Without a template: with nothing, and a cursor. */
+export type Beginning = { readonly template: TemplateName | undefined } | { readonly file: ReadFile }

@@ -95,7 +95,7 @@ export function FoundNodes({ query, found, spaces, trees, open, onOpen, onLeaveU
     // biome-ignore lint/a11y/noStaticElementInteractions: the arrows of its rows
     <div className="pane-body" ref={box} onKeyDown={roving.onKeyDown}>
       {count}
-      <ul className="tree">
+      <ul className="tree" hidden={shown.length === 0}>
         {shown.map((each) => {
           const { space, node } = each
           const known = trees.get(space.conversation ?? '')

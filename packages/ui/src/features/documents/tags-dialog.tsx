@@ -92,6 +92,7 @@ export function TagsDialog({ target: { space, nodes }, words, onClose }: TagsDia
         </ul>
         <ComboField
           label={t.add}
+          autoFocus
           listLabel={t.suggestions}
           value={typed}
           onChange={(value) => setTyped(value.slice(0, LONGEST_TAG))}

@@ -38,7 +38,7 @@ export function useDraft({ want }: Sight, onGivenUp: () => void): Drafting {
       const conversation = await conversationOf(client, space)
       const command = kind === 'folder' ? 'create-folder' : 'create-document'
       const { node } = await client.call(command, { conversation, name, ...(parent !== undefined && { parent }) })
-      if (template) folders.beginnings.set(node, { template })
+      if (kind === 'document') folders.beginnings.set(node, { template })
       await folders.load(conversation)
       if (kind === 'document') places.openDocuments(conversation, node)
       else want({ key: nodeKey(node), focus: true })

@@ -36,7 +36,7 @@ export const text = catalogue({
       relay: 'Voir le relais',
       offlineSince: (time: string) => `Hors ligne depuis ${time}.`,
       unreachableSince: (time: string) => `Relais injoignable depuis ${time}.`,
-      none: 'Vous pouvez lire et écrire\u00A0; vos messages partiront au retour du réseau.',
+      none: 'Vous pouvez lire et écrire\u00A0; ce que vous écrivez partira au retour du réseau.',
       one: 'Vous pouvez lire et écrire\u00A0; 1\u00A0message partira au retour du réseau.',
       many: (count: string) => `Vous pouvez lire et écrire\u00A0; ${count}\u00A0messages partiront au retour du réseau.`
     },
@@ -114,7 +114,7 @@ export const text = catalogue({
       relay: 'See the relay',
       offlineSince: (time: string) => `Offline since ${time}.`,
       unreachableSince: (time: string) => `Relay unreachable since ${time}.`,
-      none: 'You can read and write; your messages will leave when the network is back.',
+      none: 'You can read and write; what you write will leave when the network is back.',
       one: 'You can read and write; 1\u00A0message will leave when the network is back.',
       many: (count: string) => `You can read and write; ${count}\u00A0messages will leave when the network is back.`
     },

@@ -42,6 +42,20 @@ describe('comparing two versions', () => {
     expect(document.content).toHaveLength(3)
   })
 
+  it('takes an empty line that was written in, or emptied, for one line that changed', () => {
+    const empty: NodeJson = { type: 'paragraph' }
+    const kinds = (before: readonly NodeJson[], after: readonly NodeJson[]) =>
+      compare(doc(...before), doc(...after), countWords).blocks.map(({ kind, pieces }) =>
+        pieces ? pieces.map((piece) => piece.kind).join(' ') : kind
+      )
+    const [title, words] = [paragraph('un titre'), paragraph('INR 2,4 à J1')]
+    expect(kinds([title, empty, title], [title, words, title])).toEqual(['same', 'added', 'same'])
+    expect(kinds([title, words, title], [title, empty, title])).toEqual(['same', 'removed', 'same'])
+    expect(kinds([empty, paragraph('deux mots')], [paragraph('deux mots neufs')])).toEqual(['removed', 'same added'])
+    expect(kinds([empty, empty], [words])).toEqual(['removed', 'added'])
+    expect(kinds([{ type: 'heading', attrs: { level: 1 } }], [words])).toEqual(['removed', 'added'])
+  })
+
   it('takes a comment for no change, and bold for one', () => {
     const comment = [{ type: 'comment', attrs: { id: 'x' } }]
     const isCommented = compare(doc(paragraph('un deux')), doc(paragraph('un deux', comment)), countWords)

@@ -176,13 +176,29 @@ const taken = (pairs: readonly Pair[], side: keyof Pair): number => pairs.filter
 
 function alike(before: readonly NodeJson[], after: readonly NodeJson[]): Pair[] {
   let old = 0
-  return diff(before, after, isAlike).flatMap(({ kind, items }) =>
+  const pairs = diff(before, after, isAlike).flatMap(({ kind, items }) =>
     items.map(
       (item): Pair =>
         kind === 'removed' ? { old: before[old++] } : kind === 'added' ? { fresh: item } : { old: before[old++], fresh: item }
     )
   )
+  return withLines(pairs)
 }
+
+/** What was written in an empty line is in that line: no line went, and none came. */
+function withLines(pairs: readonly Pair[]): Pair[] {
+  const all: Pair[] = []
+  for (const pair of pairs) {
+    const last = all.at(-1)
+    const [old, fresh] = [last?.old ?? pair.old, last?.fresh ?? pair.fresh]
+    const isLine = old?.type === fresh?.type && [old, fresh].some((each) => each && isEmptyLine(each))
+    if (last && isHalf(last) && isHalf(pair) && isLine) all[all.length - 1] = { old, fresh }
+    else all.push(pair)
+  }
+  return all
+}
+const isHalf = ({ old, fresh }: Pair): boolean => (old === undefined) !== (fresh === undefined)
+const isEmptyLine = ({ type, content = [] }: NodeJson): boolean => TEXT_BLOCKS.has(type) && content.length === 0
 
 /** One kind, and half of the words of the shorter in the other. */
 function isAlike(a: NodeJson, b: NodeJson): boolean {

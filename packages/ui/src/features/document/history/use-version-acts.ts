@@ -31,7 +31,7 @@ export function useVersionActs({
     if (editor.isDestroyed || !editor.isEditable) return
     look.look(undefined)
     open.restoring(seq, () => editor.commands.setContent(document as JSONContent))
-    toasts.say(t.restored, { label: t.undo, run: () => editor.commands.undo() })
+    toasts.say(t.restored, { label: t.undo, run: () => editor.isEditable && editor.commands.undo() })
   }
   return {
     show: (revision) => look.look(revision),
