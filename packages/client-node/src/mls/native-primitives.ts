@@ -1,6 +1,7 @@
-// node:crypto behind the primitives of MLS, one feature at a time; what this runtime lacks stays portable.
+// node:crypto and libsodium behind the primitives of MLS, one feature at a time; what this runtime lacks stays portable.
 import crypto from 'node:crypto'
 import type { HashName, Primitives } from '@colloque/crypto'
+import sodium from 'sodium-native'
 
 /** Electron's BoringSSL lacks some of these, so each is found by comparing results, never by a version. */
 export type NativeFeature = 'hash' | 'sha3' | 'x25519' | 'ml-kem-768' | 'aes-128-gcm'
@@ -114,17 +115,23 @@ function writePadded(target: Uint8Array, key: Uint8Array, value: number, block: 
   target.fill(value, key.length, block)
 }
 
-// DER prefixes: RFC 8410 for X25519, RFC 9935 for ML-KEM-768 (private key as its seed).
-const x25519Private = Buffer.from('302e020100300506032b656e04220420', 'hex')
-const x25519Public = Buffer.from('302a300506032b656e032100', 'hex')
+// DER prefixes of RFC 9935 for ML-KEM-768 (private key as its seed).
 const mlKemPrivate = Buffer.from('3054020100300b060960864801650304040204428040', 'hex')
 const mlKemPublic = Buffer.from('308204b2300b0609608648016503040402038204a100', 'hex')
 
+// libsodium's: node:crypto reads and writes the DER of each key, which takes longer than the multiplication.
 function x25519(secret: Uint8Array): ReturnType<Primitives['x25519']> {
-  const privateKey = importPrivate(x25519Private, secret)
+  const kept = secret.slice()
+  const publicKey = new Uint8Array(32)
+  sodium.crypto_scalarmult_base(publicKey, kept)
   return {
-    publicKey: exportPublic(privateKey, 32),
-    agree: (peer) => plain(crypto.diffieHellman({ privateKey, publicKey: importPublic(x25519Public, peer) }))
+    publicKey,
+    agree(peer) {
+      const shared = new Uint8Array(32)
+      // Throws for a point of small order.
+      sodium.crypto_scalarmult(shared, kept, peer)
+      return shared
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// What native.ts uses of sodium-native 5.1, which ships no types.
+// What native.ts and mls/native-primitives.ts use of sodium-native 5.1, which ships no types.
 declare module 'sodium-native' {
   interface SodiumNative {
     readonly crypto_pwhash_ALG_ARGON2ID13: number
@@ -34,6 +34,8 @@ declare module 'sodium-native' {
       nonce: Uint8Array,
       key: Uint8Array
     ): number
+    crypto_scalarmult_base(publicKey: Uint8Array, secretKey: Uint8Array): void
+    crypto_scalarmult(shared: Uint8Array, secretKey: Uint8Array, publicKey: Uint8Array): void
     crypto_sign_seed_keypair(publicKey: Uint8Array, secretKey: Uint8Array, seed: Uint8Array): void
     crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void
     crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
