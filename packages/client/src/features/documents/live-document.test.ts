@@ -288,3 +288,41 @@ it('[YDOC-6] refuses what is beyond the size of a document, keeps what is there,
   expect(saved.map(({ client }) => client)).toEqual([9])
   expect(live.doc.getText('t').toString().endsWith('xy')).toBe(true)
 })
+
+it('[YDOC-7] asks for what is lacking also where something of others waits already, and keeps nothing that it cannot store', () => {
+  const gap = typedBy(3, 'jamais venu')
+  const waiting: Uint8Array[] = []
+  gap.on('update', (update: Uint8Array) => waiting.push(update))
+  typedBy(3, ' et qui attend', gap).getText('t').delete(0, 6)
+  const { clock, closed, frames, live, saved } = open(false, Y.encodeStateAsUpdate(typedBy(4, 'là')), waiting)
+  expect(live.doc.store.pendingStructs && live.doc.store.pendingDs).not.toBeNull()
+  const page = new Y.Doc()
+  Y.applyUpdate(page, Y.encodeStateAsUpdate(live.doc))
+  const say = (kind: 'step-2' | 'update', update: Uint8Array): void =>
+    live.receive('7', { frame: new Uint8Array(syncFrame(kind, update)) })
+  const answerIt = (): void => say('step-2', Y.encodeStateAsUpdate(page, Y.encodeStateVector(live.doc)))
+  live.receive('7', ask(Y.encodeStateVector(live.doc)))
+  answerIt()
+  // Lost on its way.
+  typedBy(7, ' un, deux', page)
+  page.once('update', (update: Uint8Array) => say('update', update))
+  const late = frames.length
+  page.getText('t').delete(3, 4)
+  expect(kindsOf(frames.slice(late))).toEqual(['step-1'])
+  answerIt()
+  expect(closed).toEqual([])
+  typedBy(7, ', puis', page)
+  const later = frames.length
+  page.once('update', (update: Uint8Array) => say('update', update))
+  typedBy(7, ' trois', page)
+  expect(kindsOf(frames.slice(later))).toEqual(['step-1'])
+  answerIt()
+  page.once('update', (update: Uint8Array) => say('update', update))
+  const last = frames.length
+  typedBy(7, '.', page)
+  expect(frames.length).toBe(last)
+  clock.advance(5_000)
+  const stored = typedBy(4, 'là')
+  for (const { update } of saved) Y.applyUpdate(stored, update)
+  for (const doc of [page, live.doc, stored]) expect(doc.getText('t').toString()).toBe('là deux, puis trois.')
+})

@@ -8,7 +8,7 @@ import type { StoredWhole } from './document-store.ts'
 import { type CursorWindow, createLiveCursors } from './live-cursors.ts'
 import type { WindowAnswers } from './window-answers.ts'
 import { type Left, mergeLeft, mergeWritten, type Written } from './written.ts'
-import { contentsOf, LARGEST_UPDATE_BYTES, mergeUpdates, onlyOf, summarize } from './yjs-update.ts'
+import { contentsOf, isApplied, LARGEST_UPDATE_BYTES, mergeUpdates, onlyOf, structsOf, summarize } from './yjs-update.ts'
 
 /** One document in memory while somebody looks at it or writes in it: any number of windows, one Y.Doc between them. Stores nothing itself. */
 export interface LiveDocument {
@@ -208,9 +208,9 @@ export function createLiveDocument(core: Core, hooks: LiveDocumentHooks): LiveDo
     const held = doc()
     if (held.store.pendingStructs === null) return update
     const { clients } = summarize(update)
-    const isHeld = contentsOf(held)
+    const isHeld = structsOf(held)
     const others = [...clients].filter((client) => client !== window.client)
-    const unknown = others.filter((client) => !isHeld(onlyOf(update, client, clients)))
+    const unknown = others.filter((client) => !isHeld(update, client))
     if (unknown.length === others.length) return update
     // Its own also where there is none: what it deleted goes with it.
     return mergeUpdates([window.client, ...unknown].map((client) => onlyOf(update, client, clients)))
@@ -400,13 +400,14 @@ const NO_FRAME: Frame = { formers: new Map(), isGivenBack: false, restores: unde
 function applyComplete(doc: Y.Doc, update: Uint8Array, origin: string): boolean {
   const { store } = doc
   const { pendingStructs, pendingDs } = store
+  // A copy: Yjs adds to what waits already in its place.
+  const waiting = pendingStructs && { ...pendingStructs, missing: new Map(pendingStructs.missing) }
   Y.applyUpdate(doc, update, origin)
-  const isComplete =
-    (store.pendingStructs === null || store.pendingStructs === pendingStructs) && (store.pendingDs === null || pendingDs !== null)
+  if (isApplied(doc, update)) return true
   // What others wrote, and the log will complete, stays.
-  if (store.pendingStructs) store.pendingStructs = pendingStructs
+  if (store.pendingStructs) store.pendingStructs = waiting
   if (store.pendingDs) store.pendingDs = pendingDs
-  return isComplete
+  return contentsOf(doc)(update)
 }
 
 export const windowId = (core: Core): string => toHex(core.ports.random.bytes(16))

@@ -108,26 +108,49 @@ function checkValue(value: unknown): void {
  * applied: updates that wait for what a document lacks are merged with each other, each time all of them.
  */
 export function contentsOf(doc: Y.Doc): (update: Uint8Array) => boolean {
-  const { pendingStructs, pendingDs } = doc.store
-  const { sv, ds } = Y.snapshot(doc)
-  const structs = Y.createDeleteSet()
-  for (const [client, len] of sv) structs.clients.set(client, [{ clock: 0, len }])
-  for (const struct of pendingStructs === null ? [] : Y.decodeUpdateV2(pendingStructs.update).structs) {
-    if (struct instanceof Y.Skip) continue
-    const { client, clock } = struct.id
-    const ranges = structs.clients.get(client) ?? []
-    ranges.push({ clock, len: struct.length })
-    structs.clients.set(client, ranges)
-  }
-  const written = Y.mergeDeleteSets([structs])
+  const hasAll = structsIn(doc)
+  const { pendingDs } = doc.store
+  const { ds } = Y.snapshot(doc)
   const removed = pendingDs === null ? ds : Y.mergeDeleteSets([ds, Y.decodeUpdateV2(pendingDs).ds])
   return (update) => {
     const brought = Y.decodeUpdate(update)
     return (
-      brought.structs.every((each) => each instanceof Y.Skip || isWithin(written, each.id.client, each.id.clock, each.length)) &&
+      hasAll(brought.structs) &&
       [...brought.ds.clients].every(([client, ranges]) => ranges.every(({ clock, len }) => isWithin(removed, client, clock, len)))
     )
   }
+}
+
+/** The same of what it brings of one client, whatever it deletes. */
+export function structsOf(doc: Y.Doc): (update: Uint8Array, client: number) => boolean {
+  const hasAll = structsIn(doc)
+  return (update, client) => hasAll(Y.decodeUpdate(update).structs.filter(({ id }) => id.client === client))
+}
+
+function structsIn(doc: Y.Doc): (structs: ReturnType<typeof decode>['structs']) => boolean {
+  const { pendingStructs } = doc.store
+  const ranges = Y.createDeleteSet()
+  for (const [client, len] of Y.decodeStateVector(Y.encodeStateVector(doc))) ranges.clients.set(client, [{ clock: 0, len }])
+  for (const struct of pendingStructs === null ? [] : Y.decodeUpdateV2(pendingStructs.update).structs) {
+    if (struct instanceof Y.Skip) continue
+    const { client, clock } = struct.id
+    const known = ranges.clients.get(client) ?? []
+    known.push({ clock, len: struct.length })
+    ranges.clients.set(client, known)
+  }
+  const written = Y.mergeDeleteSets([ranges])
+  return (structs) =>
+    structs.every((each) => each instanceof Y.Skip || isWithin(written, each.id.client, each.id.clock, each.length))
+}
+
+/** Whether none of what an update brings and deletes waits for anything in the document that it was applied to. Costs as much as the update is large. */
+export function isApplied({ store }: Y.Doc, update: Uint8Array): boolean {
+  const { structs, ds } = Y.decodeUpdate(update)
+  const isThere = (client: number, end: number): boolean => end <= Y.getState(store, client)
+  return (
+    structs.every((each) => each instanceof Y.Skip || isThere(each.id.client, each.id.clock + each.length)) &&
+    [...ds.clients].every(([client, ranges]) => ranges.every(({ clock, len }) => isThere(client, clock + len)))
+  )
 }
 
 type Ranges = ReturnType<typeof Y.createDeleteSet>
