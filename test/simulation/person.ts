@@ -67,6 +67,32 @@ const PASSPHRASE_COST = { operations: 1, memoryBytes: 8192 }
 const TRY_AGAIN_MS = 4_000
 const PAUSE_MS = 30_000
 const sodium = createNativeSodium()
+/** One device in so many is slow. */
+const SLOW_ONES = 3
+const STEP_MS = 6
+
+/** What a device computes takes time of its clock on a slow one, and what comes meanwhile is heard at its turns. */
+function createWork(timeline: Timeline, random: Random) {
+  const isSlow = pickBelow(random, SLOW_ONES) === 0
+  let sinceMs = timeline.nowMs()
+  let spentMs = 0
+  return {
+    /** So far, since it last rested; each look at the clock has something done before it. */
+    spentMs(): number {
+      if (!isSlow) return 0
+      if (timeline.nowMs() !== sinceMs) spentMs = 0
+      sinceMs = timeline.nowMs()
+      spentMs += pickBelow(random, STEP_MS)
+      return spentMs
+    },
+    /** How long others have their turn. */
+    rest(): number {
+      const restMs = spentMs
+      spentMs = 0
+      return restMs
+    }
+  }
+}
 
 export function createPerson({ seed, name, habit, timeline, relay, trace, onEvent, onLog, onEnd }: PersonParts): Person {
   const fate = createSeededRandom(`${seed}/${name}/fate`)
@@ -81,6 +107,7 @@ export function createPerson({ seed, name, habit, timeline, relay, trace, onEven
   const disk: DiskState = { isFull: false, store: undefined }
   const files = createMemoryFiles()
   const lies = habit === 'dishonest' ? createDishonesty(seed, sodium, () => disk.store) : undefined
+  const work = createWork(timeline, createSeededRandom(`${seed}/${name}/work`))
   const ending: Ending = { stepsLeft: Number.POSITIVE_INFINITY }
   let place = memoryVaultPlace()
   let life: Life | undefined
@@ -112,9 +139,9 @@ export function createPerson({ seed, name, habit, timeline, relay, trace, onEven
   async function put(together: Life, random: Random): Promise<Client> {
     const provider = await createNativeProvider({ sodium, random })
     const clock = {
-      nowMs: () => timeline.nowMs() + offsetMs,
+      nowMs: () => timeline.nowMs() + offsetMs + work.spentMs(),
       setTimer: (delayMs: number, act: () => void) => timeline.after(delayMs, () => together.run(act)),
-      turn: () => together.while(() => timeline.sleep(0))
+      turn: () => together.while(() => timeline.sleep(work.rest()))
     }
     const transport = createSimulatedTransport(link, relay, together, timeline)
     const slowly = (): Transport => withSlowSnapshots(transport, timeline, `${seed}/${name}/${lives}`)
