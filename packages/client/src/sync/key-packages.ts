@@ -1,4 +1,16 @@
-import { CryptoError, concat, deriveKey, equalBytes, MlsError, openSealed, pad, seal, u32be, unpad } from '@colloque/crypto'
+import {
+  CryptoError,
+  concat,
+  deriveKey,
+  equalBytes,
+  MlsError,
+  type OwnKeyPackage,
+  openSealed,
+  pad,
+  seal,
+  u32be,
+  unpad
+} from '@colloque/crypto'
 import type { Core } from '../core.ts'
 import type { DirectoryDevice } from '../features/directory/directory.ts'
 import { RelayRefusal } from '../relay/relay-refusal.ts'
@@ -43,44 +55,51 @@ export function openPackage(core: SealingCore, mailbox: Uint8Array, sealed: Uint
   return unpad(openSealed(core.ports.sodium, sealingKey(key), concat(mailbox, u32be(epoch)), sealed.subarray(4)))
 }
 
-async function makePackage(core: PackageCore, lastResort: boolean): Promise<Uint8Array> {
+/** So many more, and one of last resort where that is due: stored together, for each transaction waits for the disk. */
+async function makePackages(core: PackageCore, count: number, withLastResort: boolean): Promise<void> {
   const now = Math.floor(core.ports.clock.nowMs() / 1000)
-  const made = await core.ports.mls.createKeyPackage({
-    identity: credentialOf(core.identity),
-    signatureSeed: core.identity.mlsSeed,
-    notBefore: now - BACKDATED_S,
-    notAfter: now + LIFETIME_S
+  const made: OwnKeyPackage[] = []
+  while (made.length < count + (withLastResort ? 1 : 0))
+    made.push(
+      await core.ports.mls.createKeyPackage({
+        identity: credentialOf(core.identity),
+        signatureSeed: core.identity.mlsSeed,
+        notBefore: now - BACKDATED_S,
+        notAfter: now + LIFETIME_S
+      })
+    )
+  if (made.length === 0) return
+  core.store.transaction(() => {
+    for (const [index, { reference, bytes, privateBytes }] of made.entries())
+      core.store.run(
+        'INSERT INTO own_key_package (reference, bytes, private_bytes, not_after, last_resort) VALUES (?, ?, ?, ?, ?)',
+        reference,
+        bytes,
+        privateBytes,
+        now + LIFETIME_S,
+        index < count ? 0 : 1
+      )
   })
-  core.store.run(
-    'INSERT INTO own_key_package (reference, bytes, private_bytes, not_after, last_resort) VALUES (?, ?, ?, ?, ?)',
-    made.reference,
-    made.bytes,
-    made.privateBytes,
-    now + LIFETIME_S,
-    lastResort ? 1 : 0
-  )
-  return made.bytes
 }
 
 /** Keeps enough packages at the relay. Each is in the vault before it is published. */
 export async function replenishKeyPackages(core: PackageCore, atRelay: number): Promise<void> {
   const now = Math.floor(core.ports.clock.nowMs() / 1000)
   core.store.run('DELETE FROM own_key_package WHERE not_after < ?', now - LIFETIME_S)
-  const isMissing = (): boolean => atRelay < ENOUGH && unanswered(core).length < STOCK - atRelay
   core.store.run(
     'UPDATE own_key_package SET published = 1, sealed = NULL WHERE published = 0 AND (offered_at < ? OR offered_at > ?)',
     now - OFFERED_AGAIN_S,
     now
   )
-  while (isMissing()) await makePackage(core, false)
-  let lastResort = core.store.get<{ bytes: Uint8Array }>(
-    'SELECT bytes FROM own_key_package WHERE last_resort = 1 AND published = 0'
-  )?.bytes
+  const missing = atRelay < ENOUGH ? Math.max(0, STOCK - atRelay - unanswered(core).length) : 0
   const fresh = core.store.get(
     'SELECT 1 FROM own_key_package WHERE last_resort = 1 AND not_after > ?',
     now + LIFETIME_S - RENEW_LAST_RESORT_S
   )
-  if (fresh === undefined) lastResort = await makePackage(core, true)
+  await makePackages(core, missing, fresh === undefined)
+  const lastResort = core.store.get<{ bytes: Uint8Array }>(
+    'SELECT bytes FROM own_key_package WHERE last_resort = 1 AND published = 0 ORDER BY not_after DESC'
+  )?.bytes
   const packages = unanswered(core)
   if (packages.length === 0 && lastResort === undefined) return
   const { mailbox } = core.identity
