@@ -3,7 +3,7 @@ import { createMemoryStorage, type MemoryStorage } from '@colloque/server'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Desk, integrity, openPractice, type Practice } from '../../support/clients-in-process.ts'
 import { paragraph, turnDishonest, updateBy } from '../../support/document-dishonest.ts'
-import { openNewDocument, type Page } from '../../support/document-page.ts'
+import { openNewDocument, openPage, type Page } from '../../support/document-page.ts'
 import { fromHex } from '../../support/engine-parts.ts'
 
 let practice: Practice
@@ -138,6 +138,27 @@ describe('a relay that', () => {
     mallory.relay.stop()
     expect(hers.text()).toBe(`avec Noor ${since}`)
     expect(integrity(camille)).toEqual(['fork'])
+  })
+
+  it('[SNAP-5] says that a new document was written before one came makes it wait no longer than it says so', async () => {
+    lies.logHeads = async (request) => {
+      const heads = await honestly.logHeads(request)
+      return heads.map((head, index) => (request.logs[index]?.after === 0 ? { known: true, head: 1, next: 99 } : head))
+    }
+    const { node } = await yanis.client.call('create-document', { conversation, name: 'Nouveau' })
+    await practice.pass(5_000)
+    const place = { conversation, document: node }
+    await expect(openPage(camille.client, place)).rejects.toMatchObject({ code: 'document-waiting' })
+    lies = {}
+    await reconnect(camille)
+    await reconnect(yanis)
+    const written = await openPage(yanis.client, place)
+    await practice.pass(1_000)
+    written.type('lisible')
+    await practice.pass(60_000)
+    const read = await openPage(camille.client, place)
+    await practice.pass(1_000)
+    expect(read.text()).toBe('lisible')
   })
 
   it('[DLOG-5] acknowledges what it drops gets it again', async () => {

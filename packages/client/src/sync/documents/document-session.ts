@@ -149,6 +149,8 @@ export function createDocumentSession(
       isBehindMain = page.ended && epoch === follower.epoch()
       // What was acknowledged and is not in the log by now is not there, whatever the relay said.
       if (isLive) {
+        // The relay may have said before that there was more than this.
+        if (row.status === 'waiting') setStatus('open')
         reach(epoch)
         acknowledgedTo = 0
         mayWait = true
