@@ -45,6 +45,22 @@ describe('the history of a document', () => {
     expect(texts).toEqual(['un ', 'un deux ', 'un deux trois'])
   })
 
+  it('[DLOG-7] counts what was written before a named version apart from what the same person wrote after it', async () => {
+    hers.type('Avant la visite.')
+    await practice.pass(2_000)
+    await camille.client.call('name-version', { conversation, document, name: 'Avant', frozen: false })
+    await practice.pass(2_000)
+    for (const words of [' Dyspnée', ' depuis J-3.']) {
+      hers.type(words)
+      await practice.pass(2_000)
+    }
+    for (const desk of [camille, yanis]) {
+      const seen = await revisions(desk)
+      expect(seen.map(({ inserted, version }) => version?.name ?? inserted)).toEqual([16, 'Avant', 20])
+      expect(await textAt(desk, seen[0]?.seq ?? 0)).toBe('Avant la visite.')
+    }
+  })
+
   it('[DLOG-7] says of what was put back which version it was, apart from what was written before and after it', async () => {
     hers.type('Arrêt à J-3.')
     await practice.pass(2_000)

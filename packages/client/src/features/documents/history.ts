@@ -23,7 +23,7 @@ interface Row {
 
 /**
  * Oldest first: stretches of writing by one account, each within ten minutes of what came before it; what puts back an earlier version
- * and a named version stand alone.
+ * and a named version stand alone, and what was written before one and after it apart.
  */
 export function listRevisions(core: Core, logs: DocumentLogs, log: Uint8Array): OutputOf<'document-history'> {
   const rows = core.store.all<Row>(
@@ -33,14 +33,17 @@ export function listRevisions(core: Core, logs: DocumentLogs, log: Uint8Array): 
   )
   const versions = versionsFor(core, log)
   const restoredBy = restoring(rows, versions)
+  const isSinceVersion = versionsPassed(versions)
   const revisions: (DocumentRevision & { readonly account: string })[] = []
   for (const row of rows) {
     const account = core.directory.device(row.device)?.account
     const by = personOf(core, account ?? row.device)
     const last = revisions.at(-1)
     const restores = restoredBy(row)
+    const isFirst = isSinceVersion(row)
     const continues =
       last &&
+      !isFirst &&
       last.account === by.account &&
       last.restores?.seq === restores?.seq &&
       Math.abs(row.at - last.at) < TOGETHER_MS &&
@@ -78,6 +81,17 @@ function restoring(
     const version = named.get(restores)
     const at = version?.at ?? times.get(restores)
     return { seq: restores, ...(at !== undefined && { at }), ...(version && { name: version.name }) }
+  }
+}
+
+/** Of rows in their order: whether a version stands between one and the row before it. */
+function versionsPassed(versions: readonly SnapshotVersion[]): (row: Row) => boolean {
+  const seqs = versions.map(({ seq }) => seq).sort((a, b) => a - b)
+  let passed = 0
+  return ({ seq }) => {
+    const before = passed
+    while (passed < seqs.length && (seqs[passed] as number) < (seq ?? Number.POSITIVE_INFINITY)) passed++
+    return passed > before
   }
 }
 

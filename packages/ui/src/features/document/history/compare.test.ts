@@ -52,6 +52,9 @@ describe('comparing two versions', () => {
     expect(kinds([title, empty, title], [title, words, title])).toEqual(['same', 'added', 'same'])
     expect(kinds([title, words, title], [title, empty, title])).toEqual(['same', 'removed', 'same'])
     expect(kinds([empty, paragraph('deux mots')], [paragraph('deux mots neufs')])).toEqual(['removed', 'same added'])
+    const field: NodeJson = { type: 'templateField', attrs: { name: 'reason', value: '' } }
+    const begun = { ...words, content: [field, ...(words.content ?? [])] }
+    expect(kinds([{ type: 'paragraph', content: [field] }], [begun])).toEqual(['same added'])
     expect(kinds([empty, empty], [words])).toEqual(['removed', 'added'])
     expect(kinds([{ type: 'heading', attrs: { level: 1 } }], [words])).toEqual(['removed', 'added'])
   })

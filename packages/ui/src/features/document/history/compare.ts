@@ -185,20 +185,20 @@ function alike(before: readonly NodeJson[], after: readonly NodeJson[]): Pair[] 
   return withLines(pairs)
 }
 
-/** What was written in an empty line is in that line: no line went, and none came. */
+/** What was written in an empty line, or in one that has a field alone, is in that line: no line went, and none came. */
 function withLines(pairs: readonly Pair[]): Pair[] {
   const all: Pair[] = []
   for (const pair of pairs) {
     const last = all.at(-1)
     const [old, fresh] = [last?.old ?? pair.old, last?.fresh ?? pair.fresh]
-    const isLine = old?.type === fresh?.type && [old, fresh].some((each) => each && isEmptyLine(each))
+    const isLine = old?.type === fresh?.type && [old, fresh].some((each) => each && isWordless(each))
     if (last && isHalf(last) && isHalf(pair) && isLine) all[all.length - 1] = { old, fresh }
     else all.push(pair)
   }
   return all
 }
 const isHalf = ({ old, fresh }: Pair): boolean => (old === undefined) !== (fresh === undefined)
-const isEmptyLine = ({ type, content = [] }: NodeJson): boolean => TEXT_BLOCKS.has(type) && content.length === 0
+const isWordless = (line: NodeJson): boolean => TEXT_BLOCKS.has(line.type) && wordsOf(line).size === 0
 
 /** One kind, and half of the words of the shorter in the other. */
 function isAlike(a: NodeJson, b: NodeJson): boolean {
