@@ -167,7 +167,7 @@ function Revision({
         <span className={`tl-dot who-bg-${colourOf(account)}`} />
       )}
       <div className="grow">
-        <button type="button" className="tl-show" onClick={() => rest.acts.show(number === last ? undefined : revision)}>
+        <button type="button" className="tl-show" onClick={() => rest.acts.show(isNow ? undefined : revision)}>
           <span className="row between">
             <span className={version || isNow ? 'strong' : 'medium'}>{version?.name ?? (isNow ? t.now : names)}</span>
             <time className="meta nowrap" dateTime={new Date(revision.at).toISOString()} title={formats.full(revision.at)}>
