@@ -77,7 +77,7 @@ export const documentCommands = {
   },
   /** Reads what was written before this device began, if the space gives newcomers its keys; goes on by itself, and after a restart when asked again. */
   'read-past': { input: oneDocument, output: nothing },
-  /** Which Yjs client ids are whose, to colour a text by author. */
+  /** Which Yjs client ids are whose, of those that wrote something in it: to colour a text by author. */
   'document-authors': {
     input: oneDocument,
     output: z.strictObject({ authors: z.array(z.strictObject({ account: id, name: z.string(), clients: z.array(count) })) })

@@ -142,6 +142,15 @@ describe('the history of a document', () => {
     expect(writers.get(hers.client)).toBe(camille.account)
     expect(writers.get(his.client)).toBe(yanis.account)
   })
+
+  it('[YDOC-1] who only opened it is none of its authors', async () => {
+    hers.type('a')
+    await practice.pass(2_000)
+    for (const desk of [camille, yanis]) {
+      const { authors } = await desk.client.call('document-authors', { conversation, document })
+      expect(authors).toEqual([{ account: camille.account, name: 'Dr Camille Moreau', clients: [hers.client] }])
+    }
+  })
 })
 
 describe('where an edit stands', () => {
