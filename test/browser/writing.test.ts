@@ -268,6 +268,7 @@ describeInBrowser('a document that two people write', () => {
     await page.locator('.ProseMirror img[alt="plaie"]').waitFor()
     // Whole at the relay: before, others could not read it.
     await his.page.locator('.ProseMirror img[alt="plaie"]').waitFor()
+    await focused(page)
     await page.keyboard.press('Control+a')
     await page.keyboard.press('Control+c')
 
