@@ -26,6 +26,7 @@ export type LossKind =
   | 'unknown-element'
   | 'nested-block'
   | 'unreadable-character'
+  | 'empty-field'
   | 'mention'
   | 'table-layout'
   | 'hidden-text'

@@ -167,6 +167,14 @@ describe('every format', () => {
     }
   )
 
+  it('says how many fields were left empty, and writes what belongs there', async () => {
+    const field = (name: string, value: string) => ({ type: 'templateField', attrs: { name, value } })
+    const content = [paragraph(field('patient', ''), field('date', '23/11/2026'), field('patient', ''))]
+    const { bytes, losses } = await write('html', { type: 'doc', content })
+    expect(losses).toEqual([{ kind: 'empty-field', count: 2, detail: 'kept-as-text' }])
+    expect(strFromU8(bytes)).toContain('23/11/2026')
+  })
+
   it('says how many comments stay behind', async () => {
     const commented = ['c1', 'c2', 'c1'].map((id) => ({ type: 'text', text: id, marks: [{ type: 'comment', attrs: { id } }] }))
     const { bytes, losses } = await write('html', { type: 'doc', content: [paragraph(...commented)] })

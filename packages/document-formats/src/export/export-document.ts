@@ -46,6 +46,7 @@ export async function exportDocument(document: DocumentJson, options: ExportOpti
   documentNode(document)
   const losses = new Losses()
   losses.add('comment', 'left-out', commentsOf(document).size)
+  losses.add('empty-field', 'kept-as-text', emptyFieldsOf(document))
   const bytes = await write(withFieldLabels(document, options.language), { ...options, losses })
   return { bytes, mediaType: EXPORT_MEDIA_TYPES[options.format], losses: losses.list() }
 }
@@ -62,6 +63,10 @@ async function write(document: DocumentJson, options: WriteOptions): Promise<Uin
       return writePdf(document, options)
   }
 }
+
+/** Who sends a letter should know that something in it was to be filled: its name stands there. */
+const emptyFieldsOf = (document: DocumentJson): number =>
+  [...nodesOf(document)].filter((node) => node.type === 'templateField' && textAttribute(node, 'value') === '').length
 
 /** Their words are not in the document, so no format gets them. */
 function commentsOf(document: DocumentJson): Set<string> {

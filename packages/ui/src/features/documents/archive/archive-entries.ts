@@ -92,7 +92,9 @@ async function documentEntry(
   const images = await imagesOf(client, place)
   const asked = { type: 'export', format: 'docx', document: update, title: node.name, language, authors, images } as const
   const { bytes, losses } = await orStopped(watch.signal, convert(asked))
-  if (losses.length > 0) watch.onNote({ path, losses: losses.reduce((sum, { count }) => sum + count, 0) })
+  // What was to be filled is no fault of the format.
+  const lost = losses.filter(({ kind }) => kind !== 'empty-field').reduce((sum, { count }) => sum + count, 0)
+  if (lost > 0) watch.onNote({ path, losses: lost })
   return { path, bytes, mediaType: DOCX, authors, ...datesOf(node) }
 }
 
