@@ -54,7 +54,7 @@ export const fileCommands = {
     input: z.strictObject({ conversation: id, document: id }),
     output: z.strictObject({ files: z.array(z.strictObject({ node: id, name: z.string(), ...treeFile.shape })) })
   },
-  /** Images that come from the text of another document, of this or another space: a node of this one names the same bytes. Left out: what no tree here has, whole at the relay. */
+  /** Images that come from the text of another document, of this or another space: a node of this one names the same bytes. Left out: what is no image of a document in any tree here, or not whole at the relay. */
   'take-images': {
     input: z.strictObject({ conversation: id, document: id, images: z.array(id).min(1).max(FILES_PER_CALL) }),
     /** `node`: the image itself where it is this document's already. */

@@ -206,7 +206,9 @@ export function createTreeFiles(core: Core, attachments: () => Attachments, tree
     const taken = new Map<string, string>()
     const copies: AttachmentRow[] = []
     for (const image of new Set(images)) {
-      const source = spaces.flatMap((space) => rowsOfMessage(store, treeKey(space, fromHex(image))))[0]
+      const source = spaces.flatMap((space) =>
+        trees.nodesOf(toHex(space)).get(image)?.of === undefined ? [] : rowsOfMessage(store, treeKey(space, fromHex(image)))
+      )[0]
       const copy = own.has(image) || source === undefined ? undefined : copyFor(conversation, source)
       if (copy !== undefined) copies.push(copy)
       const node = copy === undefined ? image : toHex(nodeOfKey(copy.message))

@@ -53,11 +53,11 @@ export function imagesIn(doc: Node): ReadonlySet<string> {
 }
 
 /** Pasted images under the ids that they have here; those without one go. Undoing the paste undoes this with it. */
-export function nameImages(editor: Editor, pasted: readonly string[], here: ReadonlyMap<string, string>): void {
+export function nameImages(editor: Editor, pasted: ReadonlySet<string>, here: ReadonlyMap<string, string>): void {
   const { tr, doc } = editor.state
   doc.descendants((node, position) => {
     const file = String(node.attrs.file)
-    if (node.type.name !== 'image' || !pasted.includes(file)) return
+    if (node.type.name !== 'image' || !pasted.has(file)) return
     const name = here.get(file)
     const at = tr.mapping.map(position)
     if (name === undefined) tr.delete(at, at + node.nodeSize)

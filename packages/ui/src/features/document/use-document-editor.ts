@@ -121,7 +121,7 @@ async function takePasted(
   const here = await images.take(pasted).catch(() => new Map<string, string>())
   if (editor.isDestroyed) return
   const lost = pasted.filter((image) => !here.has(image) && !before.has(image))
-  nameImages(editor, [...lost, ...here.keys()], here)
+  nameImages(editor, new Set([...lost, ...here.keys()]), here)
   if (lost.length > 0) onLoss({ kind: 'image-missing', count: lost.length, detail: 'left-out' })
 }
 
