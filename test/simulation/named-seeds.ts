@@ -41,5 +41,6 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
     story: 'who began from a lie takes the other copy that a third verified, also after a restart, and puts none over and over'
   },
   { seed: '9255f7-64', steps: 30, story: 'what was pushed before a page that has it keeps nobody from looking at a copy' },
-  { seed: '9255f7-584', steps: 30, story: 'a file that is cancelled after its membership ended' }
+  { seed: '9255f7-584', steps: 30, story: 'a file that is cancelled after its membership ended' },
+  { seed: 'a842ca-657', steps: 30, story: 'what falls due while a device is at work is done by itself' }
 ]

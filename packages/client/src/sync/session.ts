@@ -345,12 +345,14 @@ export function createSpaceSession(
   }
 
   /** A space that nobody wakes still refreshes its keys every week, and sends what was refused when its pause is over. */
-  function scheduleDue(): void {
+  /** `lookedAtMs`: when what is due was looked for, or before that: what became due since then, and the pause that ended, were not seen. */
+  function scheduleDue(lookedAtMs: number): void {
     const row = core.store.get<{ refreshed_at: number }>('SELECT refreshed_at FROM space WHERE space = ?', space.id)
     if (row) retryIn(Math.min(Math.max(60_000, row.refreshed_at + REFRESH_AFTER_MS + 1 - clock.nowMs()), REFRESH_AFTER_MS))
-    const dueAt = nextDueAt(core.store, space.id, clock.nowMs())
-    if (dueAt !== undefined) retryIn(dueAt - clock.nowMs())
-    for (const pause of [commitPause, outboxPause]) if (pause && isPaused(pause)) retryIn(pause.untilMs - clock.nowMs())
+    const dueAt = nextDueAt(core.store, space.id, lookedAtMs)
+    if (dueAt !== undefined) retryIn(Math.max(0, dueAt - clock.nowMs()))
+    for (const pause of [commitPause, outboxPause])
+      if (pause && pause.untilMs > lookedAtMs) retryIn(Math.max(0, pause.untilMs - clock.nowMs()))
   }
 
   /** After a clock that was set back nobody knows how long ago it was. */
@@ -406,10 +408,11 @@ export function createSpaceSession(
         emit(core.store.transaction(() => content.caughtUp(space.id)))
         receiptedTo = space.position.cursor
       }
+      const lookedAtMs = clock.nowMs()
       await write()
       // Also for what was read after an own commit, or by a process that ended before it could say so.
       if (receiptedTo !== space.position.cursor) receiptsSoon()
-      scheduleDue()
+      scheduleDue(lookedAtMs)
     } catch (error) {
       handle(error)
     } finally {
