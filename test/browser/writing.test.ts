@@ -386,6 +386,36 @@ describeInBrowser('a document that two people write', () => {
     await his.page.locator('.commented').waitFor({ state: 'detached' })
   })
 
+  it('keeps a comment on several pieces of text, however it is shown to a colleague who has it open', async () => {
+    const [hers, his] = await bothOpen(await newDocument())
+    await write(hers.page, 'Reprise ')
+    for (const words of ['après', ' puis ', '48 h']) {
+      await hers.page.keyboard.press('Control+b')
+      await hers.page.keyboard.type(words)
+    }
+    await textOf(his.page, 'Reprise après puis 48 h')
+    await hers.page.keyboard.press('Control+a')
+    await hers.page.getByRole('button', { name: 'Commenter' }).click()
+    await hers.page.getByLabel('Nouveau commentaire').getByRole('textbox').fill('72 h ?')
+    await hers.page.getByLabel('Nouveau commentaire').getByRole('textbox').press('Enter')
+    const shown = async () => Promise.all([hers, his].map(({ page }) => page.locator('.commented').count()))
+    await eventually(shown).toEqual([4, 4])
+    // All pieces change how they look at once: as settled, as open, as the one that is looked at.
+    await hers.page.getByRole('button', { name: 'Commentaires, 1 ouvert' }).click()
+    const panel = hers.page.getByRole('complementary', { name: 'Commentaires' })
+    await panel.getByRole('button', { name: 'Résoudre' }).click()
+    await eventually(shown).toEqual([0, 0])
+    await panel.getByRole('button', { name: 'Rouvrir' }).click()
+    await eventually(shown).toEqual([4, 4])
+    await focused(his.page)
+    await his.page.keyboard.press('Control+Home')
+    await his.page.keyboard.press('ArrowRight')
+    await eventually(() => his.page.locator('.commented-active').count()).toBe(4)
+    await write(his.page, 'x')
+    await textOf(hers.page, 'Rxeprise après puis 48 h')
+    await eventually(shown).toEqual([4, 4])
+  })
+
   it('names a version, compares, and restores by a new edit that can be undone', async () => {
     const [hers, his] = await bothOpen(await newDocument())
     await write(hers.page, 'Arrêt à J−3')

@@ -6,19 +6,21 @@ import { Fragment, type Node, Slice } from '@tiptap/pm/model'
 export interface Here {
   hasComment(id: string): boolean
   hasMember(account: string): boolean
+  hasImage(file: string): boolean
 }
 
 export interface PastedSlice {
   readonly slice: Slice
   readonly losses: readonly Loss[]
-  /** What its images name, each once. */
-  readonly images: readonly string[]
+  /** What its images from elsewhere name, each once, by what they are called here until their ids are known: no id of another space is written. */
+  readonly images: ReadonlyMap<string, string>
 }
 
 /** Comments that hang elsewhere are left out, and who is not in this space is named in plain words. */
 export function readSlice(slice: Slice, here: Here): PastedSlice {
   const comments = new Set<string>()
-  const images = new Set<string>()
+  /** By what they name. */
+  const named = new Map<string, string>()
   let mentions = 0
 
   function read(node: Node): Node {
@@ -27,7 +29,12 @@ export function readSlice(slice: Slice, here: Here): PastedSlice {
       if (isElsewhere) comments.add(String(attrs.id))
       return !isElsewhere
     })
-    if (node.type.name === 'image') images.add(String(node.attrs.file))
+    if (node.type.name === 'image' && !here.hasImage(String(node.attrs.file))) {
+      const file = String(node.attrs.file)
+      const name = named.get(file) ?? newName()
+      named.set(file, name)
+      return node.type.create({ ...node.attrs, file: name }, null, marks)
+    }
     if (node.type.name === 'mention' && !here.hasMember(String(node.attrs.account))) {
       mentions++
       return node.type.schema.text(`@${node.attrs.name}`, marks)
@@ -40,8 +47,12 @@ export function readSlice(slice: Slice, here: Here): PastedSlice {
   const losses: Loss[] = []
   if (comments.size > 0) losses.push({ kind: 'comment', count: comments.size, detail: 'left-out' })
   if (mentions > 0) losses.push({ kind: 'mention', count: mentions, detail: 'kept-as-text' })
-  return { slice: new Slice(content, slice.openStart, slice.openEnd), losses, images: [...images] }
+  const images = new Map([...named].map(([file, name]) => [name, file]))
+  return { slice: new Slice(content, slice.openStart, slice.openEnd), losses, images }
 }
+
+const newName = (): string =>
+  Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** The ids that the images of a text name. */
 export function imagesIn(doc: Node): ReadonlySet<string> {
@@ -52,16 +63,16 @@ export function imagesIn(doc: Node): ReadonlySet<string> {
   return images
 }
 
-/** Pasted images under the ids that they have here; those without one go. Undoing the paste undoes this with it. */
-export function nameImages(editor: Editor, pasted: ReadonlySet<string>, here: ReadonlyMap<string, string>): void {
+/** Images under other names; those without one go. Undoing what put them there undoes this with it. */
+export function nameImages(editor: Editor, names: ReadonlyMap<string, string | undefined>): void {
   const { tr, doc } = editor.state
   doc.descendants((node, position) => {
     const file = String(node.attrs.file)
-    if (node.type.name !== 'image' || !pasted.has(file)) return
-    const name = here.get(file)
+    if (node.type.name !== 'image' || !names.has(file)) return
+    const name = names.get(file)
     const at = tr.mapping.map(position)
     if (name === undefined) tr.delete(at, at + node.nodeSize)
-    else if (name !== file) tr.setNodeAttribute(at, 'file', name)
+    else tr.setNodeAttribute(at, 'file', name)
   })
   if (tr.docChanged) editor.view.dispatch(tr.setMeta('addToHistory', false))
 }

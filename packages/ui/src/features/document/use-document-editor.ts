@@ -77,14 +77,16 @@ export function useDocumentEditor(
           return pasted.html
         },
         transformPasted(given) {
+          const own = imagesIn(editor.state.doc)
           const { slice, losses, images } = readSlice(given, {
             hasComment: (id) => open.doc.getMap(COMMENTS).has(id),
-            hasMember: (account) => latest.current.people.some((each) => each.account === account)
+            hasMember: (account) => latest.current.people.some((each) => each.account === account),
+            hasImage: (file) => own.has(file)
           })
           const told = [...ofPage.current, ...losses]
           ofPage.current = []
           if (told.length > 0) latest.current.hooks.onLosses(told)
-          if (images.length > 0)
+          if (images.size > 0)
             void takePasted(editor, open.images, images, (lost) => latest.current.hooks.onLosses([...told, lost]))
           return slice
         },
@@ -114,15 +116,14 @@ export function useDocumentEditor(
 async function takePasted(
   editor: Editor,
   images: DocumentImages,
-  pasted: readonly string[],
+  pasted: ReadonlyMap<string, string>,
   onLoss: (loss: Loss) => void
 ): Promise<void> {
-  const before = imagesIn(editor.state.doc)
-  const here = await images.take(pasted).catch(() => new Map<string, string>())
+  const here = await images.take([...pasted.values()]).catch(() => new Map<string, string>())
   if (editor.isDestroyed) return
-  const lost = pasted.filter((image) => !here.has(image) && !before.has(image))
-  nameImages(editor, new Set([...lost, ...here.keys()]), here)
-  if (lost.length > 0) onLoss({ kind: 'image-missing', count: lost.length, detail: 'left-out' })
+  nameImages(editor, new Map([...pasted].map(([name, file]) => [name, here.get(file)])))
+  const lost = [...pasted.values()].filter((file) => !here.has(file)).length
+  if (lost > 0) onLoss({ kind: 'image-missing', count: lost, detail: 'left-out' })
 }
 
 function preventLink(event: Event): boolean {

@@ -19,7 +19,13 @@ export const commentMarkView =
     }
     show()
     const stop = shown.subscribe(show)
-    return { dom, contentDOM: dom, destroy: stop }
+    return {
+      dom,
+      contentDOM: dom,
+      // How it looks is no edit: the editor would read the text again from the page, where several are one comment, and leave the mark out.
+      ignoreMutation: (mutation) => mutation.type === 'attributes' && mutation.target === dom,
+      destroy: stop
+    }
   }
 
 const idsOf = (marks: readonly Mark[]): string[] =>
