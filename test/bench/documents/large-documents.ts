@@ -111,7 +111,7 @@ export async function measureLargeOnes(folder: string, own: Own, nodeOptions: re
   printFigure({ name: '  one renamed in it, the first change since it started', value: spreadOf(renamed), unit: 'ms' })
   printFigure({ name: '  one more', value: spreadOf(renamedAgain), unit: 'ms' })
   printTaken('  listed after that', listedAfter)
-  printTaken(`${name}, opened from there, to the whole text`, opened, 40)
+  printTaken(`${name}, opened from there, until the core has given all of it`, opened, 40)
   printTaken('  a second window on it', again)
   printTaken('  the first thing that a core just started does', atOnce)
   await measureMemory(filled, own)

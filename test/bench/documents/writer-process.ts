@@ -7,14 +7,14 @@ import { enablePrivateCompileCache } from '@colloque/client-node/compile-cache'
 enablePrivateCompileCache()
 const { setTimeout: pause } = await import('node:timers/promises')
 const { createClient } = await import('@colloque/client')
-const { readFolder } = await import('@colloque/client-api')
+const { readFolder, sendDocumentFrame } = await import('@colloque/client-api')
 const { createNodePorts } = await import('@colloque/client-node')
 const { WebsocketProvider } = await import('y-websocket')
 const { default: WebSocket } = await import('ws')
 const Y = await import('yjs')
 const { createEncoder, toUint8Array, writeVarUint, writeVarUint8Array } = await import('lib0/encoding')
 const { Awareness, encodeAwarenessUpdate } = await import('y-protocols/awareness')
-const { openPage } = await import('../../support/document-page.ts')
+const { openPage, syncFrame } = await import('../../support/document-page.ts')
 
 type Client = import('@colloque/client').Client
 type Doc = import('yjs').Doc
@@ -106,6 +106,17 @@ function watch(page: Doc): void {
 }
 
 async function openDocument({ conversation, document }: Place): Promise<Taken> {
+  const place = { conversation, document }
+  const taken = await takeWhole(place)
+  const page = await openPage(core(), place)
+  await page.send(presenceFrame(page.doc))
+  unsent = () => page.status.unsent + (page.status.onDevice ? 0 : 1)
+  watch(page.doc)
+  return taken
+}
+
+/** As a window whose page is elsewhere, for what a page does is no part of it. */
+async function takeWhole(place: Place): Promise<Taken> {
   const whole = Promise.withResolvers<{ atMs: number; processorAt: number }>()
   const leave = core().subscribe((event) => {
     const isWhole = event.type === 'document-frame' && event.more !== true && event.frame[0] === 0 && event.frame[1] === 1
@@ -113,14 +124,15 @@ async function openDocument({ conversation, document }: Place): Promise<Taken> {
   })
   const fromMs = nowMs()
   const processorFrom = threadMs()
-  const page = await openPage(core(), { conversation, document })
+  const { session } = await core().call('open-document', place)
+  await sendDocumentFrame(core(), session, syncFrame(0, NOTHING))
   const { atMs, processorAt } = await whole.promise
   leave()
-  await page.send(presenceFrame(page.doc))
-  unsent = () => page.status.unsent + (page.status.onDevice ? 0 : 1)
-  watch(page.doc)
+  await core().call('close-document', { session })
   return { ms: atMs - fromMs, processorMs: processorAt - processorFrom }
 }
+/** The state vector of a page that has nothing. */
+const NOTHING = Uint8Array.of(0)
 
 /** Somebody has it open: what is written is then sent sooner. */
 function presenceFrame(page: Doc): Uint8Array {
