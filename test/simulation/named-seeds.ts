@@ -42,5 +42,10 @@ export const NAMED_SEEDS: readonly NamedSeed[] = [
   },
   { seed: '9255f7-64', steps: 30, story: 'what was pushed before a page that has it keeps nobody from looking at a copy' },
   { seed: '9255f7-584', steps: 30, story: 'a file that is cancelled after its membership ended' },
-  { seed: 'a842ca-657', steps: 30, story: 'what falls due while a device is at work is done by itself' }
+  { seed: 'a842ca-657', steps: 30, story: 'what falls due while a device is at work is done by itself' },
+  {
+    seed: '7877ce-103',
+    steps: 30,
+    story: 'who began from a lie hears of the honest copy that was put between a look at the log and the subscription'
+  }
 ]

@@ -276,8 +276,26 @@ export function createSnapshotRoom(
     }
   }
 
+  /** One that was put between a look at the log and the subscription is pushed to nobody: who verified it tells of it, and the relay is asked, for anybody may write a number. */
+  async function askNewest(): Promise<void> {
+    try {
+      const { snapshot } = await follower.headOf(log, row.cursor)
+      if (snapshot === undefined || snapshot <= newest || isGone()) return
+      announced(snapshot)
+      wake()
+    } catch {
+      // The next connection asks.
+    }
+  }
+
+  function announced(version: number): void {
+    newest = Math.max(newest, version)
+    missed = 0
+  }
+
   return {
     verified(version, account) {
+      if (version > newest) void askNewest()
       if (rival?.version === version) return doubt(rival)
       const device = makerOf(core.store, log, version)
       const maker = device && core.directory.device(device)?.account
@@ -289,10 +307,7 @@ export function createSnapshotRoom(
       })
       if (isNewest) Object.assign(row, { snapshot: { ...row.snapshot, isVerified: true }, isTrusted: true })
     },
-    announced(version) {
-      newest = Math.max(newest, version)
-      missed = 0
-    },
+    announced,
     tend,
     take,
     close() {
