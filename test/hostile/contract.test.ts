@@ -5,7 +5,7 @@ import { type Desk, openPractice, PASSPHRASE } from '../support/clients-in-proce
 import { commandNames, type Known, makeInput, spoilValue } from './call-maker.ts'
 import { type Chance, createChance, seed } from './chance.ts'
 
-const CALLS = 1_200
+const CALLS = 2_000
 const CALLS_AT_ONCE = 30
 /** Seconds of the clock that a call may take, a relay that does not answer among them. */
 const PASSES = 60
