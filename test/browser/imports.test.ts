@@ -118,7 +118,8 @@ describeInBrowser('files on their way into a space', () => {
     await page.close({ runBeforeUnload: true })
     expect((await asked).type()).toBe('beforeunload')
     await (await asked).dismiss()
-    page.once('dialog', (question) => void question.accept())
+    // A browser may ask again for a page that it asked about a moment ago.
+    page.on('dialog', (question) => void question.accept().catch(() => undefined))
     await page.reload()
     await page
       .getByRole('navigation')
